@@ -1,0 +1,131 @@
+-- Notes: what the author writes. A trashed or erased note keeps its row, so that its address answers
+-- 410 Gone (webmention senders and feed readers act on that). Erasing keeps slug and times only.
+CREATE TABLE notes (
+  id               INTEGER PRIMARY KEY,
+  uid              TEXT NOT NULL UNIQUE,      -- guid of the feeds: a URN that no rename changes
+  anchor           TEXT NOT NULL,             -- random prefix of the ids inside content_html
+  slug             TEXT NOT NULL UNIQUE,
+  kind             TEXT NOT NULL DEFAULT 'note' CHECK (kind IN ('note', 'article', 'photo', 'video', 'audio', 'reply',
+                     'like', 'repost', 'bookmark', 'rsvp', 'event', 'checkin', 'page')),
+  status           TEXT NOT NULL CHECK (status IN ('draft', 'scheduled', 'published', 'trashed', 'erased')),
+  restore_status   TEXT CHECK (restore_status IN ('draft', 'scheduled', 'published')), -- what trash took it from; else NULL
+  visibility       TEXT NOT NULL DEFAULT 'public' CHECK (visibility IN ('public', 'unlisted', 'private')),
+  title            TEXT,                      -- NULL: the note has none, and none is invented
+  content          TEXT NOT NULL,             -- as written
+  content_format   TEXT NOT NULL CHECK (content_format IN ('markdown', 'text', 'html')),
+  content_html     TEXT NOT NULL,             -- rendered, sanitised, URLs of this site root-relative
+  content_text     TEXT NOT NULL,             -- plain, for search and excerpts
+  renderer_version INTEGER NOT NULL,
+  tags             TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)), -- [{"name": "web-dev", "label": "Web Dev"}]
+  language         TEXT,                      -- BCP 47; NULL: the site's
+  published_at     TEXT,                      -- NULL while a draft that never was published; in the future while scheduled
+  published_offset INTEGER,                   -- minutes east of UTC that it was published with; NULL: the author's zone says
+  updated_at       TEXT,                      -- last change of what readers see after publication; NULL: none
+  created_at       TEXT NOT NULL,
+  changed_at       TEXT NOT NULL,             -- last write of any kind
+  trashed_at       TEXT,
+  version          INTEGER NOT NULL,          -- 1 at first, one more with every save
+  properties       TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(properties)), -- mf2 properties without a column
+  made_by          TEXT NOT NULL,             -- 'admin', 'import', 'cli', or the client_id of an app
+  import_path      TEXT UNIQUE,               -- path below the imported folder; NULL: not imported
+  import_hash      TEXT,                      -- SHA-256 of what was imported
+  import_version   INTEGER                    -- version that the import made; a later one was edited here
+) STRICT;
+
+CREATE INDEX notes_listed ON notes (published_at DESC, id DESC) WHERE status = 'published' AND visibility = 'public';
+CREATE INDEX notes_by_status ON notes (status, changed_at DESC, id DESC);
+CREATE INDEX notes_scheduled ON notes (published_at) WHERE status = 'scheduled';
+
+-- Every save, whole. `version` is the version of the note that the save made.
+CREATE TABLE note_revisions (
+  id               INTEGER PRIMARY KEY,
+  note_id          INTEGER NOT NULL REFERENCES notes (id),
+  version          INTEGER NOT NULL,
+  saved_at         TEXT NOT NULL,
+  made_by          TEXT NOT NULL,
+  action           TEXT NOT NULL,             -- publish, save_draft, revise, retract, trash, restore, …
+  slug             TEXT NOT NULL,
+  kind             TEXT NOT NULL,
+  status           TEXT NOT NULL,
+  visibility       TEXT NOT NULL,
+  title            TEXT,
+  content          TEXT NOT NULL,
+  content_format   TEXT NOT NULL,
+  tags             TEXT NOT NULL CHECK (json_valid(tags)),
+  language         TEXT,
+  published_at     TEXT,
+  published_offset INTEGER,
+  properties       TEXT NOT NULL CHECK (json_valid(properties)),
+  UNIQUE (note_id, version)
+) STRICT;
+
+-- Old paths that lead to a note for ever: of a rename (/notes/old-slug) or of the site it was imported from.
+CREATE TABLE note_aliases (
+  path       TEXT PRIMARY KEY,                -- decoded, begins with a slash
+  note_id    INTEGER NOT NULL REFERENCES notes (id),
+  created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_aliases_by_note ON note_aliases (note_id);
+
+-- What a form sent under its random key: the same again is the same note, not a second one.
+CREATE TABLE note_submissions (
+  form_key     TEXT NOT NULL,
+  content_hash TEXT NOT NULL,                 -- SHA-256 of all that was sent
+  note_id      INTEGER NOT NULL REFERENCES notes (id),
+  created_at   TEXT NOT NULL,
+  PRIMARY KEY (form_key, content_hash)
+) STRICT, WITHOUT ROWID;
+
+-- Tags, spread out for look-ups; follows notes.tags by trigger. listed_at is the time of publication
+-- while the note is in public lists, else NULL.
+CREATE TABLE note_tags (
+  note_id   INTEGER NOT NULL REFERENCES notes (id),
+  tag       TEXT NOT NULL,
+  label     TEXT NOT NULL,
+  listed_at TEXT,
+  PRIMARY KEY (note_id, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_tags_listed ON note_tags (tag, listed_at DESC, note_id DESC) WHERE listed_at IS NOT NULL;
+CREATE INDEX note_tags_by_tag ON note_tags (tag);
+
+CREATE TRIGGER notes_inserted_tags AFTER INSERT ON notes BEGIN
+  INSERT INTO note_tags (note_id, tag, label, listed_at)
+  SELECT new.id, value ->> 'name', value ->> 'label',
+         CASE WHEN new.status = 'published' AND new.visibility = 'public' THEN new.published_at END
+    FROM json_each(new.tags);
+END;
+
+CREATE TRIGGER notes_updated_tags AFTER UPDATE OF tags, status, visibility, published_at ON notes BEGIN
+  DELETE FROM note_tags WHERE note_id = new.id;
+  INSERT INTO note_tags (note_id, tag, label, listed_at)
+  SELECT new.id, value ->> 'name', value ->> 'label',
+         CASE WHEN new.status = 'published' AND new.visibility = 'public' THEN new.published_at END
+    FROM json_each(new.tags);
+END;
+
+-- Public changes. A permalink shows published notes that are public or unlisted; lists and tag pages show
+-- public ones. A note that leaves counts as much as one that comes.
+CREATE TRIGGER notes_inserted_public AFTER INSERT ON notes
+WHEN new.status = 'published' AND new.visibility <> 'private' BEGIN
+  INSERT INTO public_changes (key, changed_at) VALUES ('note:' || new.id, new.changed_at);
+  INSERT INTO public_changes (key, changed_at) SELECT 'list', new.changed_at WHERE new.visibility = 'public';
+  INSERT INTO public_changes (key, changed_at)
+  SELECT 'tag:' || (value ->> 'name'), new.changed_at FROM json_each(new.tags) WHERE new.visibility = 'public';
+END;
+
+CREATE TRIGGER notes_updated_public AFTER UPDATE ON notes
+WHEN (old.status = 'published' AND old.visibility <> 'private')
+  OR (new.status = 'published' AND new.visibility <> 'private') BEGIN
+  INSERT INTO public_changes (key, changed_at) VALUES ('note:' || new.id, new.changed_at);
+  INSERT INTO public_changes (key, changed_at)
+  SELECT 'list', new.changed_at
+   WHERE (old.status = 'published' AND old.visibility = 'public') OR (new.status = 'published' AND new.visibility = 'public');
+  INSERT INTO public_changes (key, changed_at)
+  SELECT 'tag:' || (value ->> 'name'), new.changed_at FROM json_each(old.tags)
+   WHERE old.status = 'published' AND old.visibility = 'public'
+  UNION
+  SELECT 'tag:' || (value ->> 'name'), new.changed_at FROM json_each(new.tags)
+   WHERE new.status = 'published' AND new.visibility = 'public';
+END;

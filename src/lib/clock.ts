@@ -1,0 +1,25 @@
+declare const timestamp: unique symbol;
+
+/** A moment as RFC 3339 text in UTC with milliseconds (`2026-03-01T09:30:00.000Z`): it sorts and compares as text. */
+export type Timestamp = string & { readonly [timestamp]: true };
+
+/** Tells the time. The only source of "now" in the program; tests pass a fixed one. */
+export type Clock = () => Timestamp;
+
+/** The machine's clock. */
+export const systemClock: Clock = () => toTimestamp(new Date());
+
+/** Converts a date, or milliseconds since 1970. Throws RangeError when it is no valid moment. */
+export function toTimestamp(moment: Date | number): Timestamp {
+  return new Date(moment).toISOString() as Timestamp;
+}
+
+/** Milliseconds since 1970. */
+export function toMilliseconds(moment: Timestamp): number {
+  return Date.parse(moment);
+}
+
+/** The moment `seconds` later; earlier when negative. */
+export function addSeconds(moment: Timestamp, seconds: number): Timestamp {
+  return toTimestamp(toMilliseconds(moment) + seconds * 1000);
+}

@@ -1,0 +1,36 @@
+/** Feed formats, by the ending of their address. */
+export type FeedFormat = "xml" | "atom" | "json";
+
+/** Root-relative paths of everything that has an address. Notes are stored and pages are written with these. */
+export const paths = {
+  home: () => "/",
+  note: (note: { slug: string }) => `/notes/${encodeURIComponent(note.slug)}`,
+  tag: (tag: { name: string }) => `/tags/${encodeURIComponent(tag.name)}`,
+  archive: () => "/archive",
+  year: (year: string) => `/archive/${year}`,
+  month: (year: string, month: string) => `/archive/${year}/${month}`,
+  search: () => "/search",
+  feed: (format: FeedFormat) => `/feed.${format}`,
+  tagFeed: (tag: { name: string }, format: FeedFormat) => `/tags/${encodeURIComponent(tag.name)}/feed.${format}`,
+  media: (name: string) => `/media/${name}`,
+  sitemap: () => "/sitemap.xml",
+  micropub: () => "/micropub",
+  setup: () => "/setup",
+  login: () => "/login",
+  logout: () => "/logout",
+  admin: () => "/admin",
+};
+
+type Paths = typeof paths;
+
+/** Makes the same addresses absolute. `siteUrl` is an origin without a trailing slash. */
+export type Urls = { readonly [Name in keyof Paths]: Paths[Name] };
+
+/** Creates the absolute addresses of the site at `siteUrl`, the only ones that protocols and feeds may use. */
+export function createUrls(siteUrl: string): Urls {
+  const absolute = Object.entries(paths).map(([name, path]) => [
+    name,
+    (...parts: unknown[]) => siteUrl + (path as (...parts: unknown[]) => string)(...parts),
+  ]);
+  return Object.fromEntries(absolute) as Urls;
+}

@@ -1,0 +1,46 @@
+/** Colours of the site: following the reader's system, or fixed by the author. */
+export type ColourScheme = "system" | "light" | "dark";
+
+/** What happens to an image that a note shows from another server: a job copies it here, it stays a link, or it is loaded from there. */
+export type RemoteImages = "copy" | "link" | "load";
+
+/** What the author can change while the site runs. */
+export type Settings = {
+  readonly siteTitle: string;
+  readonly siteDescription: string;
+  /** Name of a file in the media store; empty: the built-in icon. */
+  readonly siteIcon: string;
+  readonly authorName: string;
+  /** Name of a file in the media store; empty: none. */
+  readonly authorPhoto: string;
+  /** Plain text, line breaks kept. */
+  readonly authorBio: string;
+  /** Absolute http(s) URLs, shown with rel=me. */
+  readonly authorLinks: readonly string[];
+  /** IANA name. */
+  readonly timeZone: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly itemsPerPage: number;
+  /** Plain text; empty: none. */
+  readonly footerText: string;
+  readonly colourScheme: ColourScheme;
+  readonly remoteImages: RemoteImages;
+};
+
+/** What holds before the author has said anything. */
+export const DEFAULT_SETTINGS: Settings = {
+  siteTitle: "StarPunk",
+  siteDescription: "",
+  siteIcon: "",
+  authorName: "",
+  authorPhoto: "",
+  authorBio: "",
+  authorLinks: [],
+  timeZone: "UTC",
+  language: "en",
+  itemsPerPage: 20,
+  footerText: "",
+  colourScheme: "system",
+  remoteImages: "copy",
+};

@@ -1,0 +1,228 @@
+import type { NoteStatus, Visibility } from "../notes/note.ts";
+import type { ColourScheme, RemoteImages } from "../site/settings.ts";
+
+/** What every page knows of the site. Paths are root-relative, URLs absolute. */
+export type SiteView = {
+  title: string;
+  description: string;
+  /** Home, with its slash. */
+  url: string;
+  language: string;
+  colourScheme: ColourScheme;
+  iconPath: string;
+  iconType: string;
+  stylesheetPath: string;
+  footerText: string;
+  author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: string }[] };
+  /** Whether an author exists; before that there is "nothing here yet". */
+  isSetUp: boolean;
+};
+
+/** What the layout needs of one page. */
+export type PageView = {
+  /** Of the window; the layout adds the site's. Empty on home. */
+  title: string;
+  description: string;
+  canonicalUrl: string;
+  ogType: "website" | "article";
+  /** Absolute; empty: none. */
+  imageUrl: string;
+  language: string;
+  /** `noindex` where robots shall not keep it, else empty. */
+  robots: string;
+  /** A whole `<script type="application/ld+json">` element, or empty. */
+  jsonLdHtml: string;
+  feeds: { path: string; type: string; title: string }[];
+  publishedAt: string;
+  updatedAt: string;
+  /** rel=prev and rel=next of lists; empty: none. */
+  previousPath: string;
+  nextPath: string;
+};
+
+export type TagView = { label: string; path: string };
+
+/** A note as readers see it. */
+export type NoteView = {
+  id: number;
+  slug: string;
+  path: string;
+  url: string;
+  /** Empty: the note has none. */
+  title: string;
+  contentHtml: string;
+  /** Plain text, cut at a word; never empty for a note with text. */
+  summary: string;
+  /** Whether lists show the whole of it rather than its summary. */
+  showsInFull: boolean;
+  /** RFC 3339 with the author's offset. */
+  publishedAt: string;
+  /** For people, in the site's language. */
+  publishedOn: string;
+  publishedDay: string;
+  /** Empty: not changed since. */
+  updatedAt: string;
+  updatedOn: string;
+  /** Of this note, if it differs from the site's; else the site's. */
+  language: string;
+  tags: TagView[];
+  visibility: Visibility;
+  status: NoteStatus;
+};
+
+export type PublicPage = { site: SiteView; page: PageView };
+
+export type ArchiveMonth = { path: string; label: string; count: number };
+export type ArchiveYear = { path: string; label: string; count: number; months: ArchiveMonth[] };
+
+/** A form field as the author left it, with what is wrong with it. */
+export type FieldView = { value: string; error: string };
+
+/** What every author page knows. */
+export type AdminView = {
+  csrfToken: string;
+  /** Which entry of the navigation is this page. */
+  section: "notes" | "write" | "settings" | "logins" | "tokens" | "none";
+  /** Said on every page while SITE_URL is the default; else empty. */
+  siteUrlWarning: string;
+  /** What the last action did, said once; else empty. */
+  notice: string;
+  scriptPath: string;
+  htmxPath: string;
+  stylesheetPath: string;
+};
+
+export type AdminPage = PublicPage & { admin: AdminView };
+
+/** One row of the list of notes. */
+export type NoteRowView = {
+  id: number;
+  /** Title, or the beginning of the text. */
+  label: string;
+  isTitled: boolean;
+  summary: string;
+  status: NoteStatus;
+  visibility: Visibility;
+  editPath: string;
+  /** Permalink; empty where there is none to see. */
+  path: string;
+  /** Time that matters for its status, for people and for machines. */
+  when: string;
+  whenAt: string;
+  tags: string[];
+};
+
+export type EditorView = {
+  /** 0: not saved yet. */
+  id: number;
+  version: number;
+  status: NoteStatus | "new";
+  formKey: string;
+  action: string;
+  title: FieldView;
+  content: FieldView;
+  tags: FieldView;
+  slug: FieldView;
+  language: FieldView;
+  /** `datetime-local` value in the author's zone; empty: now. */
+  publishedAt: FieldView;
+  timeZone: string;
+  visibility: { value: Visibility; error: string };
+  /** Whole-form error; empty: none. */
+  error: string;
+  /** Permalink; empty: none yet. */
+  path: string;
+  tagSuggestions: string[];
+  previewHtml: string;
+  contentMaxBytes: number;
+  updatedOn: string;
+};
+
+/** Two versions of one note: what is stored now, and what was sent on top of an older one. */
+export type ConflictView = {
+  id: number;
+  stored: { version: number; savedOn: string; madeBy: string; title: string; content: string; contentHtml: string };
+  sent: { title: string; content: string; contentHtml: string };
+  /** Hidden fields that carry the sent version on. */
+  fields: { name: string; value: string }[];
+  action: string;
+  editPath: string;
+};
+
+export type SettingsView = {
+  fields: {
+    siteTitle: FieldView;
+    siteDescription: FieldView;
+    authorName: FieldView;
+    authorBio: FieldView;
+    authorLinks: FieldView;
+    timeZone: FieldView;
+    language: FieldView;
+    itemsPerPage: FieldView;
+    footerText: FieldView;
+    siteIcon: FieldView;
+    authorPhoto: FieldView;
+  };
+  colourScheme: ColourScheme;
+  remoteImages: RemoteImages;
+  timeZones: string[];
+  iconPath: string;
+  authorPhotoPath: string;
+  error: string;
+};
+
+/** Every template that a route renders, and what it is given. */
+export type Views = {
+  "notes/home.njk": PublicPage & { notes: NoteView[]; isFirstPage: boolean };
+  "notes/show.njk": PublicPage & { note: NoteView; newer: TagView | null; older: TagView | null };
+  "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
+  "notes/archive.njk": PublicPage & { years: ArchiveYear[]; tags: (TagView & { count: number })[] };
+  "notes/archive-period.njk": PublicPage & { label: string; up: TagView; months: ArchiveMonth[]; notes: NoteView[] };
+  "notes/search.njk": PublicPage & {
+    query: string;
+    /** `excerptHtml` is escaped text with `<mark>`. */
+    hits: { note: NoteView; excerptHtml: string; titleHtml: string }[];
+    message: string;
+  };
+  "error.njk": PublicPage & { status: number; heading: string; message: string; requestId: string };
+  "auth/setup.njk": PublicPage & {
+    admin: AdminView;
+    /** Whether a valid link was followed; else only the message is shown. */
+    showsForm: boolean;
+    message: string;
+    link: string;
+    name: FieldView;
+    siteTitle: FieldView;
+    password: { error: string };
+    timeZone: FieldView;
+    timeZones: string[];
+  };
+  "auth/login.njk": PublicPage & { admin: AdminView; next: string; error: string; kept: { name: string; value: string }[]; keptSummary: string };
+  "admin/notes.njk": AdminPage & {
+    rows: NoteRowView[];
+    status: NoteStatus | "all";
+    query: string;
+    counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];
+    previousPath: string;
+    nextPath: string;
+  };
+  "admin/editor.njk": AdminPage & { editor: EditorView };
+  "admin/conflict.njk": AdminPage & { conflict: ConflictView };
+  "admin/erase.njk": AdminPage & { note: NoteRowView };
+  "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
+  "admin/logins.njk": AdminPage & {
+    logins: { id: number; device: string; network: string; lastUsed: string; created: string; isThis: boolean }[];
+  };
+  "admin/tokens.njk": AdminPage & {
+    tokens: { id: number; clientId: string; scope: string; created: string; lastUsed: string; state: string; isActive: boolean }[];
+    scopes: { name: string; meaning: string; isChecked: boolean }[];
+    clientId: FieldView;
+    scopeError: string;
+    /** Shown once, right after it was made; else empty. */
+    newToken: string;
+  };
+  "fragments/preview.njk": { contentHtml: string; title: string; error: string };
+};
+
+/** Renders a template with what it needs; printing a missing value throws. */
+export type Render = <Template extends keyof Views>(template: Template, view: Views[Template]) => string;
