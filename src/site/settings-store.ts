@@ -1,0 +1,26 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Settings } from "./settings.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+
+type SettingRow = { name: string; value: string };
+
+/** The settings as they are now; what the author never changed has its default. Rows of unknown names are ignored. */
+export function readSettings(db: Database): Settings {
+  const rows = db.all<SettingRow>("SELECT name, value FROM settings");
+  const stored = rows.filter((row) => Object.hasOwn(DEFAULT_SETTINGS, row.name));
+  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(stored.map((row) => [row.name, JSON.parse(row.value)])) };
+}
+
+/** Stores one setting. Only inside a write; a value that is already there changes nothing, so readers' copies live on. */
+export function updateSetting(db: Database, setting: { name: keyof Settings; value: unknown }, now: Timestamp): void {
+  db.run(
+    `INSERT INTO settings (name, value, changed_at)
+     VALUES (:name, :value, :now)
+         ON CONFLICT (name) DO UPDATE
+        SET value = excluded.value,
+            changed_at = excluded.changed_at
+      WHERE value <> excluded.value`,
+    { name: setting.name, value: JSON.stringify(setting.value), now },
+  );
+}
