@@ -1,0 +1,60 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Outcome } from "../lib/outcome.ts";
+import { insertJob } from "./job-store.ts";
+
+/** Every kind of job, and what it needs to know. A payload holds ids and URLs only: the job reads the rest when it runs. */
+export type JobPayloads = {
+  /** Copies an image that notes show from elsewhere into the media folder. */
+  "media.copy_remote_image": { readonly url: string };
+  /** Publishes a scheduled note at its time. */
+  "notes.publish_scheduled": { readonly noteId: number };
+  /** Renders a note again, because an image arrived or the renderer changed. */
+  "notes.render": { readonly noteId: number };
+};
+
+/** Name of a kind of job: `part.verb`. */
+export type JobKind = keyof JobPayloads;
+
+/** What a handler is told of the attempt that it is. */
+export type Attempt = {
+  readonly jobId: number;
+  /** 1 at the first. */
+  readonly number: number;
+  /** Whether a `retry` now means failing for good. */
+  readonly isLast: boolean;
+};
+
+/**
+ * Does one attempt at a job. It may run twice, also after it was done (a crash before the outcome was written), so it
+ * must do no harm then. A throw counts as `retry` and is logged as a fault of ours.
+ */
+export type JobHandler<Kind extends JobKind> = (payload: JobPayloads[Kind], attempt: Attempt) => Promise<Outcome>;
+
+/** One handler for each kind; a missing one does not compile. */
+export type JobHandlers = { readonly [Kind in JobKind]: JobHandler<Kind> };
+
+/** When a job runs, and what it may replace. */
+export type EnqueueOptions = {
+  readonly now: Timestamp;
+  /** Not before this moment; default: at once. */
+  readonly runAt?: Timestamp;
+  /** A waiting job of the same kind and key is replaced by this one, attempts and all. */
+  readonly uniqueKey?: string;
+};
+
+/** Queues a job. Runs inside `db.write`, so that the job exists exactly if the change that needs it does. */
+export function enqueue<Kind extends JobKind>(
+  db: Database,
+  kind: Kind,
+  payload: JobPayloads[Kind],
+  options: EnqueueOptions,
+): void {
+  insertJob(db, {
+    kind,
+    payload: JSON.stringify(payload),
+    uniqueKey: options.uniqueKey,
+    runAt: options.runAt ?? options.now,
+    now: options.now,
+  });
+}

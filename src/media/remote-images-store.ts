@@ -1,0 +1,58 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+
+/** An image elsewhere, and our copy of it. With neither name nor reason it waits for its job. */
+export type RemoteImage = {
+  readonly url: string;
+  readonly mediaName: string | undefined;
+  /** Why it could not be copied; a sentence for the author. */
+  readonly reason: string | undefined;
+};
+
+type RemoteImageRow = { url: string; media_name: string | null; reason: string | null };
+
+/** What is known of the image at `url`, spelled as the note spells it. */
+export function findRemoteImage(db: Database, url: string): RemoteImage | undefined {
+  const row = db.get<RemoteImageRow>(`SELECT url, media_name, reason FROM remote_images WHERE url = :url`, { url });
+  return row && toRemoteImage(row);
+}
+
+/** Images that could not be copied, newest first. */
+export function listFailedRemoteImages(db: Database, limit: number): RemoteImage[] {
+  return db
+    .all<RemoteImageRow>(
+      `SELECT url, media_name, reason
+         FROM remote_images
+        WHERE reason IS NOT NULL
+        ORDER BY changed_at DESC, url
+        LIMIT :limit`,
+      { limit },
+    )
+    .map(toRemoteImage);
+}
+
+/** Records that an image is to be copied. One that failed before waits again; one that was copied stays copied. */
+export function insertRemoteImage(db: Database, url: string, now: Timestamp): void {
+  db.run(
+    `INSERT INTO remote_images (url, changed_at) VALUES (:url, :now)
+         ON CONFLICT (url) DO UPDATE SET reason = NULL, changed_at = :now WHERE media_name IS NULL`,
+    { url, now },
+  );
+}
+
+/** Records how copying ended: with our file, or with the reason why there is none. */
+export function updateRemoteImage(
+  db: Database,
+  url: string,
+  end: { mediaName?: string; reason?: string; now: Timestamp },
+): void {
+  db.run(
+    `INSERT INTO remote_images (url, media_name, reason, changed_at) VALUES (:url, :mediaName, :reason, :now)
+         ON CONFLICT (url) DO UPDATE SET media_name = :mediaName, reason = :reason, changed_at = :now`,
+    { url, mediaName: end.mediaName, reason: end.reason, now: end.now },
+  );
+}
+
+function toRemoteImage(row: RemoteImageRow): RemoteImage {
+  return { url: row.url, mediaName: row.media_name ?? undefined, reason: row.reason ?? undefined };
+}
