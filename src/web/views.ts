@@ -11,6 +11,8 @@ export type SiteView = {
   colourScheme: ColourScheme;
   iconPath: string;
   iconType: string;
+  /** PNG for home screens of phones. */
+  touchIconPath: string;
   stylesheetPath: string;
   footerText: string;
   author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: string }[] };
@@ -197,7 +199,13 @@ export type Views = {
     timeZone: FieldView;
     timeZones: string[];
   };
-  "auth/login.njk": PublicPage & { admin: AdminView; next: string; error: string; kept: { name: string; value: string }[]; keptSummary: string };
+  "auth/login.njk": PublicPage & {
+    admin: AdminView;
+    next: string;
+    error: string;
+    kept: { name: string; value: string }[];
+    keptSummary: string;
+  };
   "admin/notes.njk": AdminPage & {
     rows: NoteRowView[];
     status: NoteStatus | "all";
@@ -214,7 +222,15 @@ export type Views = {
     logins: { id: number; device: string; network: string; lastUsed: string; created: string; isThis: boolean }[];
   };
   "admin/tokens.njk": AdminPage & {
-    tokens: { id: number; clientId: string; scope: string; created: string; lastUsed: string; state: string; isActive: boolean }[];
+    tokens: {
+      id: number;
+      clientId: string;
+      scope: string;
+      created: string;
+      lastUsed: string;
+      state: string;
+      isActive: boolean;
+    }[];
     scopes: { name: string; meaning: string; isChecked: boolean }[];
     clientId: FieldView;
     scopeError: string;

@@ -1,0 +1,16 @@
+import express from "express";
+import type { Context } from "./context/context.ts";
+
+/**
+ * Creates the web application: what every request meets, in this order. A route family is a factory in `web/routes/`
+ * and takes one line here.
+ */
+export function createApp(_ctx: Context): express.Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag"); // Validators are web/answer.ts's, which knows what they stand for.
+  app.enable("case sensitive routing");
+  app.enable("strict routing");
+
+  return app;
+}
