@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Request, Response } from "express";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Coding } from "./coding.ts";
+import { chooseCoding } from "./coding.ts";
+import type { Validators } from "./conditional.ts";
+import { judgeConditions } from "./conditional.ts";
+import { toHttpDate } from "./http-date.ts";
+import { HttpError } from "./http-error.ts";
+import { authorPolicy, publicPolicy } from "./security-headers.ts";
+
+/** A page for everyone. */
+export type PublicAnswer = {
+  html: string;
+  /** 200 unless said. Only a 200 is answered with 304. */
+  status?: number;
+  /** `no-cache` unless said: kept, but asked for again each time. With `no-store` see `sendAuthorPage`. */
+  cacheControl?: string;
+  lastModified?: Timestamp | undefined;
+  /** Whether images may come from other servers, as the author allowed in the settings. */
+  remoteImages?: boolean;
+};
+
+/** A whole answer that is no page: a feed that is at hand, a sitemap, an asset. */
+export type BodyAnswer = {
+  body: Buffer | string;
+  /** With its charset, if it is text. */
+  mediaType: string;
+  status?: number;
+  cacheControl?: string;
+  lastModified?: Timestamp | undefined;
+  /** As on the wire; unless said a weak hash of the body. Must be weak where the body is coded. */
+  etag?: string;
+  /** Bodies in codings that are made already. */
+  coded?: (coding: Coding) => Promise<Buffer>;
+};
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+/** Brotli level for what is made while someone waits: most of the gain of 11 at a fiftieth of its time. */
+const BROTLI_LEVEL = 5;
+
+/**
+ * Answers with a page for everyone: ETag, 304 and 412, the coding that the client prefers, HEAD. Throws HttpError 406
+ * when the client refuses every coding, plain bytes included.
+ */
+export async function sendPage(req: Request, res: Response, page: PublicAnswer): Promise<void> {
+  const { html, remoteImages, ...rest } = page;
+  if (remoteImages === true) res.set("Content-Security-Policy", publicPolicy({ remoteImages }));
+  await sendBody(req, res, { ...rest, body: html, mediaType: "text/html; charset=utf-8" });
+}
+
+/**
+ * Answers with a page for the author alone. It is kept nowhere, and never compressed: a length that depends on a secret
+ * and on what a stranger can add to the page would tell the secret (BREACH).
+ */
+export function sendAuthorPage(res: Response, page: Pick<PublicAnswer, "html" | "status" | "remoteImages">): void {
+  const body = Buffer.from(page.html);
+  if (page.remoteImages === true) res.set("Content-Security-Policy", authorPolicy({ remoteImages: true }));
+  res.status(page.status ?? 200);
+  res.set({ "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" });
+  finish(res, body);
+}
+
+/** Answers with finished bytes, under the same rules as `sendPage`. */
+export async function sendBody(req: Request, res: Response, answer: BodyAnswer): Promise<void> {
+  const { status = 200, mediaType, lastModified } = answer;
+  const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
+  const etag = answer.etag ?? weakTag(body);
+  const coding = requireCoding(req, isCompressible(mediaType));
+
+  res.status(status);
+  res.set("Cache-Control", answer.cacheControl ?? "no-cache");
+  res.vary("Accept-Encoding");
+  if (status === 200 && answerConditions(req, res, { etag, lastModified })) return;
+
+  res.set("Content-Type", mediaType);
+  if (coding === "identity") return finish(res, body);
+  const coded = await (answer.coded?.(coding) ?? compress(body, coding));
+  res.set("Content-Encoding", coding);
+  finish(res, coded);
+}
+
+/**
+ * Sets `ETag` and `Last-Modified`, and answers a GET or HEAD whose conditions ask for 304; returns whether it did.
+ * The other headers that a 304 repeats (`Cache-Control`, `Vary`) must be set before. Throws HttpError 412 when what the
+ * client wants to be there is not.
+ */
+export function answerConditions(req: Request, res: Response, validators: Validators): boolean {
+  const { etag, lastModified } = validators;
+  if (etag !== undefined) res.set("ETag", etag);
+  if (lastModified !== undefined) res.set("Last-Modified", toHttpDate(lastModified));
+  if (req.method !== "GET" && req.method !== "HEAD") return false;
+
+  const verdict = judgeConditions(req.headers, validators);
+  if (verdict === "failed") throw new HttpError(412, "This page is no longer as the request expects it.");
+  if (verdict === "proceed") return false;
+  res.status(304).end();
+  return true;
+}
+
+/** The weak ETag of a body, 128 bits of its hash. It is weak since all codings of the body share it. */
+export function weakTag(body: Buffer): string {
+  return `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+}
+
+/** Codes a whole body, off the event loop. */
+export function compress(body: Buffer, coding: Coding, level: number = BROTLI_LEVEL): Promise<Buffer> {
+  if (coding === "gzip") return compressGzip(body);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: level, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  return compressBrotli(body, { params });
+}
+
+function requireCoding(req: Request, isCodable: boolean): Coding | "identity" {
+  const coding = chooseCoding(req.get("Accept-Encoding"), isCodable ? undefined : []);
+  if (coding === undefined) {
+    throw new HttpError(
+      406,
+      "This address answers in br, gzip or plain, and the request's Accept-Encoding takes none.",
+    );
+  }
+  return coding;
+}
+
+function isCompressible(mediaType: string): boolean {
+  return /^text\/|[/+](?:xml|json|javascript)\b/.test(mediaType);
+}
+
+/** Ends an answer whose length is known. HEAD has the length too. */
+function finish(res: Response, body: Buffer): void {
+  res.set("Content-Length", String(body.length));
+  res.end(res.req.method === "HEAD" ? undefined : body);
+}

@@ -1,0 +1,64 @@
+import type { RequestHandler } from "express";
+import type { Context } from "../context/context.ts";
+
+/** Where a page may take more from than its own site. */
+export type PolicyOptions = { readonly remoteImages?: boolean };
+
+/** How long a browser shall use https only, in seconds: a year. */
+export const HSTS_SECONDS = 31_536_000;
+
+/** The content security policy of what everyone sees: no script at all, and nothing from elsewhere. */
+export function publicPolicy(options: PolicyOptions = {}): string {
+  return toPolicy(publicSources(options));
+}
+
+/** The content security policy of the author's pages: the same, and scripts of our own that may ask our own server. */
+export function authorPolicy(options: PolicyOptions = {}): string {
+  return toPolicy({ ...publicSources(options), "script-src": "'self'", "connect-src": "'self'" });
+}
+
+/** Sets the security headers of every answer. */
+export function securityHeaders(ctx: Pick<Context, "config">): RequestHandler {
+  const headers: Record<string, string> = {
+    "Content-Security-Policy": publicPolicy(),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+  };
+  // Over plain http the header means nothing; behind a proxy that ends TLS the public address says what readers use.
+  if (ctx.config.SITE_URL.startsWith("https:")) headers["Strict-Transport-Security"] = `max-age=${HSTS_SECONDS}`;
+
+  return (_req, res, next) => {
+    for (const name in headers) res.setHeader(name, headers[name] ?? "");
+    next();
+  };
+}
+
+/** Sets what the author's pages need besides, also for errors below them: own scripts, no copies, no referrer to others. */
+export function authorHeaders(): RequestHandler {
+  const policy = authorPolicy();
+  return (_req, res, next) => {
+    res.setHeader("Content-Security-Policy", policy);
+    res.setHeader("Referrer-Policy", "same-origin");
+    res.setHeader("Cache-Control", "no-store");
+    next();
+  };
+}
+
+function publicSources({ remoteImages = false }: PolicyOptions): Record<string, string> {
+  return {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "img-src": remoteImages ? "'self' https: http:" : "'self'",
+    "media-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+  };
+}
+
+function toPolicy(sources: Record<string, string>): string {
+  return Object.entries(sources)
+    .map(([directive, source]) => `${directive} ${source}`)
+    .join("; ");
+}
