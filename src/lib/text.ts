@@ -1,0 +1,42 @@
+/** What ends a line elsewhere: CRLF and CR of old systems, NEL of mainframes. */
+const FOREIGN_LINE_END = /\r\n?|\u0085/g;
+
+/** Everything that XML 1.0 forbids, the C1 controls and the non-characters of every plane. Lone surrogates match too. */
+const UNWANTED = /[^\t\n -~\u00a0-\u{10ffff}]|\p{Cs}|\p{Noncharacter_Code_Point}/gu;
+
+/**
+ * Cleans text at entry, so that slugs, pages, feeds and logs are always valid: NFC, lines ended by LF, and only
+ * characters of XML 1.0 without C1 controls, non-characters and lone surrogates. Cleaning twice changes nothing.
+ */
+export function cleanText(text: string): string {
+  return text.replace(FOREIGN_LINE_END, "\n").replace(UNWANTED, "").normalize("NFC");
+}
+
+/**
+ * The beginning of a text in one line: white space collapsed, at most `maxCharacters` code points with the `…` that
+ * marks the cut. Cuts between words where there are some near the end, else between characters as people count them.
+ */
+export function excerpt(text: string, maxCharacters: number): string {
+  const line = text.replace(/\s+/gu, " ").trim();
+  const characters = [...line.slice(0, 2 * maxCharacters + 2)];
+  if (characters.length <= maxCharacters) return line;
+  const fitting = characters.slice(0, Math.max(0, maxCharacters - 1)).join("");
+  return `${cutAtWord(fitting, line).replace(/[\s,;:–—-]+$/u, "")}…`;
+}
+
+function cutAtWord(fitting: string, line: string): string {
+  if (line[fitting.length] === " ") return fitting;
+  const space = fitting.lastIndexOf(" ");
+  if (space >= fitting.length / 2) return fitting.slice(0, space);
+  return cutAtCharacter(fitting, line);
+}
+
+/** Drops a last character that the cut has split (an emoji of several code points, a letter and its accents). */
+function cutAtCharacter(fitting: string, line: string): string {
+  let end = 0;
+  for (const { index } of new Intl.Segmenter().segment(line.slice(0, fitting.length + 64))) {
+    if (index > fitting.length) break;
+    end = index;
+  }
+  return fitting.slice(0, end);
+}
