@@ -94,6 +94,9 @@ export type AdminView = {
   stylesheetPath: string;
 };
 
+/** A field that a form carries on unseen. */
+export type HiddenField = { name: string; value: string };
+
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** One row of the list of notes. */
@@ -187,6 +190,7 @@ export type Views = {
     message: string;
   };
   "error.njk": PublicPage & { status: number; heading: string; message: string; requestId: string };
+  /** Posts `link`, `name`, `site_title`, `password` and `time_zone` to /setup. */
   "auth/setup.njk": PublicPage & {
     admin: AdminView;
     /** Whether a valid link was followed; else only the message is shown. */
@@ -199,13 +203,17 @@ export type Views = {
     timeZone: FieldView;
     timeZones: string[];
   };
+  /** Posts `password` and hidden `csrf_token`, `next` and all of `kept` to /login. No form while `site.isSetUp` is false. */
   "auth/login.njk": PublicPage & {
     admin: AdminView;
     next: string;
     error: string;
-    kept: { name: string; value: string }[];
+    /** Hidden fields that carry on what was sent with an ended login. Their form is multipart: a text may be long. */
+    kept: HiddenField[];
     keptSummary: string;
   };
+  /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
+  "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: string };
   "admin/notes.njk": AdminPage & {
     rows: NoteRowView[];
     status: NoteStatus | "all";
@@ -217,10 +225,21 @@ export type Views = {
   "admin/editor.njk": AdminPage & { editor: EditorView };
   "admin/conflict.njk": AdminPage & { conflict: ConflictView };
   "admin/erase.njk": AdminPage & { note: NoteRowView };
+  /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
+  /** Each login posts to its `signOutPath`; all but this one to /admin/logins/sign-out-others. */
   "admin/logins.njk": AdminPage & {
-    logins: { id: number; device: string; network: string; lastUsed: string; created: string; isThis: boolean }[];
+    logins: {
+      id: number;
+      device: string;
+      network: string;
+      lastUsed: string;
+      created: string;
+      isThis: boolean;
+      signOutPath: string;
+    }[];
   };
+  /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
   "admin/tokens.njk": AdminPage & {
     tokens: {
       id: number;
@@ -230,6 +249,7 @@ export type Views = {
       lastUsed: string;
       state: string;
       isActive: boolean;
+      revokePath: string;
     }[];
     scopes: { name: string; meaning: string; isChecked: boolean }[];
     clientId: FieldView;
