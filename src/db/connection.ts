@@ -1,0 +1,94 @@
+import SQLite from "better-sqlite3";
+
+/** Named parameters of a statement, without their colon. `undefined` becomes NULL; booleans and dates are refused. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** Whatever can be read from: the database itself, or one moment of it (see `Database.lease`). */
+export type Reader = {
+  /** The first row, or undefined. */
+  get<Row>(sql: string, params?: Params): Row | undefined;
+  all<Row>(sql: string, params?: Params): Row[];
+};
+
+/** What a statement changed. `lastInsertRowid` is only right after an INSERT into a table with a rowid. */
+export type Changes = { changes: number; lastInsertRowid: number };
+
+export type ConnectionOptions = {
+  readonly file: string;
+  readonly readonly: boolean;
+  /** How long SQLite may block this thread for a lock, in milliseconds. */
+  readonly busyTimeoutMs: number;
+};
+
+// Every connection of this process, the closed ones too, with its statements: under Node 24 better-sqlite3 12
+// aborts the process when one of them is garbage-collected.
+const everOpened = new Set<Connection>();
+
+// Statements that set pragmas go through exec: `.pragma()` would make a statement that nobody keeps.
+const COMMON_PRAGMAS = "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;";
+const WRITER_PRAGMAS = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;";
+
+/** One connection to an existing file, with its compiled statements, each kept for the life of the process. */
+export class Connection implements Reader {
+  readonly #sqlite: SQLite.Database;
+  readonly #statements = new Map<string, SQLite.Statement>();
+
+  /** Throws SqliteError, for instance with the code SQLITE_CANTOPEN. */
+  constructor(options: ConnectionOptions) {
+    const { file, readonly, busyTimeoutMs } = options;
+    this.#sqlite = new SQLite(file, { readonly, timeout: busyTimeoutMs, fileMustExist: true });
+    everOpened.add(this);
+    this.#sqlite.exec(readonly ? COMMON_PRAGMAS : COMMON_PRAGMAS + WRITER_PRAGMAS);
+  }
+
+  /** Whether a transaction is open. SQLite itself ends one after some failures, a full disk for instance. */
+  get inTransaction(): boolean {
+    return this.#sqlite.inTransaction;
+  }
+
+  get<Row>(sql: string, params?: Params): Row | undefined {
+    const statement = this.#statement(sql);
+    return (params === undefined ? statement.get() : statement.get(params)) as Row | undefined;
+  }
+
+  all<Row>(sql: string, params?: Params): Row[] {
+    const statement = this.#statement(sql);
+    return (params === undefined ? statement.all() : statement.all(params)) as Row[];
+  }
+
+  run(sql: string, params?: Params): Changes {
+    const statement = this.#statement(sql);
+    const { changes, lastInsertRowid } = params === undefined ? statement.run() : statement.run(params);
+    return { changes, lastInsertRowid: Number(lastInsertRowid) };
+  }
+
+  /** Runs a script of any number of statements that return nothing. */
+  exec(script: string): void {
+    this.#sqlite.exec(script);
+  }
+
+  /** Closes the file; a second time does nothing. The last writer to close folds the -wal file into the database. */
+  close(): void {
+    this.#sqlite.close();
+  }
+
+  #statement(sql: string): SQLite.Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+
+    const statement = this.#sqlite.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** The code of a failure of SQLite (`SQLITE_BUSY`, `SQLITE_FULL`, …); undefined for any other error. */
+export function sqliteCode(error: unknown): string | undefined {
+  return error instanceof SQLite.SqliteError ? error.code : undefined;
+}
+
+/** Whether the failure means that another connection holds the lock, so that trying again may help. */
+export function isLocked(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== undefined && (code.startsWith("SQLITE_BUSY") || code === "SQLITE_PROTOCOL");
+}

@@ -1,0 +1,119 @@
+import type { Changes, Connection, Params, Reader } from "./connection.ts";
+import type { LeaseStatistics } from "./lease-pool.ts";
+import { LEASE_LIFETIME_MS, LEASE_WAIT_MS, LeasePool } from "./lease-pool.ts";
+import { openExisting } from "./open-existing.ts";
+import { closedDatabase } from "./write-error.ts";
+import { LOCK_TRY_MS, LOCK_WAIT_MS, Writer } from "./writer.ts";
+
+/** How long a read may hold up this thread for a lock. Only recovery after a crash makes readers wait at all. */
+export const READ_WAIT_MS = 1_000;
+
+/** Limits that a test makes smaller. */
+export type DatabaseLimits = {
+  /** How long a write waits for the lock in all, in milliseconds. */
+  readonly lockWaitMs: number;
+  /** How long `lease` waits for a free connection, in milliseconds. */
+  readonly leaseWaitMs: number;
+  /** How long a lease may last, in milliseconds. */
+  readonly leaseLifetimeMs: number;
+};
+
+export type DatabaseOptions = {
+  /** Must exist and be migrated. */
+  readonly file: string;
+  /** How many leases there may be at once; each has a connection of its own, opened when first needed. */
+  readonly readers: number;
+  readonly limits?: Partial<DatabaseLimits>;
+};
+
+const DEFAULT_LIMITS: DatabaseLimits = {
+  lockWaitMs: LOCK_WAIT_MS,
+  leaseWaitMs: LEASE_WAIT_MS,
+  leaseLifetimeMs: LEASE_LIFETIME_MS,
+};
+
+/** The database: one connection that writes, one that all short reads share, and a few that are leased. */
+export class Database implements Reader {
+  readonly #reader: Connection;
+  readonly #writer: Writer;
+  readonly #leases: LeasePool;
+  #isClosed = false;
+
+  /** Opens a migrated file. Throws DatabaseError when it is missing, damaged, or cannot be written. */
+  static open(options: DatabaseOptions): Database {
+    return new Database(options);
+  }
+
+  private constructor({ file, readers, limits: changed = {} }: DatabaseOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...changed };
+    const connection = openExisting({ file, readonly: false, busyTimeoutMs: LOCK_TRY_MS });
+    this.#writer = new Writer({ connection, file, lockWaitMs: limits.lockWaitMs });
+    this.#reader = openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS });
+    this.#leases = new LeasePool({
+      open: () => openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS }),
+      size: readers,
+      waitMs: limits.leaseWaitMs,
+      lifetimeMs: limits.leaseLifetimeMs,
+    });
+  }
+
+  /** The first row, as of now; inside `write` it sees that transaction's own changes. */
+  get<Row>(sql: string, params?: Params): Row | undefined {
+    return this.#current().get<Row>(sql, params);
+  }
+
+  /** All rows, as of now; inside `write` it sees that transaction's own changes. */
+  all<Row>(sql: string, params?: Params): Row[] {
+    return this.#current().all<Row>(sql, params);
+  }
+
+  /** Changes rows. Only inside `write`. */
+  run(sql: string, params?: Params): Changes {
+    return this.#writer.run(sql, params);
+  }
+
+  /**
+   * Runs `fn` in one transaction, and resolves with its value once that is safe on the disk. Waits up to 5 s for the
+   * lock, of which it holds up the thread for 50 ms at a time. Writes of one process run in the order of their calls.
+   * Rejects with `fn`'s own error, nothing changed; with `unavailable` when the lock was not to be had or the file is
+   * read-only; with `storage_full` when the disk is. `fn` may not return a promise, nor call `write`.
+   */
+  write<T>(fn: () => T): Promise<T> {
+    return this.#writer.write(fn);
+  }
+
+  /**
+   * Gives `fn` a reader that sees the database as it was at one moment, over all its awaits. Waits 5 s for a free
+   * connection, then rejects with `unavailable`. After two minutes the reader refuses to answer, with `unavailable`
+   * too: as long as it lasts, the -wal file cannot start over.
+   */
+  lease<T>(fn: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#leases.lease(fn);
+  }
+
+  /** How the leases are used. */
+  leaseStatistics(): LeaseStatistics {
+    return this.#leases.statistics();
+  }
+
+  /** A number that differs from the last one when anything was committed in between, by any process. */
+  dataVersion(): number {
+    if (this.#isClosed) throw closedDatabase();
+    // Always of the same connection: each counts for itself.
+    return this.#reader.get<{ data_version: number }>("PRAGMA data_version")?.data_version ?? 0;
+  }
+
+  /** Closes every connection; leases and writes that still wait are refused. A second time does nothing. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#leases.close();
+    this.#reader.close();
+    this.#writer.close();
+  }
+
+  #current(): Reader {
+    if (this.#isClosed) throw closedDatabase();
+    return this.#writer.current ?? this.#reader;
+  }
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Backoff } from "./backoff.ts";
+import { backoffMs } from "./backoff.ts";
+import type { Changes, Connection, Params, Reader } from "./connection.ts";
+import { isLocked } from "./connection.ts";
+import { closedDatabase, lockedTooLong, toWriteError } from "./write-error.ts";
+
+/** How long one try for the lock may hold up this thread. */
+export const LOCK_TRY_MS = 50;
+
+/** How long a write waits for the lock in all. */
+export const LOCK_WAIT_MS = 5_000;
+
+const BACKOFF: Backoff = { firstMs: 10, longestMs: 250 };
+
+export type WriterOptions = { readonly connection: Connection; readonly file: string; readonly lockWaitMs: number };
+
+/** The one connection that writes. Transactions run in the order in which they were asked for. */
+export class Writer {
+  readonly #connection: Connection;
+  readonly #file: string;
+  readonly #lockWaitMs: number;
+  #turn: Promise<unknown> = Promise.resolve();
+  #lockedAt = Number.NEGATIVE_INFINITY;
+  #isWriting = false;
+  #isClosed = false;
+
+  constructor({ connection, file, lockWaitMs }: WriterOptions) {
+    this.#connection = connection;
+    this.#file = file;
+    this.#lockWaitMs = lockWaitMs;
+  }
+
+  /** What a running transaction reads from; undefined outside of one. */
+  get current(): Reader | undefined {
+    return this.#isWriting ? this.#connection : undefined;
+  }
+
+  /** Runs one statement of the running transaction. */
+  run(sql: string, params?: Params): Changes {
+    if (!this.#isWriting) throw new Error("run() was called outside of write(): every change is part of a transaction");
+    return this.#connection.run(sql, params);
+  }
+
+  /** See `Database.write`. */
+  write<T>(fn: () => T): Promise<T> {
+    if (this.#isWriting) throw new Error("write() was called inside write(): one operation is one transaction");
+    const askedAt = performance.now();
+    const result = this.#turn.then(() => this.#transaction(fn, askedAt));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Refuses what waits, and closes the connection. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    try {
+      this.#connection.exec("PRAGMA optimize");
+    } catch {
+      // It only gathers statistics: a lock or a full disk must not stand in the way of closing.
+    }
+    this.#connection.close();
+  }
+
+  async #transaction<T>(fn: () => T, askedAt: number): Promise<T> {
+    await this.#begin(askedAt);
+    this.#isWriting = true;
+    try {
+      const value = withoutPromise(fn());
+      this.#connection.exec("COMMIT");
+      return value;
+    } catch (error) {
+      this.#rollBack();
+      throw toWriteError(error, this.#file);
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  async #begin(askedAt: number): Promise<void> {
+    for (let attempt = 1; !this.#tryToBegin(askedAt); attempt += 1) {
+      await sleep(backoffMs(attempt, BACKOFF));
+    }
+  }
+
+  #tryToBegin(askedAt: number): boolean {
+    if (this.#isClosed) throw closedDatabase();
+    const isLate = performance.now() - askedAt > this.#lockWaitMs;
+    // Those that waited in the queue behind it must not each hold up the thread for one more try.
+    if (isLate && performance.now() - this.#lockedAt < LOCK_TRY_MS) throw lockedTooLong(undefined);
+    try {
+      this.#connection.exec("BEGIN IMMEDIATE");
+      return true;
+    } catch (error) {
+      if (!isLocked(error)) throw toWriteError(error, this.#file);
+      this.#lockedAt = performance.now();
+      if (isLate) throw lockedTooLong(error);
+      return false;
+    }
+  }
+
+  #rollBack(): void {
+    if (this.#connection.inTransaction) this.#connection.exec("ROLLBACK");
+  }
+}
+
+function withoutPromise<T>(value: T): T {
+  if (!(value instanceof Promise)) return value;
+  value.catch(() => undefined);
+  throw new Error("The function of write() returned a promise: whatever is slow comes before the transaction");
+}
