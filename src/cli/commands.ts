@@ -1,0 +1,10 @@
+import type { Command } from "./command.ts";
+
+/**
+ * Every command, in the order of the help. Each file is loaded only when its command is called: `serve` need not wait
+ * for the importer.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./serve.ts")).serve,
+  migrate: async () => (await import("./migrate.ts")).migrateCommand,
+};

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { Environment } from "../config/config.ts";
+import { loadConfig, OPTION_NAMES } from "../config/config.ts";
+import { listIgnored } from "../config/unknown-keys.ts";
+import type { Context } from "../context/context.ts";
+import { Database } from "../db/database.ts";
+import { migrate } from "../db/migrate.ts";
+import { systemClock } from "../lib/clock.ts";
+import type { LogTerminal } from "../lib/log.ts";
+import { createLogger } from "../lib/log.ts";
+import { createSafeFetch } from "../lib/safe-fetch.ts";
+import { VERSION } from "../lib/version.ts";
+import { prepareFolder } from "./prepare-folder.ts";
+
+/** Name of the database's file in DATA_DIR. */
+export const DATABASE_FILE = "starpunk.db";
+
+/** The outside world, opened; whoever opened it closes it. */
+export type OpenedContext = { readonly ctx: Context; readonly applied: readonly string[]; readonly close: () => void };
+
+/**
+ * Opens what every command works with: configuration, log, database brought up to date, the way out to the web. Log
+ * lines go to `terminal` too, where one is given. Throws an error whose message is a sentence for the operator.
+ */
+export async function openContext(env: Environment, options: { terminal?: LogTerminal } = {}): Promise<OpenedContext> {
+  const config = loadConfig(env);
+  prepareFolder("DATA_DIR", config.DATA_DIR);
+  prepareFolder("LOG_DIR", config.LOG_DIR);
+
+  const log = await createLogger({ level: config.LOG_LEVEL, dir: config.LOG_DIR, ...options });
+  for (const sentence of listIgnored(env, OPTION_NAMES)) log.warn({ event: "config.ignored" }, sentence);
+
+  const file = join(config.DATA_DIR, DATABASE_FILE);
+  const { applied } = await migrate({ file, clock: systemClock });
+  if (applied.length > 0) log.info({ event: "migration.apply", count: applied.length }, "database brought up to date");
+
+  const db = Database.open({ file, readers: config.DB_POOL_SIZE });
+  const fetch = createSafeFetch({
+    allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK,
+    userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,
+  });
+  return { ctx: { config, db, clock: systemClock, log, fetch }, applied, close: () => db.close() };
+}
+
+/** Runs `use` with an opened context, and closes it whatever happens. */
+export async function withContext<T>(env: Environment, use: (ctx: Context) => Promise<T>): Promise<T> {
+  const { ctx, close } = await openContext(env);
+  try {
+    return await use(ctx);
+  } finally {
+    close();
+  }
+}

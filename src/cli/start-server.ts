@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createApp } from "../app.ts";
+import { hasAuthor } from "../auth/author-store.ts";
+import { createSetupLink } from "../auth/set-up.ts";
+import type { Config } from "../config/config.ts";
+import type { Context } from "../context/context.ts";
+import type { Runner } from "../jobs/runner.ts";
+import { startRunner } from "../jobs/runner.ts";
+import type { HttpServer } from "../lib/http-server.ts";
+import { createHttpServer } from "../lib/http-server.ts";
+import { VERSION } from "../lib/version.ts";
+import type { Health } from "../monitoring/health.ts";
+import { createHealth } from "../monitoring/health.ts";
+import { createHandlers } from "../worker/worker.ts";
+import type { Call, Terminal } from "./command.ts";
+import { toListenError } from "./listen-error.ts";
+import { openContext } from "./open-context.ts";
+import type { StopReason } from "./stop-signal.ts";
+
+/** How long a stopping server waits for what is in flight, in milliseconds. */
+export const STOP_GRACE_MS = 10_000;
+
+/** How long an idle connection of a reader is kept, in milliseconds. */
+export const KEEP_ALIVE_MS = 5_000;
+
+/** The same behind a proxy, which keeps connections for longer than a reader, and must not meet one that just closed. */
+export const PROXY_KEEP_ALIVE_MS = 75_000;
+
+/** A server that runs. */
+export type RunningServer = {
+  /** Says on stderr where the site is and, while there is no author, the link to set it up, which no log ever sees. */
+  greet(): Promise<void>;
+  /** Finishes what is in flight, at most STOP_GRACE_MS of it, then closes everything. */
+  stop(reason: StopReason): Promise<void>;
+};
+
+/**
+ * Starts the server: configuration, log, database, port, jobs. Throws an error whose message is a sentence for the
+ * operator; nothing is left open then.
+ */
+export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout" | "stderr">): Promise<RunningServer> {
+  const { ctx, close } = await openContext(env, { terminal: stdout });
+  const health = createHealth(ctx.db);
+  const server = createHttpServer(createApp(ctx, health), { keepAliveMs: keepAliveMs(ctx.config) });
+  await listen(server, ctx.config).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+
+  const runner = startRunner({ db: ctx.db, clock: ctx.clock, log: ctx.log, handlers: createHandlers(ctx) });
+  ctx.log.info({ event: "server.start", url: ctx.config.SITE_URL, version: VERSION }, "StarPunk serves");
+  return {
+    greet: () => greet(ctx, stderr),
+    stop: (reason) => stop({ ctx, close, health, server, runner }, reason),
+  };
+}
+
+type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServer; runner: Runner };
+
+async function stop({ ctx, close, health, server, runner }: Parts, reason: StopReason): Promise<void> {
+  if (reason.kind === "fault") ctx.log.error({ event: "server.fault", err: reason.error }, "stopping for a fault");
+  health.stop();
+  const jobsDone = Promise.race([runner.stop(), sleep(STOP_GRACE_MS)]);
+  const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), jobsDone]);
+  const why = reason.kind === "signal" ? reason.name : "fault";
+  ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
+  close();
+}
+
+async function greet(ctx: Context, stderr: Terminal): Promise<void> {
+  stderr.write(`StarPunk is at ${ctx.config.SITE_URL}\n`);
+  if (hasAuthor(ctx.db)) return;
+  const secret = await createSetupLink(ctx);
+  stderr.write(`Set up your site: ${ctx.config.SITE_URL}/setup?link=${secret} (valid for one hour)\n`);
+}
+
+function keepAliveMs(config: Config): number {
+  return config.TRUST_PROXY === false ? KEEP_ALIVE_MS : PROXY_KEEP_ALIVE_MS;
+}
+
+async function listen(server: HttpServer, { HOST, PORT }: Config): Promise<void> {
+  try {
+    await server.listen({ host: HOST, port: PORT });
+  } catch (error) {
+    throw toListenError(error, { HOST, PORT });
+  }
+}
