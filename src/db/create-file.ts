@@ -1,4 +1,15 @@
-import { closeSync, copyFileSync, existsSync, constants as fs, linkSync, openSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  constants as fs,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { createSecret } from "../lib/secrets.ts";
 import { Connection } from "./connection.ts";
 import { DatabaseError } from "./database-error.ts";
@@ -6,14 +17,17 @@ import { DatabaseError } from "./database-error.ts";
 /** Mode of every file with content of the site: only its own user reads it. */
 export const PRIVATE_FILE_MODE = 0o600;
 
+const PRIVATE_FOLDER_MODE = 0o700;
+
 /**
- * Makes an empty database in WAL mode, when there is no file of that name. It appears whole or not at all, and of
+ * Makes an empty database in WAL mode, and its folder, when there is no file of that name. It appears whole or not at all, and of
  * several processes at once exactly one makes it; so an empty file is never a new site, but a damaged one.
  * Throws DatabaseError when a write-ahead log is there without its database.
  */
 export function createDatabaseFile(file: string): void {
   if (existsSync(file)) return;
   refuseOrphanedLog(file);
+  mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER_MODE });
 
   const draft = `${file}.${createSecret().slice(0, 8)}.new`;
   try {

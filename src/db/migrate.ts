@@ -1,9 +1,8 @@
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Clock } from "../lib/clock.ts";
 import { applyNext } from "./apply-migration.ts";
 import { Connection } from "./connection.ts";
 import { createDatabaseFile } from "./create-file.ts";
-import { prepareDataFolder } from "./data-folder.ts";
 import { readSchema, requireWhole } from "./inspect-file.ts";
 import type { Migration } from "./migration-files.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "./migration-files.ts";
@@ -46,7 +45,6 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
   const file = resolve(options.file);
   try {
     const migrations = readMigrations(options.folder ?? MIGRATIONS_FOLDER);
-    prepareDataFolder(dirname(file), file);
     createDatabaseFile(file);
     await requireWhole(file);
     return { applied: await applyAll({ ...options, file }, migrations) };

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import type { ConnectionOptions } from "./connection.ts";
 import { Connection } from "./connection.ts";
 import { DatabaseError } from "./database-error.ts";
@@ -14,6 +14,8 @@ export function openExisting(options: ConnectionOptions): Connection {
     throw new DatabaseError("missing", `There is no database at ${file}: "starpunk migrate" makes one.`);
   }
   try {
+    // SQLite would quietly open a read-only file for reading, and refuse the first write.
+    if (!options.readonly) accessSync(file, constants.W_OK);
     return withRules(new Connection(options), options);
   } catch (error) {
     throw toDatabaseError(error, file);
