@@ -1,0 +1,41 @@
+import type { Context } from "../context/context.ts";
+import { AppError } from "../lib/errors.ts";
+import { findPasswordHash } from "./author-store.ts";
+import { removeTry } from "./failed-login-store.ts";
+import { isPassword, NOBODYS_HASH } from "./password.ts";
+import { isPossiblePassword } from "./password-policy.ts";
+import type { Browser, NewSession } from "./sessions.ts";
+import { startSession } from "./sessions.ts";
+import { reserveTry } from "./throttle.ts";
+
+/**
+ * Logs the author in from one more browser. Throws `unauthorized` in the same words and after the same work whatever is
+ * wrong (also while there is no author), and `throttled` after too many tries.
+ */
+export async function logIn(
+  ctx: Pick<Context, "db" | "clock">,
+  attempt: Browser & { readonly password: string },
+): Promise<NewSession> {
+  const tryId = await reserveTry(ctx, { address: attempt.address });
+  const passwordHash = findPasswordHash(ctx.db);
+  const isRight = await verifyPassword(attempt.password, passwordHash);
+  if (!isRight) throw wrongPassword();
+
+  return ctx.db.write(() => {
+    // It may have been changed meanwhile, which was to end every login made with the old one.
+    if (findPasswordHash(ctx.db) !== passwordHash) throw wrongPassword();
+    removeTry(ctx.db, tryId);
+    return startSession(ctx, attempt);
+  });
+}
+
+/** Whether this is the author's password. Takes as long where it cannot be: too long, empty, or without an author. */
+export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
+  const isPossible = isPossiblePassword(password);
+  const isRight = await isPassword(isPossible ? password : "", passwordHash ?? NOBODYS_HASH);
+  return isRight && isPossible;
+}
+
+function wrongPassword(): AppError {
+  return new AppError("unauthorized", "That is not the password. Check capitals and the keyboard's language.");
+}

@@ -1,0 +1,29 @@
+import { invalid } from "../lib/errors.ts";
+
+/** Every scope that a token may have, and what it allows, for the author. */
+export const SCOPES = {
+  create: "Publish new notes",
+  update: "Change notes",
+  delete: "Put notes into the trash",
+  undelete: "Take notes out of the trash",
+  draft: "Save drafts, which are never published",
+  media: "Upload images",
+} as const;
+
+/** Name of a scope. */
+export type Scope = keyof typeof SCOPES;
+
+/**
+ * Reads scopes with spaces between. Throws `invalid` when there is none (Micropub §5.4), or one that is not known here:
+ * it would promise a right that no request ever asks for.
+ */
+export function parseScope(value: unknown): Scope[] {
+  const names = typeof value === "string" ? value.split(/\s+/).filter((name) => name !== "") : [];
+  const known = Object.keys(SCOPES).join(", ");
+  if (names.length === 0) throw invalid("scope", `A token needs at least one scope. There are ${known}.`);
+  const unknown = names.find((name) => !Object.hasOwn(SCOPES, name));
+  if (unknown !== undefined) {
+    throw invalid("scope", `There is no scope “${unknown.slice(0, 40)}”. There are ${known}.`);
+  }
+  return [...new Set(names)] as Scope[];
+}

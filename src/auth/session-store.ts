@@ -1,0 +1,77 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Session } from "./session.ts";
+
+type SessionRow = {
+  id: number;
+  csrf_token: string;
+  user_agent: string;
+  network: string;
+  created_at: Timestamp;
+  last_used_at: Timestamp;
+  expires_at: Timestamp;
+};
+
+/** Inserts a login, and drops those that have run out. Only inside a write. */
+export function insertSession(db: Database, session: Omit<Session, "id"> & { secretHash: string }): number {
+  db.run("DELETE FROM sessions WHERE expires_at <= :createdAt", { createdAt: session.createdAt });
+  return db.run(
+    `INSERT INTO sessions (secret_hash, csrf_token, user_agent, network, created_at, last_used_at, expires_at)
+     VALUES (:secretHash, :csrfToken, :userAgent, :network, :createdAt, :lastUsedAt, :expiresAt)`,
+    session,
+  ).lastInsertRowid;
+}
+
+/** The login whose secret has this hash, unless it has run out. */
+export function findSessionByHash(db: Database, secretHash: string, now: Timestamp): Session | undefined {
+  const row = db.get<SessionRow>("SELECT * FROM sessions WHERE secret_hash = :secretHash AND expires_at > :now", {
+    secretHash,
+    now,
+  });
+  return row && toSession(row);
+}
+
+/** All logins that have not run out, the last used first. */
+export function listSessions(db: Database, now: Timestamp): Session[] {
+  return db
+    .all<SessionRow>("SELECT * FROM sessions WHERE expires_at > :now ORDER BY last_used_at DESC, id DESC", { now })
+    .map(toSession);
+}
+
+/** Writes down when a login was used and how long it lasts now. Only inside a write. */
+export function updateSessionTimes(
+  db: Database,
+  session: Pick<Session, "id" | "createdAt" | "lastUsedAt" | "expiresAt">,
+): void {
+  const { id, createdAt, lastUsedAt, expiresAt } = session;
+  db.run(
+    `UPDATE sessions
+        SET created_at = :createdAt,
+            last_used_at = :lastUsedAt,
+            expires_at = :expiresAt
+      WHERE id = :id`,
+    { id, createdAt, lastUsedAt, expiresAt },
+  );
+}
+
+/** Ends one login; returns whether it was there. Only inside a write. */
+export function removeSession(db: Database, id: number): boolean {
+  return db.run("DELETE FROM sessions WHERE id = :id", { id }).changes > 0;
+}
+
+/** Ends every login but one, or every one. Only inside a write. */
+export function removeSessions(db: Database, keptId?: number): void {
+  db.run("DELETE FROM sessions WHERE :keptId IS NULL OR id <> :keptId", { keptId });
+}
+
+function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    csrfToken: row.csrf_token,
+    userAgent: row.user_agent,
+    network: row.network,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  };
+}

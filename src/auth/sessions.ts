@@ -1,0 +1,74 @@
+import type { Context } from "../context/context.ts";
+import { AppError, notFound } from "../lib/errors.ts";
+import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { cleanText } from "../lib/text.ts";
+import { toNetwork } from "./network.ts";
+import type { Session } from "./session.ts";
+import { isUseNews, sessionEnd } from "./session.ts";
+import {
+  findSessionByHash,
+  insertSession,
+  removeSession,
+  removeSessions,
+  updateSessionTimes,
+} from "./session-store.ts";
+
+/** Characters of a browser's name that are kept. */
+export const MAX_USER_AGENT_LENGTH = 300;
+
+/** The browser that logs in: its name for itself, and its whole address, of which only the network is kept. */
+export type Browser = { readonly userAgent: string; readonly address: string };
+
+/** A fresh login, and the secret for its cookie, which is nowhere else. */
+export type NewSession = { readonly session: Session; readonly secret: string };
+
+/** Makes a login. Only inside a write; whoever calls has made sure that it is the author's. */
+export function startSession(ctx: Pick<Context, "db" | "clock">, browser: Browser): NewSession {
+  const secret = createSecret();
+  const now = ctx.clock();
+  const session = {
+    csrfToken: createSecret(),
+    userAgent: cleanText(browser.userAgent).slice(0, MAX_USER_AGENT_LENGTH),
+    network: toNetwork(browser.address),
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: sessionEnd(now, now),
+  };
+  const id = insertSession(ctx.db, { ...session, secretHash: hashSecret(secret) });
+  return { session: { id, ...session }, secret };
+}
+
+/** The login that a cookie's secret stands for; undefined when it was ended, has run out, or never was. */
+export function findSession(ctx: Pick<Context, "db" | "clock">, secret: string): Session | undefined {
+  return findSessionByHash(ctx.db, hashSecret(secret), ctx.clock());
+}
+
+/**
+ * Notes that a login is used, at most once an hour, and so puts its end off. Returns it with its new times, or
+ * undefined when nothing was written. A login from the future, made before the clock was set back, begins now.
+ */
+export async function touchSession(ctx: Pick<Context, "db" | "clock">, session: Session): Promise<Session | undefined> {
+  const now = ctx.clock();
+  if (!isUseNews(session.lastUsedAt, now)) return undefined;
+  const createdAt = session.createdAt > now ? now : session.createdAt;
+  const touched = { ...session, createdAt, lastUsedAt: now, expiresAt: sessionEnd(createdAt, now) };
+  try {
+    await ctx.db.write(() => updateSessionTimes(ctx.db, touched));
+  } catch (error) {
+    // A full disk or a long lock must not keep the author from reading what is there.
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+  return touched;
+}
+
+/** Ends a login. Throws `not_found` when there is none of this id. */
+export async function endSession(ctx: Pick<Context, "db">, id: number): Promise<void> {
+  const wasThere = await ctx.db.write(() => removeSession(ctx.db, id));
+  if (!wasThere) throw notFound("login");
+}
+
+/** Ends all logins but one. */
+export async function endOtherSessions(ctx: Pick<Context, "db">, keptId: number): Promise<void> {
+  await ctx.db.write(() => removeSessions(ctx.db, keptId));
+}

@@ -1,0 +1,75 @@
+import type { Context } from "../context/context.ts";
+import { AppError, invalid, notFound } from "../lib/errors.ts";
+import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { parseScope } from "./scope.ts";
+import { isUseNews } from "./session.ts";
+import type { Token } from "./token-store.ts";
+import { findWorkingToken, insertToken, revokeTokenRow, updateTokenUse } from "./token-store.ts";
+
+/** Characters of the address of an app. */
+export const MAX_CLIENT_ID_LENGTH = 2_048;
+
+/** What the bearer of a token may do. */
+export type Grant = {
+  readonly tokenId: number;
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<string>;
+};
+
+/**
+ * Makes a token of 256 bits and returns it: the only time that it can be seen. Throws `invalid` for an unknown scope, or
+ * for a client that is no http(s) address.
+ */
+export async function createToken(
+  ctx: Pick<Context, "db" | "clock">,
+  request: { readonly scope: unknown; readonly clientId: unknown },
+): Promise<{ token: string; id: number }> {
+  const scope = parseScope(request.scope).join(" ");
+  const clientId = parseClientId(request.clientId);
+  const token = createSecret();
+  const createdAt = ctx.clock();
+  const id = await ctx.db.write(() =>
+    insertToken(ctx.db, { tokenHash: hashSecret(token), clientId, scope, createdAt }),
+  );
+  return { token, id };
+}
+
+/** What a token allows; undefined when it was revoked, has run out, or never was. Notes its use, at most once an hour. */
+export async function verifyToken(ctx: Pick<Context, "db" | "clock">, bearer: string): Promise<Grant | undefined> {
+  // The index is asked for the hash of 256 random bits: how long that takes tells nothing about a token.
+  const token = findWorkingToken(ctx.db, hashSecret(bearer), ctx.clock());
+  if (token === undefined) return undefined;
+  await noteUse(ctx, token);
+  return { tokenId: token.id, clientId: token.clientId, scopes: new Set(token.scopes) };
+}
+
+/** Revokes a token at once and for good. Throws `not_found` when there is none of this id that works. */
+export async function revokeToken(ctx: Pick<Context, "db" | "clock">, id: number): Promise<void> {
+  const now = ctx.clock();
+  const wasThere = await ctx.db.write(() => revokeTokenRow(ctx.db, id, now));
+  if (!wasThere) throw notFound("token that works");
+}
+
+async function noteUse(ctx: Pick<Context, "db" | "clock">, token: Token): Promise<void> {
+  const now = ctx.clock();
+  if (!isUseNews(token.lastUsedAt, now)) return;
+  try {
+    await ctx.db.write(() => updateTokenUse(ctx.db, token.id, now));
+  } catch (error) {
+    // A full disk or a long lock must not keep anyone from reading what is there.
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+function parseClientId(value: unknown): string {
+  const text = typeof value === "string" ? value.trim() : "";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+  if (!isWeb || url.href.length > MAX_CLIENT_ID_LENGTH) {
+    throw invalid(
+      "client",
+      `Name the app or script by its address, such as https://example.com/app, of at most ${MAX_CLIENT_ID_LENGTH} characters.`,
+    );
+  }
+  return url.href;
+}

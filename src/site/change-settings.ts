@@ -1,0 +1,25 @@
+import type { Context } from "../context/context.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Settings } from "./settings.ts";
+import { parseSettings } from "./settings-input.ts";
+import { updateSetting } from "./settings-store.ts";
+
+/**
+ * Changes the settings that `input` names, all in one transaction; the others stay. What equals the present value is
+ * no change: no page goes stale. Throws `invalid` for the first that breaks its rule, nothing changed.
+ */
+export async function changeSettings(
+  ctx: Pick<Context, "db" | "clock">,
+  input: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const settings = parseSettings(input);
+  const now = ctx.clock();
+  await ctx.db.write(() => writeSettings(ctx.db, settings, now));
+}
+
+/** Stores settings that were parsed before, as a part of a larger transaction. Only inside a write. */
+export function writeSettings(db: Context["db"], settings: Partial<Settings>, now: Timestamp): void {
+  for (const name of Object.keys(settings) as (keyof Settings)[]) {
+    updateSetting(db, { name, value: settings[name] }, now);
+  }
+}
