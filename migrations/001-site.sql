@@ -17,10 +17,14 @@ CREATE TABLE public_changes (
 
 CREATE INDEX public_changes_by_key ON public_changes (key, revision DESC);
 
--- Last-Modified never goes back, even when the clock does.
+-- Last-Modified never goes back, even when the clock does: a row is never earlier than the one before it.
 CREATE TRIGGER public_changes_keep_newest AFTER INSERT ON public_changes BEGIN
   UPDATE public_changes
-     SET changed_at = max(changed_at, coalesce((SELECT max(changed_at) FROM public_changes), ''))
+     SET changed_at = max(changed_at, coalesce((SELECT changed_at
+                                                  FROM public_changes
+                                                 WHERE revision < new.revision
+                                                 ORDER BY revision DESC
+                                                 LIMIT 1), ''))
    WHERE revision = new.revision;
   DELETE FROM public_changes WHERE key = new.key AND revision < new.revision;
 END;

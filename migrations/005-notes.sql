@@ -29,7 +29,9 @@ CREATE TABLE notes (
   made_by          TEXT NOT NULL,             -- 'admin', 'import', 'cli', or the client_id of an app
   import_path      TEXT UNIQUE,               -- path below the imported folder; NULL: not imported
   import_hash      TEXT,                      -- SHA-256 of what was imported
-  import_version   INTEGER                    -- version that the import made; a later one was edited here
+  import_version   INTEGER,                   -- version that the import made; a later one was edited here
+  CHECK (published_at IS NOT NULL OR status NOT IN ('scheduled', 'published')),
+  CHECK ((status = 'trashed') = (restore_status IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX notes_listed ON notes (published_at DESC, id DESC) WHERE status = 'published' AND visibility = 'public';
@@ -97,7 +99,9 @@ CREATE TRIGGER notes_inserted_tags AFTER INSERT ON notes BEGIN
     FROM json_each(new.tags);
 END;
 
-CREATE TRIGGER notes_updated_tags AFTER UPDATE OF tags, status, visibility, published_at ON notes BEGIN
+CREATE TRIGGER notes_updated_tags AFTER UPDATE ON notes
+WHEN old.tags <> new.tags OR old.status <> new.status OR old.visibility <> new.visibility
+  OR old.published_at IS NOT new.published_at BEGIN
   DELETE FROM note_tags WHERE note_id = new.id;
   INSERT INTO note_tags (note_id, tag, label, listed_at)
   SELECT new.id, value ->> 'name', value ->> 'label',

@@ -11,7 +11,9 @@ CREATE TRIGGER notes_inserted_search AFTER INSERT ON notes WHEN new.status <> 'e
           (SELECT coalesce(group_concat(value ->> 'label', ' '), '') FROM json_each(new.tags)));
 END;
 
-CREATE TRIGGER notes_updated_search AFTER UPDATE OF title, content_text, tags, status ON notes BEGIN
+CREATE TRIGGER notes_updated_search AFTER UPDATE ON notes
+WHEN old.title IS NOT new.title OR old.content_text <> new.content_text OR old.tags <> new.tags
+  OR new.status = 'erased' BEGIN
   DELETE FROM note_search WHERE rowid = old.id;
   INSERT INTO note_search (rowid, title, text, tags)
   SELECT new.id, coalesce(new.title, ''), new.content_text,
