@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+// Builds dist/ when it is not what src/ says, and does nothing otherwise. Several may run at once: one builds, the others
+// wait. The build is made beside dist/ and put in its place whole, so that nothing of a removed source file stays, and
+// a build that fails leaves the old one. `--force` builds in any case.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DIST = join(ROOT, "dist");
+/** What dist/ was built from, and what is in it. */
+const STAMP = ".built.json";
+const LOCK = join(ROOT, ".cache", "build.lock");
+const WAIT_MS = 180_000;
+const LOOK_EVERY_MS = 100;
+
+try {
+  await main(process.argv.includes("--force"));
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function main(isForced) {
+  if (!isForced && isCurrent()) return;
+  const givesUpAt = performance.now() + WAIT_MS;
+  while (!lock()) {
+    if (performance.now() > givesUpAt)
+      throw new Error(`Another build holds ${LOCK} for too long. Remove that file, then try again.`);
+    await sleep(LOOK_EVERY_MS);
+    if (!isForced && isCurrent()) return;
+  }
+  try {
+    if (isForced || !isCurrent()) build();
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
+
+function isCurrent() {
+  try {
+    const { fingerprint, files } = JSON.parse(readFileSync(join(DIST, STAMP), "utf8"));
+    return fingerprint === takeFingerprint() && files.every((file) => existsSync(join(DIST, file)));
+  } catch {
+    return false; // No stamp, or half of one: build.
+  }
+}
+
+function takeFingerprint() {
+  const hash = createHash("sha256");
+  const sources = listFiles(join(ROOT, "src")).map((file) => join("src", file));
+  for (const file of [...sources, "tsconfig.json", "package.json"]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(ROOT, file)))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== STAMP)
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+function build() {
+  const fingerprint = takeFingerprint();
+  const made = join(ROOT, `.dist-${process.pid}`);
+  const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  if (!existsSync(compiler)) throw new Error("dist/ must be built, and the compiler is missing. Run npm ci first.");
+
+  const flags = ["-p", "tsconfig.json", "--outDir", made, "--noEmitOnError"];
+  const { status } = spawnSync(process.execPath, [compiler, ...flags], { cwd: ROOT, stdio: ["ignore", 2, 2] });
+  if (status !== 0) {
+    rmSync(made, { recursive: true, force: true });
+    throw new Error("StarPunk cannot be built: see above.");
+  }
+  writeFileSync(join(made, STAMP), JSON.stringify({ fingerprint, files: listFiles(made) }));
+  replace(made);
+}
+
+/** Two renames, between which there is no dist/: whoever looks then, waits for the lock. */
+function replace(made) {
+  const old = join(ROOT, `.dist-${process.pid}-old`);
+  if (existsSync(DIST)) renameSync(DIST, old);
+  renameSync(made, DIST);
+  rmSync(old, { recursive: true, force: true });
+}
+
+function lock() {
+  mkdirSync(join(ROOT, ".cache"), { recursive: true });
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    removeDeadLock();
+    return false;
+  }
+}
+
+/** A build that was killed leaves its lock. */
+function removeDeadLock() {
+  try {
+    const holder = Number(readFileSync(LOCK, "utf8"));
+    if (holder > 0) process.kill(holder, 0);
+  } catch (error) {
+    if (error.code === "ESRCH") rmSync(LOCK, { force: true });
+    else if (error.code !== "ENOENT" && error.code !== "EPERM") throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+const REPOSITORY = join(import.meta.dirname, "../..");
+
+/** A project of two files with the script, the compiler and nothing else. */
+function createProject() {
+  const root = mkdtempSync(join(tmpdir(), "starpunk-build-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  mkdirSync(join(root, "src"));
+  mkdirSync(join(root, "scripts"));
+  cpSync(join(REPOSITORY, "scripts/build-if-needed.mjs"), join(root, "scripts/build-if-needed.mjs"));
+  cpSync(join(REPOSITORY, "tsconfig.json"), join(root, "tsconfig.json"));
+  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
+  writeFileSync(join(root, "src/main.ts"), 'export const word: string = "first";\n');
+  writeFileSync(join(root, "src/other.ts"), "export const other = 1;\n");
+  return {
+    root,
+    write: (file: string, text: string) => writeFileSync(join(root, file), text),
+    read: (file: string) => readFileSync(join(root, file), "utf8"),
+  };
+}
+
+function build(root: string, ...flags: string[]): Promise<{ code: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [join(root, "scripts/build-if-needed.mjs"), ...flags]);
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += String(chunk);
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stderr })));
+}
+
+test("a project without dist is built, and one that has not changed is left alone", async () => {
+  const { root, read, write } = createProject();
+
+  const first = await build(root);
+  write("dist/main.js", `${read("dist/main.js")}// untouched\n`);
+  const second = await build(root);
+
+  expect(first).toEqual({ code: 0, stderr: "" });
+  expect(second.code).toBe(0);
+  expect(read("dist/main.js")).toContain('"first"');
+  expect(read("dist/main.js")).toContain("// untouched");
+});
+
+test("a changed source, a removed source and a file missing from dist each lead to a build", async () => {
+  const { root, read, write } = createProject();
+  await build(root);
+
+  write("src/main.ts", 'export const word: string = "second";\n');
+  await build(root);
+  const changed = read("dist/main.js");
+  rmSync(join(root, "src/other.ts"));
+  await build(root);
+  const isOtherThere = existsSync(join(root, "dist/other.js"));
+  rmSync(join(root, "dist/main.js"));
+  await build(root);
+
+  expect(changed).toContain('"second"');
+  expect(isOtherThere).toBe(false);
+  expect(read("dist/main.js")).toContain('"second"');
+});
+
+test("a source that does not compile fails the build and leaves the old one", async () => {
+  const { root, read, write } = createProject();
+  await build(root);
+
+  write("src/main.ts", 'export const word: number = "text";\n');
+  const result = await build(root);
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain("StarPunk cannot be built");
+  expect(read("dist/main.js")).toContain('"first"');
+  expect(readdirSync(join(root, ".cache"))).toEqual([]);
+});
+
+test("six builds at once, one of them after a build that was killed, all end well", async () => {
+  const { root, read, write } = createProject();
+  mkdirSync(join(root, ".cache"));
+  write(".cache/build.lock", "999999999");
+
+  const results = await Promise.all(Array.from({ length: 6 }, () => build(root)));
+
+  expect(results).toEqual(Array(6).fill({ code: 0, stderr: "" }));
+  expect(read("dist/main.js")).toContain('"first"');
+  expect(readdirSync(root).filter((name) => name.startsWith(".dist"))).toEqual([]);
+});
