@@ -1,0 +1,51 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { type NoteRow, type StoredNote, toStoredNote } from "./note-store.ts";
+
+/** The path of a slug as the table of aliases writes it: decoded. */
+export function slugPath(slug: string): string {
+  return `/notes/${slug}`;
+}
+
+/** The note that an old path leads to. `path` is decoded, without a trailing slash. */
+export function findNoteByAlias(db: Database, path: string): StoredNote | undefined {
+  const row = db.get<NoteRow>(
+    "SELECT notes.* FROM note_aliases JOIN notes ON notes.id = note_aliases.note_id WHERE note_aliases.path = :path",
+    { path },
+  );
+  return row && toStoredNote(row);
+}
+
+/** Old paths of a note, in order of their text. */
+export function listAliases(db: Database, noteId: number): string[] {
+  return db
+    .all<{ path: string }>("SELECT path FROM note_aliases WHERE note_id = :noteId ORDER BY path", { noteId })
+    .map((row) => row.path);
+}
+
+/** Lets old paths lead to a note. A path that leads to another note already keeps doing so. */
+export function insertAliases(db: Database, noteId: number, aliases: { paths: readonly string[]; now: Timestamp }): void {
+  for (const path of aliases.paths) {
+    db.run(
+      "INSERT INTO note_aliases (path, note_id, created_at) VALUES (:path, :noteId, :now) ON CONFLICT (path) DO NOTHING",
+      { path, noteId, now: aliases.now },
+    );
+  }
+}
+
+/** Takes an old path back, when the note gets it as its own again. */
+export function removeAlias(db: Database, noteId: number, path: string): void {
+  db.run("DELETE FROM note_aliases WHERE path = :path AND note_id = :noteId", { path, noteId });
+}
+
+/** Whether a slug is free for this note (0: a new one): no other note has it, and no old path leads elsewhere. */
+export function isSlugFree(db: Database, slug: string, noteId: number): boolean {
+  const taken = db.get<{ found: number }>(
+    `SELECT 1 AS found FROM notes WHERE slug = :slug AND id <> :noteId
+      UNION ALL
+     SELECT 1 FROM note_aliases WHERE path = :path AND note_id <> :noteId
+      LIMIT 1`,
+    { slug, path: slugPath(slug), noteId },
+  );
+  return taken === undefined;
+}

@@ -1,0 +1,22 @@
+import type { Timestamp } from "../lib/clock.ts";
+import { invalid } from "../lib/errors.ts";
+
+/** A place between two notes of a list: that of the note with this time and id. */
+export type Cursor = { readonly publishedAt: Timestamp; readonly id: number };
+
+const FORM = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})-(\d{1,15})$/u;
+
+/** Writes a cursor as URLs carry it: `20260301T093000000-42`. */
+export function formatCursor(cursor: Cursor): string {
+  return `${cursor.publishedAt.replace(/[-:.Z]/gu, "")}-${cursor.id}`;
+}
+
+/** Reads a cursor of a URL; undefined stays undefined. Throws `invalid` naming `field` for anything else. */
+export function parseCursor(text: string | undefined, field: string): Cursor | undefined {
+  if (text === undefined) return undefined;
+  const parts = FORM.exec(text);
+  if (parts === null) throw invalid(field, `“${field}” is no place in this list. Begin again at its first page.`);
+  const [, year, month, day, hour, minute, second, milliseconds, id] = parts;
+  const publishedAt = `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z` as Timestamp;
+  return { publishedAt, id: Number(id) };
+}

@@ -1,0 +1,98 @@
+import type { Timestamp } from "../lib/clock.ts";
+import { hashSecret } from "../lib/secrets.ts";
+import type { NoteStatus } from "./note.ts";
+import type { NoteInput, Origin } from "./note-input.ts";
+import { findNote, insertNote, type StoredNote } from "./note-store.ts";
+import {
+  automaticSlug,
+  type Composition,
+  compose,
+  createAnchor,
+  createUid,
+  finishSave,
+  freeSlug,
+  type NotesContext,
+  saveComposition,
+  statusAt,
+} from "./save.ts";
+import { slugify } from "./slug.ts";
+import { findSubmittedNoteId, insertSubmission, type Submission } from "./submission-store.ts";
+
+/**
+ * Publishes a new note, now or at `publishedAt`: with a time to come it waits as `scheduled`.
+ * The same form key with the same content returns the note that it made before. Throws `invalid` with the field.
+ */
+export function publishNote(ctx: NotesContext, input: NoteInput, origin: Origin): Promise<StoredNote> {
+  return createNote(ctx, input, { origin, isDraft: false });
+}
+
+/** Saves a new note as a draft that only the author sees. Otherwise as `publishNote`. */
+export function saveDraft(ctx: NotesContext, input: NoteInput, origin: Origin): Promise<StoredNote> {
+  return createNote(ctx, input, { origin, isDraft: true });
+}
+
+type Creation = { readonly origin: Origin; readonly isDraft: boolean };
+
+async function createNote(ctx: NotesContext, input: NoteInput, creation: Creation): Promise<StoredNote> {
+  const submission = toSubmission(input, creation);
+  const anchor = createAnchor();
+  const composition = await compose(ctx.db, input, anchor);
+  const now = ctx.clock();
+
+  return ctx.db.write(() => {
+    const first = submission && findSubmittedNoteId(ctx.db, submission);
+    const existing = first === undefined ? undefined : findNote(ctx.db, first);
+    if (existing !== undefined) return existing;
+
+    const draft = newNote(input, composition, { ...creation, anchor, now });
+    const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, draft.publishedAt ?? now);
+    const note = { ...draft, slug: freeSlug(ctx.db, base, 0) };
+    const id = insertNote(ctx.db, note);
+    const stored = { ...note, id };
+    saveComposition(ctx.db, id, composition, now);
+    if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: id, now });
+    finishSave(ctx.db, stored, { madeBy: creation.origin.madeBy, action: actionOf(note.status), now });
+    return stored;
+  });
+}
+
+type NewNote = Creation & { readonly anchor: string; readonly now: Timestamp };
+
+function newNote(input: NoteInput, composition: Composition, made: NewNote): Omit<StoredNote, "id"> {
+  const { missingImages: _missing, aliases: _aliases, ...written } = composition;
+  const publishedAt = input.publishedAt ?? (made.isDraft ? undefined : made.now);
+  return {
+    ...written,
+    uid: createUid(),
+    anchor: made.anchor,
+    slug: "",
+    kind: input.kind ?? (written.title === undefined ? "note" : "article"),
+    status: made.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, made.now),
+    restoreStatus: undefined,
+    visibility: input.visibility ?? "public",
+    publishedAt,
+    publishedOffset: input.publishedOffset,
+    updatedAt: laterThan(input.updatedAt, publishedAt),
+    createdAt: made.now,
+    changedAt: made.now,
+    trashedAt: undefined,
+    version: 1,
+    madeBy: made.origin.madeBy,
+    importMark: input.importFrom && { ...input.importFrom, version: 1 },
+  };
+}
+
+function laterThan(updatedAt: Timestamp | undefined, publishedAt: Timestamp | undefined): Timestamp | undefined {
+  return updatedAt !== undefined && publishedAt !== undefined && updatedAt > publishedAt ? updatedAt : undefined;
+}
+
+function actionOf(status: NoteStatus): "publish" | "schedule" | "save_draft" {
+  if (status === "draft") return "save_draft";
+  return status === "scheduled" ? "schedule" : "publish";
+}
+
+function toSubmission(input: NoteInput, creation: Creation): Submission | undefined {
+  const { formKey, ...sent } = input;
+  if (formKey === undefined || formKey === "") return undefined;
+  return { formKey, contentHash: hashSecret(JSON.stringify([creation.isDraft, sent])) };
+}

@@ -1,0 +1,164 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Context } from "../context/context.ts";
+import type { Database } from "../db/database.ts";
+import { enqueue } from "../jobs/job.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { AppError, invalid, notFound } from "../lib/errors.ts";
+import { cleanText } from "../lib/text.ts";
+import { offsetMinutes } from "../lib/time-zone.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { insertAliases, isSlugFree, removeAlias, slugPath } from "./alias-store.ts";
+import type { NoteStatus, Tag } from "./note.ts";
+import { type NoteInput, parseAliases, parseLanguage, parseProperties, parseTags, parseTitle } from "./note-input.ts";
+import { findNote, type StoredNote, updateNote } from "./note-store.ts";
+import { renderNote, requestCopies } from "./render-note.ts";
+import { insertRevision, type NoteAction } from "./revision-store.ts";
+import { MAX_TEXT_SLUG_LENGTH, slugify, slugVariant, timestampSlug } from "./slug.ts";
+
+/** What every operation on notes needs of the outside world. */
+export type NotesContext = Pick<Context, "db" | "clock">;
+
+/** What the author wrote, checked and rendered; everything of a note that does not depend on its place in the database. */
+export type Composition = Pick<
+  StoredNote,
+  | "title"
+  | "content"
+  | "contentFormat"
+  | "contentHtml"
+  | "contentText"
+  | "rendererVersion"
+  | "tags"
+  | "language"
+  | "properties"
+> & { readonly missingImages: readonly string[]; readonly aliases: readonly string[] };
+
+/** How a save ends: who saved, what it did, and when. */
+export type Save = { readonly madeBy: string; readonly action: NoteAction; readonly now: Timestamp };
+
+/** Random prefix for the ids inside one note's HTML: 40 bits, begins with a letter. */
+export function createAnchor(): string {
+  return `n${randomBytes(5).toString("hex")}`;
+}
+
+/** Permanent id of a new note, as a URN. */
+export function createUid(): string {
+  return `urn:uuid:${randomUUID()}`;
+}
+
+/**
+ * Checks and renders what was written. Throws `invalid` with the field at fault, also when there is neither text,
+ * title nor any property.
+ */
+export async function compose(db: Database, input: NoteInput, anchor: string): Promise<Composition> {
+  const content = cleanText(input.content);
+  const title = parseTitle(input.title);
+  const properties = parseProperties(input.properties);
+  const contentFormat = input.contentFormat ?? "markdown";
+  if (content.trim() === "" && title === undefined && Object.keys(properties).length === 0) {
+    throw invalid("content", "There is nothing to save yet. Write something first.");
+  }
+  const language = parseLanguage(input.language);
+  const aliases = parseAliases(input.aliases);
+  parseTags(input.tags ?? []); // Before rendering, which is dear.
+  const rendering = await renderNote(db, { content, contentFormat, anchor, properties });
+  const tags = parseTags([...(input.tags ?? []), ...rendering.hashtags]);
+  const { contentHtml, contentText, rendererVersion, missingImages } = rendering;
+  return {
+    title,
+    content,
+    contentFormat,
+    contentHtml,
+    contentText,
+    rendererVersion,
+    tags,
+    language,
+    properties,
+    missingImages,
+    aliases,
+  };
+}
+
+/** The slug that a note gets when nobody chose one: of its title, else its first words, else its time. */
+export function automaticSlug(db: Database, note: { title: string | undefined; contentText: string }, at: Timestamp): string {
+  const firstLine = note.contentText.trim().split("\n")[0] ?? "";
+  const slug = note.title === undefined ? slugify(firstLine, MAX_TEXT_SLUG_LENGTH) : slugify(note.title);
+  return slug === "" ? timestampSlug(at, offsetMinutes(at, readSettings(db).timeZone)) : slug;
+}
+
+/** The first spelling of `base` that is free for the note (0: a new one). Runs inside a transaction, so it stays free. */
+export function freeSlug(db: Database, base: string, noteId: number): string {
+  for (let attempt = 1; ; attempt += 1) {
+    const slug = slugVariant(base, attempt);
+    if (isSlugFree(db, slug, noteId)) return slug;
+  }
+}
+
+/** `scheduled` for a note whose time is still to come, else `published`. */
+export function statusAt(publishedAt: Timestamp, now: Timestamp): "scheduled" | "published" {
+  return publishedAt > now ? "scheduled" : "published";
+}
+
+/** The stored note, or throws: `not_found` where there is none, `gone` where it was erased. */
+export function requireNote(db: Database, id: number): StoredNote {
+  const note = findNote(db, id);
+  if (note === undefined) throw notFound("note");
+  if (note.status === "erased") throw new AppError("gone", "This note was erased. Nothing of it is left.");
+  return note;
+}
+
+/**
+ * Writes a changed note over its row, with its revision, its old address and its jobs. Runs inside a transaction.
+ * Returns the note as it now is.
+ */
+export function saveChanged(db: Database, before: StoredNote, after: StoredNote, save: Save): StoredNote {
+  const note: StoredNote = { ...after, version: before.version + 1, changedAt: save.now };
+  if (note.slug !== before.slug) keepOldAddress(db, before, note, save.now);
+  updateNote(db, note);
+  finishSave(db, note, save);
+  return note;
+}
+
+/** Writes the revision of a saved note and queues what its status asks for. Runs inside a transaction. */
+export function finishSave(db: Database, note: StoredNote, save: Save): void {
+  insertRevision(db, note, save);
+  if (note.status === "scheduled" && note.publishedAt !== undefined) {
+    enqueue(
+      db,
+      "notes.publish_scheduled",
+      { noteId: note.id },
+      { now: save.now, runAt: note.publishedAt, uniqueKey: `${note.id}:${note.publishedAt}` },
+    );
+  }
+}
+
+/** Queues copies of images and lets old paths lead to the note. Runs inside a transaction. */
+export function saveComposition(db: Database, noteId: number, composition: Composition, now: Timestamp): void {
+  requestCopies(db, composition.missingImages, now);
+  insertAliases(db, noteId, { paths: composition.aliases, now });
+}
+
+/** Whether two saves look the same to a reader. */
+export function isSameToReaders(before: StoredNote, after: StoredNote): boolean {
+  return (
+    before.title === after.title &&
+    before.content === after.content &&
+    before.contentFormat === after.contentFormat &&
+    before.language === after.language &&
+    isSameTags(before.tags, after.tags) &&
+    JSON.stringify(before.properties) === JSON.stringify(after.properties)
+  );
+}
+
+/** Whether readers have seen the note at its address: only then must an old address go on working. */
+export function wasPublic(note: { status: NoteStatus; publishedAt: Timestamp | undefined }): boolean {
+  return note.status === "published" || (note.status !== "scheduled" && note.publishedAt !== undefined);
+}
+
+function keepOldAddress(db: Database, before: StoredNote, note: StoredNote, now: Timestamp): void {
+  removeAlias(db, note.id, slugPath(note.slug));
+  if (wasPublic(before)) insertAliases(db, note.id, { paths: [slugPath(before.slug)], now });
+}
+
+function isSameTags(before: readonly Tag[], after: readonly Tag[]): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}

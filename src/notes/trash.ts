@@ -1,0 +1,72 @@
+import type { NoteStatus } from "./note.ts";
+import type { Origin } from "./note-input.ts";
+import { type StoredNote, updateNote } from "./note-store.ts";
+import { removeRevisions } from "./revision-store.ts";
+import { type NotesContext, requireNote, saveChanged, statusAt } from "./save.ts";
+import { removeSubmissions } from "./submission-store.ts";
+
+/** Moves a note to the trash: readers get 410, the author can restore it. One that lies there already stays. Throws `not_found`, `gone`. */
+export function trashNote(ctx: NotesContext, id: number, origin: Origin): Promise<StoredNote> {
+  const now = ctx.clock();
+  return ctx.db.write(() => {
+    const before = requireNote(ctx.db, id);
+    if (before.status === "trashed") return before;
+    const trashed: StoredNote = { ...before, status: "trashed", restoreStatus: toRestore(before.status), trashedAt: now };
+    return saveChanged(ctx.db, before, trashed, { madeBy: origin.madeBy, action: "trash", now });
+  });
+}
+
+/**
+ * Brings a note back from the trash to where it was. One that waited for a time that has passed meanwhile is published.
+ * One that is not in the trash stays as it is. Throws `not_found`, `gone`.
+ */
+export function restoreNote(ctx: NotesContext, id: number, origin: Origin): Promise<StoredNote> {
+  const now = ctx.clock();
+  return ctx.db.write(() => {
+    const before = requireNote(ctx.db, id);
+    if (before.status !== "trashed") return before;
+    const was = before.restoreStatus ?? "draft";
+    const status = was === "draft" || before.publishedAt === undefined ? "draft" : statusAt(before.publishedAt, now);
+    const restored: StoredNote = { ...before, status, restoreStatus: undefined, trashedAt: undefined };
+    return saveChanged(ctx.db, before, restored, { madeBy: origin.madeBy, action: "restore", now });
+  });
+}
+
+/**
+ * Erases a note for ever: text, title, tags, properties and all revisions go, slug and times stay, so that its
+ * addresses answer 410 and nobody gets them again. Throws `not_found`, `gone`.
+ */
+export function eraseNote(ctx: NotesContext, id: number): Promise<void> {
+  const now = ctx.clock();
+  return ctx.db.write(() => {
+    const before = requireNote(ctx.db, id);
+    removeRevisions(ctx.db, id);
+    removeSubmissions(ctx.db, id);
+    updateNote(ctx.db, emptied(before, now));
+  });
+}
+
+function emptied(note: StoredNote, now: StoredNote["changedAt"]): StoredNote {
+  return {
+    ...note,
+    kind: "note",
+    status: "erased",
+    restoreStatus: undefined,
+    title: undefined,
+    content: "",
+    contentFormat: "text",
+    contentHtml: "",
+    contentText: "",
+    tags: [],
+    language: undefined,
+    properties: {},
+    // The path stays, so that importing the folder again does not bring the note back.
+    importMark: note.importMark && { ...note.importMark, hash: undefined },
+    version: note.version + 1,
+    changedAt: now,
+  };
+}
+
+function toRestore(status: NoteStatus): "draft" | "scheduled" | "published" {
+  return status === "scheduled" || status === "published" ? status : "draft";
+}

@@ -1,0 +1,50 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { NoteStatus } from "./note.ts";
+import { type NoteRow, type StoredNote, toStoredNote } from "./note-store.ts";
+
+/** Which notes the author wants to see: of one status or all but erased ones, and which page of them. */
+export type WrittenNotesRequest = {
+  readonly status: NoteStatus | "all";
+  readonly limit: number;
+  /** Continue after the note with this last write and id. */
+  readonly before?: { readonly changedAt: Timestamp; readonly id: number } | undefined;
+};
+
+/** The author's notes, last changed first. Trashed ones only when asked for by status; erased ones never. */
+export function listWrittenNotes(db: Database, request: WrittenNotesRequest): StoredNote[] {
+  return db
+    .all<NoteRow>(
+      `SELECT * FROM notes
+        WHERE status <> 'erased' AND (status = :status OR (:status = 'all' AND status <> 'trashed'))
+          AND (changed_at, id) < (:changedAt, :id)
+        ORDER BY changed_at DESC, id DESC
+        LIMIT :limit`,
+      {
+        status: request.status,
+        limit: request.limit,
+        // "~" sorts after every time: the first page begins before nothing.
+        changedAt: request.before?.changedAt ?? "~",
+        id: request.before?.id ?? 0,
+      },
+    )
+    .map(toStoredNote);
+}
+
+/** How many notes have each status; a status without notes is missing. */
+export function countNotesByStatus(db: Database): ReadonlyMap<NoteStatus, number> {
+  const rows = db.all<{ status: NoteStatus; count: number }>(
+    "SELECT status, count(*) AS count FROM notes WHERE status <> 'erased' GROUP BY status",
+  );
+  return new Map(rows.map((row) => [row.status, row.count]));
+}
+
+/** Labels of all tags that any note has, the most used first, at most `limit`. */
+export function listTagLabels(db: Database, limit: number): string[] {
+  return db
+    .all<{ label: string }>(
+      "SELECT max(label) AS label FROM note_tags GROUP BY tag ORDER BY count(*) DESC, tag LIMIT :limit",
+      { limit },
+    )
+    .map((row) => row.label);
+}

@@ -1,0 +1,24 @@
+import type { Database } from "../db/database.ts";
+import type { Note } from "../notes/note.ts";
+import { listNotesById } from "../notes/note-store.ts";
+import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
+import { parseSearchQuery } from "./search-query.ts";
+import { findListedNoteIds, findWrittenNoteIds } from "./search-store.ts";
+
+/** A note that was found, with what to show of it: escaped text with `<mark>` around the hits. */
+export type Hit = { readonly note: Note; readonly titleHtml: string; readonly excerptHtml: string };
+
+/** Finds listed notes, newest first. Whatever is typed, it never fails; what has no words finds nothing. */
+export function searchListedNotes(db: Database, text: string): Hit[] {
+  const query = parseSearchQuery(text);
+  return listNotesById(db, findListedNoteIds(db, query)).map((note) => ({
+    note,
+    titleHtml: markedHtml(note.title ?? "", query.terms),
+    excerptHtml: markedExcerptHtml(note.contentText, query.terms),
+  }));
+}
+
+/** Finds any of the author's notes but erased ones, last changed first. */
+export function searchWrittenNotes(db: Database, text: string): Note[] {
+  return listNotesById(db, findWrittenNoteIds(db, parseSearchQuery(text)));
+}

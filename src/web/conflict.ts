@@ -1,0 +1,63 @@
+import type { Request, Response } from "express";
+import type { Context } from "../context/context.ts";
+import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
+import { AppError, notFound } from "../lib/errors.ts";
+import { findNote } from "../notes/note-store.ts";
+import { renderPreview } from "../notes/render-note.ts";
+import { findLastWriter } from "../notes/revision-store.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { adminView } from "./admin-view.ts";
+import { sendAuthorPage } from "./answer.ts";
+import { type NoteForm, toFields } from "./note-form.ts";
+import { pageView, siteView } from "./present.ts";
+import type { ConflictView, Render } from "./views.ts";
+
+/**
+ * Answers 409 with both versions side by side: the one stored now, and the one sent on top of an older one. Sending it
+ * again carries the stored version's number, so that it is replaced knowingly.
+ */
+export async function sendConflict(
+  { ctx, render }: { ctx: Context; render: Render },
+  { req, res }: { req: Request; res: Response },
+  sent: { form: NoteForm; noteId: number },
+): Promise<void> {
+  const site = siteView(ctx);
+  const html = render("admin/conflict.njk", {
+    site,
+    page: pageView(site, { canonicalPath: req.path, title: "Two versions" }),
+    admin: adminView(ctx, req, { section: "notes" }),
+    conflict: await conflictView(ctx, sent.form, sent.noteId),
+  });
+  sendAuthorPage(res, { html, status: 409 });
+}
+
+async function conflictView(ctx: Context, form: NoteForm, noteId: number): Promise<ConflictView> {
+  const note = findNote(ctx.db, noteId);
+  if (note === undefined) throw notFound("note");
+  const { timeZone, language } = readSettings(ctx.db);
+  const offset = offsetMinutes(note.changedAt, timeZone);
+  return {
+    id: note.id,
+    stored: {
+      version: note.version,
+      savedOn: formatDate(note.changedAt, { offsetMinutes: offset, language, show: "date-time" }),
+      madeBy: findLastWriter(ctx.db, noteId) ?? note.madeBy,
+      title: note.title ?? "",
+      content: note.content,
+      contentHtml: note.contentHtml,
+    },
+    sent: { title: form.title, content: form.content, contentHtml: await previewOrNothing(ctx, form.content) },
+    fields: [...toFields({ ...form, version: note.version }), { name: "action", value: form.action }],
+    action: `/admin/notes/${noteId}`,
+    editPath: `/admin/notes/${noteId}`,
+  };
+}
+
+async function previewOrNothing(ctx: Context, content: string): Promise<string> {
+  try {
+    return await renderPreview(ctx.db, content);
+  } catch (error) {
+    if (error instanceof AppError) return ""; // The text is shown beside it all the same.
+    throw error;
+  }
+}

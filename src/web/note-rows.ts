@@ -1,0 +1,59 @@
+import type { Context } from "../context/context.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { excerpt } from "../lib/text.ts";
+import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { paths } from "../lib/urls.ts";
+import type { Note, NoteStatus } from "../notes/note.ts";
+import { countNotesByStatus } from "../notes/written-notes-store.ts";
+import { readSettings } from "../site/settings-store.ts";
+import type { NoteRowView, Views } from "./views.ts";
+
+/** Statuses that the list of notes can be narrowed to, in the order of its filter. */
+export const LISTED_STATUSES: readonly { status: NoteStatus | "all"; label: string }[] = [
+  { status: "all", label: "All" },
+  { status: "published", label: "Published" },
+  { status: "draft", label: "Drafts" },
+  { status: "scheduled", label: "Scheduled" },
+  { status: "trashed", label: "Trash" },
+];
+
+/** One note as the author's list shows it. */
+export function noteRow(ctx: Pick<Context, "db">, note: Note): NoteRowView {
+  const { timeZone, language } = readSettings(ctx.db);
+  const at = timeOf(note);
+  const offset = offsetMinutes(at, timeZone);
+  const summary = excerpt(note.contentText, 140);
+  return {
+    id: note.id,
+    label: note.title ?? (summary || note.slug),
+    isTitled: note.title !== undefined,
+    summary: note.title === undefined ? "" : summary,
+    status: note.status,
+    visibility: note.visibility,
+    editPath: `/admin/notes/${note.id}`,
+    path: note.status === "published" ? paths.note(note) : "",
+    when: formatDate(at, { offsetMinutes: offset, language, show: "date-time" }),
+    whenAt: toLocal(at, offset).iso,
+    tags: note.tags.map((tag) => tag.label),
+  };
+}
+
+/** The filter of the list, with how many notes each status has. "All" leaves the trash out. */
+export function statusCounts(ctx: Pick<Context, "db">, current: NoteStatus | "all"): Views["admin/notes.njk"]["counts"] {
+  const counts = countNotesByStatus(ctx.db);
+  const all = [...counts].reduce((sum, [status, count]) => (status === "trashed" ? sum : sum + count), 0);
+  return LISTED_STATUSES.map(({ status, label }) => ({
+    status,
+    label,
+    path: status === "all" ? "/admin" : `/admin?status=${status}`,
+    count: status === "all" ? all : (counts.get(status) ?? 0),
+    isCurrent: status === current,
+  }));
+}
+
+/** The time that matters to the author: of publication where there is one, of the trash, else of the last change. */
+function timeOf(note: Note): Timestamp {
+  if (note.status === "trashed") return note.trashedAt ?? note.changedAt;
+  if (note.status === "draft") return note.changedAt;
+  return note.publishedAt ?? note.changedAt;
+}

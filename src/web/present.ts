@@ -1,0 +1,158 @@
+import { hasAuthor } from "../auth/author-store.ts";
+import type { Context } from "../context/context.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { excerpt } from "../lib/text.ts";
+import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import type { FeedFormat } from "../lib/urls.ts";
+import { createUrls, paths } from "../lib/urls.ts";
+import type { Note, Tag } from "../notes/note.ts";
+import type { Settings } from "../site/settings.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { assetPath } from "./assets.ts";
+import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
+
+/** Longest untitled note that lists show in full, in characters of its text. */
+export const MAX_FULL_LENGTH = 600;
+/** Length of a summary, in characters. */
+export const SUMMARY_LENGTH = 280;
+
+const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] = [
+  { format: "xml", type: "application/rss+xml", name: "RSS" },
+  { format: "atom", type: "application/atom+xml", name: "Atom" },
+  { format: "json", type: "application/feed+json", name: "JSON Feed" },
+];
+
+/** What every page knows of the site, from the settings and SITE_URL. */
+export function siteView(ctx: Pick<Context, "db" | "config">): SiteView {
+  const settings = readSettings(ctx.db);
+  const urls = createUrls(ctx.config.SITE_URL);
+  const { authorPhoto, siteIcon } = settings;
+  return {
+    title: settings.siteTitle,
+    description: settings.siteDescription,
+    url: urls.home(),
+    language: settings.language,
+    colourScheme: settings.colourScheme,
+    iconPath: siteIcon === "" ? assetPath("icon.svg") : paths.media(siteIcon),
+    iconType: siteIcon === "" ? "image/svg+xml" : "",
+    touchIconPath: siteIcon === "" ? assetPath("icon.png") : paths.media(siteIcon),
+    stylesheetPath: assetPath("site.css"),
+    footerText: settings.footerText,
+    author: {
+      name: settings.authorName,
+      photoPath: authorPhoto === "" ? "" : paths.media(authorPhoto),
+      photoUrl: authorPhoto === "" ? "" : urls.media(authorPhoto),
+      bio: settings.authorBio,
+      links: settings.authorLinks.map((url) => ({ url, label: linkLabel(url) })),
+    },
+    isSetUp: hasAuthor(ctx.db),
+  };
+}
+
+/** What the layout needs of a page; what is left out has the value that most pages have. */
+export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPath: string }): PageView {
+  const { canonicalPath, ...given } = page;
+  return {
+    title: "",
+    description: site.description,
+    canonicalUrl: site.url.replace(/\/$/u, "") + canonicalPath,
+    ogType: "website",
+    imageUrl: site.author.photoUrl,
+    language: site.language,
+    robots: "",
+    jsonLdHtml: "",
+    feeds: FEED_TYPES.map(({ format, type, name }) => ({
+      path: paths.feed(format),
+      type,
+      title: `${site.title} (${name})`,
+    })),
+    publishedAt: "",
+    updatedAt: "",
+    previousPath: "",
+    nextPath: "",
+    ...given,
+  };
+}
+
+/** The feeds of one tag, for the head of its page. */
+export function tagFeeds(site: SiteView, tag: Tag): PageView["feeds"] {
+  return FEED_TYPES.map(({ format, type, name }) => ({
+    path: paths.tagFeed(tag, format),
+    type,
+    title: `${site.title}: ${tag.label} (${name})`,
+  }));
+}
+
+/** A note as readers see it, its times in the author's zone or with the offset that it was published with. */
+export function noteView(ctx: Pick<Context, "db" | "config">, note: Note): NoteView {
+  const settings = readSettings(ctx.db);
+  const published = timeView(note.publishedAt, note, settings);
+  const updated = timeView(note.updatedAt, { publishedOffset: undefined }, settings);
+  const title = note.title ?? "";
+  return {
+    id: note.id,
+    slug: note.slug,
+    path: paths.note(note),
+    url: createUrls(ctx.config.SITE_URL).note(note),
+    title,
+    contentHtml: note.contentHtml,
+    summary: excerpt(note.contentText, SUMMARY_LENGTH),
+    showsInFull: title === "" && [...note.contentText].length <= MAX_FULL_LENGTH,
+    publishedAt: published.at,
+    publishedOn: published.on,
+    publishedDay: published.day,
+    updatedAt: updated.at,
+    updatedOn: updated.on,
+    language: note.language ?? settings.language,
+    tags: note.tags.map(tagView),
+    visibility: note.visibility,
+    status: note.status,
+  };
+}
+
+/** A tag with its page. */
+export function tagView(tag: Tag): TagView {
+  return { label: tag.label, path: paths.tag(tag) };
+}
+
+/** A link to a note by what people call it: its title, else the beginning of its text. */
+export function noteLink(note: Note): TagView {
+  return { label: note.title ?? (excerpt(note.contentText, 60) || note.slug), path: paths.note(note) };
+}
+
+/** The note as schema.org JSON in its script element. `<` is escaped, so no text can end the element. */
+export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
+  const posting = {
+    "@context": "https://schema.org",
+    "@type": note.title === "" ? "SocialMediaPosting" : "BlogPosting",
+    "@id": note.url,
+    url: note.url,
+    mainEntityOfPage: note.url,
+    ...(note.title === "" ? {} : { headline: note.title }),
+    description: note.summary,
+    datePublished: note.publishedAt,
+    dateModified: note.updatedAt || note.publishedAt,
+    inLanguage: note.language,
+    keywords: note.tags.map((tag) => tag.label),
+    author: { "@type": "Person", name: site.author.name, url: site.url },
+  };
+  const json = JSON.stringify(posting).replace(/[<\u2028\u2029]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return `<script type="application/ld+json">${json}</script>`;
+}
+
+function timeView(moment: Timestamp | undefined, note: { publishedOffset: number | undefined }, settings: Settings) {
+  if (moment === undefined) return { at: "", on: "", day: "" };
+  const offset = note.publishedOffset ?? offsetMinutes(moment, settings.timeZone);
+  const style = { offsetMinutes: offset, language: settings.language };
+  return {
+    at: toLocal(moment, offset).iso,
+    on: formatDate(moment, { ...style, show: "date-time" }),
+    day: formatDate(moment, style),
+  };
+}
+
+function linkLabel(url: string): string {
+  return url.replace(/^https?:\/\/(?:www\.)?/u, "").replace(/\/$/u, "");
+}

@@ -1,0 +1,128 @@
+import type { Request, Response, Router } from "express";
+import type { Context } from "../../context/context.ts";
+import type { Timestamp } from "../../lib/clock.ts";
+import { invalid, notFound } from "../../lib/errors.ts";
+import type { NoteStatus } from "../../notes/note.ts";
+import { findNote, type StoredNote } from "../../notes/note-store.ts";
+import { publishDraft, retractNote } from "../../notes/revise.ts";
+import { eraseNote, restoreNote, trashNote } from "../../notes/trash.ts";
+import { listWrittenNotes } from "../../notes/written-notes-store.ts";
+import { searchWrittenNotes } from "../../search/search.ts";
+import { adminView, type Notice } from "../admin-view.ts";
+import { sendAuthorPage } from "../answer.ts";
+import { queryText } from "../input.ts";
+import { LISTED_STATUSES, noteRow, statusCounts } from "../note-rows.ts";
+import { pageView, siteView } from "../present.ts";
+import { createRouter } from "../router.ts";
+import type { Render } from "../views.ts";
+
+/** Notes on one page of the author's list. */
+export const NOTES_PER_PAGE = 50;
+
+/** Who writes in the browser, as revisions name it. */
+export const ADMIN_ORIGIN = { madeBy: "admin" };
+
+/** The author's list of notes, and what can be done to a note with one button. */
+export function adminNotesRoutes(ctx: Context, render: Render): Router {
+  const router = createRouter();
+
+  router.get("/admin", (req, res) => sendList(ctx, render, { req, res }));
+
+  router.post("/admin/notes/:id/publish", async (req, res) => {
+    const note = await publishDraft(ctx, noteId(req), { origin: ADMIN_ORIGIN });
+    redirectToEditor(res, note.id, note.status === "scheduled" ? "scheduled" : "published");
+  });
+
+  router.post("/admin/notes/:id/retract", async (req, res) => {
+    redirectToEditor(res, (await retractNote(ctx, noteId(req), { origin: ADMIN_ORIGIN })).id, "retracted");
+  });
+
+  router.post("/admin/notes/:id/trash", async (req, res) => {
+    await trashNote(ctx, noteId(req), ADMIN_ORIGIN);
+    res.redirect(303, "/admin?status=trashed&done=trashed");
+  });
+
+  router.post("/admin/notes/:id/restore", async (req, res) => {
+    redirectToEditor(res, (await restoreNote(ctx, noteId(req), ADMIN_ORIGIN)).id, "restored");
+  });
+
+  router.get("/admin/notes/:id/erase", (req, res) => {
+    const site = siteView(ctx);
+    const html = render("admin/erase.njk", {
+      site,
+      page: pageView(site, { canonicalPath: req.path, title: "Erase for ever?" }),
+      admin: adminView(ctx, req, { section: "notes" }),
+      note: noteRow(ctx, requireWritten(ctx, req)),
+    });
+    sendAuthorPage(res, { html });
+  });
+
+  router.post("/admin/notes/:id/erase", async (req, res) => {
+    await eraseNote(ctx, noteId(req));
+    res.redirect(303, "/admin?status=trashed&done=erased");
+  });
+
+  return router;
+}
+
+/** The id in the address. Throws `not_found` for what is no number. */
+export function noteId(req: Request): number {
+  const id = req.params["id"];
+  if (typeof id !== "string" || !/^[1-9]\d{0,14}$/u.test(id)) throw notFound("note");
+  return Number(id);
+}
+
+/** The stored note of the address. Throws `not_found` where there is none, also for an erased one. */
+export function requireWritten(ctx: Pick<Context, "db">, req: Request): StoredNote {
+  const note = findNote(ctx.db, noteId(req));
+  if (note === undefined || note.status === "erased") throw notFound("note");
+  return note;
+}
+
+/** Leads to the editor of a note, which says what was done. */
+export function redirectToEditor(res: Response, id: number, done: Notice): void {
+  res.redirect(303, `/admin/notes/${id}?done=${done}`);
+}
+
+function sendList(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): void {
+  const status = parseStatus(queryText(req, "status"));
+  const query = (queryText(req, "q") ?? "").slice(0, 500).trim();
+  const list = query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query), nextPath: "" };
+  const site = siteView(ctx);
+  const html = render("admin/notes.njk", {
+    site,
+    page: pageView(site, { canonicalPath: "/admin", title: "Notes" }),
+    admin: adminView(ctx, req, { section: "notes" }),
+    rows: list.notes.map((note) => noteRow(ctx, note)),
+    status,
+    query,
+    counts: statusCounts(ctx, status),
+    previousPath: "",
+    nextPath: list.nextPath,
+  });
+  sendAuthorPage(res, { html });
+}
+
+function listPage(ctx: Context, req: Request, status: NoteStatus | "all") {
+  const found = listWrittenNotes(ctx.db, {
+    status,
+    limit: NOTES_PER_PAGE + 1,
+    before: parsePlace(queryText(req, "before")),
+  });
+  const notes = found.slice(0, NOTES_PER_PAGE);
+  const last = notes.at(-1);
+  const more = found.length > NOTES_PER_PAGE && last !== undefined;
+  const filter = status === "all" ? "" : `status=${status}&`;
+  return { notes, nextPath: more ? `/admin?${filter}before=${last.changedAt}_${last.id}` : "" };
+}
+
+function parsePlace(text: string | undefined): { changedAt: Timestamp; id: number } | undefined {
+  if (text === undefined) return undefined;
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\d{1,15})$/u.exec(text);
+  if (parts === null) throw invalid("before", "“before” is no place in this list. Begin again at its first page.");
+  return { changedAt: parts[1] as Timestamp, id: Number(parts[2]) };
+}
+
+function parseStatus(text: string | undefined): NoteStatus | "all" {
+  return LISTED_STATUSES.find(({ status }) => status === text)?.status ?? "all";
+}

@@ -1,0 +1,154 @@
+import type { Request, Response, Router } from "express";
+import { changePassword } from "../../auth/change-password.ts";
+import type { Context } from "../../context/context.ts";
+import { AppError } from "../../lib/errors.ts";
+import { timeZones } from "../../lib/time-zone.ts";
+import { paths } from "../../lib/urls.ts";
+import { saveImage } from "../../media/save-image.ts";
+import { saveSettings } from "../../site/change-settings.ts";
+import type { Settings } from "../../site/settings.ts";
+import { checkSettings, type SettingsProblems } from "../../site/settings-input.ts";
+import { readSettings } from "../../site/settings-store.ts";
+import { adminView } from "../admin-view.ts";
+import { sendAuthorPage } from "../answer.ts";
+import { type Form, readForm, takesFiles } from "../form.ts";
+import { pageView, siteView } from "../present.ts";
+import { createRouter } from "../router.ts";
+import { sessionOf } from "../session.ts";
+import type { FieldView, Render, SettingsView } from "../views.ts";
+
+/** Settings that are typed into a field, by the field's name in the form. */
+const TEXT_FIELDS = {
+  siteTitle: "site_title",
+  siteDescription: "site_description",
+  authorName: "author_name",
+  authorBio: "author_bio",
+  authorLinks: "author_links",
+  timeZone: "time_zone",
+  language: "language",
+  itemsPerPage: "items_per_page",
+  footerText: "footer_text",
+} as const;
+
+/** Settings that are images, by the field's name in the form. */
+const IMAGE_FIELDS = { siteIcon: "site_icon", authorPhoto: "author_photo" } as const;
+
+type Exchange = { readonly req: Request; readonly res: Response };
+type Typed = Readonly<Record<string, string>>;
+type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string, string>>; passwordError?: string };
+
+/** The settings of the site, and the change of the password. */
+export function settingsRoutes(ctx: Context, render: Render): Router {
+  const router = createRouter();
+
+  router.get("/admin/settings", (req, res) => {
+    sendSettings(ctx, render, { req, res, typed: typedFrom(readSettings(ctx.db)), problems: {} });
+  });
+
+  router.post("/admin/settings", takesFiles(2), async (req, res) => {
+    const form = await readForm(req);
+    const typed = typedIn(form);
+    const images = await takeImages(ctx, form);
+    const { settings, problems } = checkSettings({ ...typed, ...images.names });
+    const all = { ...problems, ...images.problems };
+    if (Object.keys(all).length > 0) return sendSettings(ctx, render, { req, res, typed, problems: all });
+    await saveSettings(ctx, settings);
+    res.redirect(303, "/admin/settings?done=settings_saved");
+  });
+
+  router.post("/admin/settings/password", async (req, res) => {
+    const form = await readForm(req);
+    try {
+      const passwords = { current: form.text("current_password"), next: form.text("new_password") };
+      await changePassword(ctx, { ...passwords, keepSessionId: sessionOf(res).id });
+    } catch (error) {
+      // A password that does not do is said at its form, not on a page of its own.
+      if (!(error instanceof AppError) || error.code === "throttled") throw error;
+      const typed = typedFrom(readSettings(ctx.db));
+      return sendSettings(ctx, render, { req, res, typed, problems: {}, passwordError: error.message });
+    }
+    res.redirect(303, "/admin/settings?done=password_changed");
+  });
+
+  return router;
+}
+
+function sendSettings(ctx: Context, render: Render, { req, res, ...shown }: Exchange & Shown): void {
+  const site = siteView(ctx);
+  const isWrong = shown.passwordError !== undefined || Object.keys(shown.problems).length > 0;
+  const html = render("admin/settings.njk", {
+    site,
+    page: pageView(site, { canonicalPath: "/admin/settings", title: "Settings" }),
+    admin: adminView(ctx, req, { section: "settings" }),
+    settings: settingsView(ctx, shown),
+    password: { error: shown.passwordError ?? "" },
+  });
+  sendAuthorPage(res, { html, status: isWrong ? 422 : 200 });
+}
+
+function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
+  const stored = readSettings(ctx.db);
+  const field = (name: keyof Settings): FieldView => ({ value: typed[name] ?? "", error: problems[name] ?? "" });
+  return {
+    fields: {
+      siteTitle: field("siteTitle"),
+      siteDescription: field("siteDescription"),
+      authorName: field("authorName"),
+      authorBio: field("authorBio"),
+      authorLinks: field("authorLinks"),
+      timeZone: field("timeZone"),
+      language: field("language"),
+      itemsPerPage: field("itemsPerPage"),
+      footerText: field("footerText"),
+      siteIcon: { value: stored.siteIcon, error: problems.siteIcon ?? "" },
+      authorPhoto: { value: stored.authorPhoto, error: problems.authorPhoto ?? "" },
+    },
+    colourScheme: chosen(typed["colourScheme"], ["system", "light", "dark"], stored.colourScheme),
+    remoteImages: chosen(typed["remoteImages"], ["copy", "link", "load"], stored.remoteImages),
+    timeZones: timeZones(),
+    iconPath: stored.siteIcon === "" ? "" : paths.media(stored.siteIcon),
+    authorPhotoPath: stored.authorPhoto === "" ? "" : paths.media(stored.authorPhoto),
+    error: Object.keys(problems).length > 0 ? "Nothing was saved yet. See the fields that are marked." : "",
+  };
+}
+
+function typedFrom(settings: Settings): Typed {
+  const names = Object.keys(TEXT_FIELDS) as (keyof typeof TEXT_FIELDS)[];
+  const texts = names.map((name) => [name, toText(settings[name])] as const);
+  return { ...Object.fromEntries(texts), colourScheme: settings.colourScheme, remoteImages: settings.remoteImages };
+}
+
+/** Only what the form has: a client that sends one field changes one setting. */
+function typedIn(form: Form): Typed {
+  const fields = { ...TEXT_FIELDS, colourScheme: "colour_scheme", remoteImages: "remote_images" };
+  const sent = Object.entries(fields).filter(([, field]) => form.has(field));
+  return Object.fromEntries(sent.map(([name, field]) => [name, form.text(field)]));
+}
+
+function toText(value: Settings[keyof Settings]): string {
+  return Array.isArray(value) ? value.join("\n") : String(value);
+}
+
+type TakenImages = { names: Partial<Record<keyof typeof IMAGE_FIELDS, string>>; problems: Record<string, string> };
+
+/** Stores the images that came with the form; a ticked `remove_…` takes the present one away. */
+async function takeImages(ctx: Context, form: Form): Promise<TakenImages> {
+  const taken: TakenImages = { names: {}, problems: {} };
+  for (const [name, field] of Object.entries(IMAGE_FIELDS) as [keyof typeof IMAGE_FIELDS, string][]) {
+    if (form.has(`remove_${field}`)) taken.names[name] = "";
+    const file = form.file(field);
+    if (file === undefined || file.bytes.length === 0) continue;
+    try {
+      taken.names[name] = (await saveImage(ctx, { bytes: file.bytes, originalName: file.name })).name;
+    } catch (error) {
+      // Said at its field, beside whatever else is wrong.
+      if (!(error instanceof AppError) || error.code === "storage_full") throw error;
+      taken.problems[name] = error.message;
+    }
+  }
+  return taken;
+}
+
+function chosen<Value extends string>(typed: string | undefined, values: readonly Value[], stored: Value): Value {
+  return values.find((value) => value === typed) ?? stored;
+}
