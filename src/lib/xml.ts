@@ -31,6 +31,18 @@ export function escapeXmlAttribute(text: string): string {
   return toXmlCharacters(text).replace(/[&<>"'\r\n\t]/g, markup);
 }
 
+/** A start tag. Names are the program's own, never input. */
+export function xmlStartTag(name: string, attributes: Readonly<Record<string, string>> = {}): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXmlAttribute(value)}"`);
+  return `<${name}${written.join("")}>`;
+}
+
+/** A whole element on a line of its own; without text it is an empty tag. Names are the program's own, never input. */
+export function xmlElement(name: string, text: string, attributes: Readonly<Record<string, string>> = {}): string {
+  const start = xmlStartTag(name, attributes);
+  return text === "" ? `${start.slice(0, -1)}/>\n` : `${start}${escapeXml(text)}</${name}>\n`;
+}
+
 function markup(character: string): string {
   return MARKUP[character] ?? character;
 }

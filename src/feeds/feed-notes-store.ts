@@ -1,0 +1,132 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Cursor } from "../notes/cursor.ts";
+import type { Tag } from "../notes/note.ts";
+
+/** What feeds need of a note. */
+export type FeedNote = {
+  readonly id: number;
+  readonly uid: string;
+  readonly slug: string;
+  readonly title: string | undefined;
+  /** Safe; URLs of this site are root-relative. */
+  readonly contentHtml: string;
+  /** The first `TEXT_START_CHARACTERS` of the plain text. */
+  readonly textStart: string;
+  readonly tags: readonly Tag[];
+  readonly language: string | undefined;
+  readonly publishedAt: Timestamp;
+  readonly publishedOffset: number | undefined;
+  readonly updatedAt: Timestamp | undefined;
+};
+
+/** Which notes: after nothing the newest; `before` goes on to older ones. */
+export type FeedPageRequest = {
+  /** Name of a tag that they have; undefined: any. */
+  readonly tag?: string | undefined;
+  readonly before?: Cursor | undefined;
+  readonly limit: number;
+};
+
+/** How much plain text a feed takes of a note, in characters: enough for a summary, and to tell whether it is cut. */
+export const TEXT_START_CHARACTERS = 1_000;
+
+type FeedNoteRow = {
+  id: number;
+  uid: string;
+  slug: string;
+  title: string | null;
+  content_html: string;
+  text_start: string;
+  tags: string;
+  language: string | null;
+  published_at: Timestamp;
+  published_offset: number | null;
+  updated_at: Timestamp | null;
+};
+
+// Sorts after every time: the first page begins before nothing.
+const END_OF_TIME = { publishedAt: "~", id: 0 };
+
+/** Listed notes of a page, newest first. */
+export function listFeedNotes(db: Database, { tag, before, limit }: FeedPageRequest): FeedNote[] {
+  const { publishedAt, id } = before ?? END_OF_TIME;
+  const place = { publishedAt, id, limit, textStart: TEXT_START_CHARACTERS };
+  const rows = tag === undefined ? listNotes(db, place) : listTaggedNotes(db, { ...place, tag });
+  return rows.map(toFeedNote);
+}
+
+/**
+ * Finds where the page begins that lies before the one at `before`: the place whose page of `limit` notes leads up to
+ * `before`. Undefined where that is the first page.
+ */
+export function findNewerPage(db: Database, page: FeedPageRequest & { before: Cursor }): Cursor | undefined {
+  const { tag, before, limit } = page;
+  // `before` is the last note of the page looked for, unless it is gone by now; that page begins past its first note.
+  const place = { publishedAt: before.publishedAt, id: before.id, limit: limit + 1 };
+  const places = tag === undefined ? listPlacesFrom(db, place) : listTaggedPlacesFrom(db, { ...place, tag });
+  return places[limit];
+}
+
+function listNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] {
+  return db.all<FeedNoteRow>(
+    `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
+            published_at, published_offset, updated_at
+       FROM notes
+      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
+      ORDER BY published_at DESC, id DESC
+      LIMIT :limit`,
+    place,
+  );
+}
+
+function listTaggedNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] {
+  return db.all<FeedNoteRow>(
+    `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
+            published_at, published_offset, updated_at
+       FROM note_tags JOIN notes ON notes.id = note_tags.note_id
+      WHERE note_tags.tag = :tag AND note_tags.listed_at IS NOT NULL
+        AND (note_tags.listed_at, note_tags.note_id) < (:publishedAt, :id)
+      ORDER BY note_tags.listed_at DESC, note_tags.note_id DESC
+      LIMIT :limit`,
+    place,
+  );
+}
+
+function listPlacesFrom(db: Database, place: Record<string, unknown>): Cursor[] {
+  return db.all<Cursor>(
+    `SELECT published_at AS publishedAt, id
+       FROM notes
+      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) >= (:publishedAt, :id)
+      ORDER BY published_at, id
+      LIMIT :limit`,
+    place,
+  );
+}
+
+function listTaggedPlacesFrom(db: Database, place: Record<string, unknown>): Cursor[] {
+  return db.all<Cursor>(
+    `SELECT listed_at AS publishedAt, note_id AS id
+       FROM note_tags
+      WHERE tag = :tag AND listed_at IS NOT NULL AND (listed_at, note_id) >= (:publishedAt, :id)
+      ORDER BY listed_at, note_id
+      LIMIT :limit`,
+    place,
+  );
+}
+
+function toFeedNote(row: FeedNoteRow): FeedNote {
+  return {
+    id: row.id,
+    uid: row.uid,
+    slug: row.slug,
+    title: row.title ?? undefined,
+    contentHtml: row.content_html,
+    textStart: row.text_start,
+    tags: JSON.parse(row.tags),
+    language: row.language ?? undefined,
+    publishedAt: row.published_at,
+    publishedOffset: row.published_offset ?? undefined,
+    updatedAt: row.updated_at ?? undefined,
+  };
+}

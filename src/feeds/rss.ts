@@ -1,0 +1,81 @@
+import type { LocalTime } from "../lib/time-zone.ts";
+import { escapeXml, XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
+import type { Feed, FeedItem } from "./feed.ts";
+import { GENERATOR, listPageLinks } from "./feed.ts";
+
+const MEDIA_TYPE = "application/rss+xml";
+const ROOT_ATTRIBUTES = {
+  version: "2.0",
+  "xmlns:atom": "http://www.w3.org/2005/Atom",
+  "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+  "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+};
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/**
+ * Writes a feed as RSS 2.0, piece by piece: its head, each item, its end.
+ * @see https://www.rssboard.org/rss-profile
+ */
+export function* writeRss(feed: Feed): Generator<string> {
+  yield head(feed);
+  for (const item of feed.items) yield writeItem(item, feed);
+  yield "</channel>\n</rss>\n";
+}
+
+function head(feed: Feed): string {
+  return [
+    XML_DECLARATION,
+    xmlStartTag("rss", ROOT_ATTRIBUTES),
+    "\n<channel>\n",
+    plainElement("title", feed.title),
+    xmlElement("link", feed.homeUrl),
+    plainElement("description", feed.description),
+    xmlElement("language", feed.language),
+    feed.updated ? xmlElement("lastBuildDate", toRfc822(feed.updated)) : "",
+    xmlElement("generator", GENERATOR),
+    pageLinks(feed),
+    feed.iconUrl === undefined ? "" : image(feed.iconUrl, feed),
+  ].join("");
+}
+
+function pageLinks({ links }: Feed): string {
+  return listPageLinks(links)
+    .map(({ rel, href }) => xmlElement("atom:link", "", { rel, type: MEDIA_TYPE, href }))
+    .join("");
+}
+
+function image(iconUrl: string, feed: Feed): string {
+  return `<image>\n${xmlElement("url", iconUrl)}${plainElement("title", feed.title)}${xmlElement("link", feed.homeUrl)}</image>\n`;
+}
+
+function writeItem(item: FeedItem, feed: Feed): string {
+  return [
+    "<item>\n",
+    item.title === undefined ? "" : plainElement("title", item.title),
+    xmlElement("link", item.url),
+    xmlElement("guid", item.id, { isPermaLink: "false" }),
+    xmlElement("pubDate", toRfc822(item.published)),
+    item.updated ? xmlElement("atom:updated", item.updated.iso) : "",
+    plainElement("dc:creator", feed.author.name),
+    item.language === undefined ? "" : xmlElement("dc:language", item.language),
+    ...item.tags.map((tag) => plainElement("category", tag)),
+    // A description is HTML too, so plain text is escaped once more.
+    xmlElement("description", item.summary === undefined ? item.contentHtml : escapeXml(item.summary)),
+    xmlElement("content:encoded", item.contentHtml),
+    "</item>\n",
+  ].join("");
+}
+
+/** The profile asks for these references in plain text: readers that take it for HTML then show what was written. */
+function plainElement(name: string, text: string): string {
+  return xmlElement(name, text).replaceAll("&amp;", "&#x26;").replaceAll("&lt;", "&#x3C;");
+}
+
+/** `Sat, 21 Nov 2026 14:30:05 -0800` */
+function toRfc822({ date, time, iso }: LocalTime): string {
+  const [year = "", month = "", day = ""] = date.split("-");
+  const weekday = DAYS[new Date(`${date}T00:00:00Z`).getUTCDay()];
+  const offset = iso.slice(-6).replace(":", "");
+  return `${weekday}, ${day} ${MONTHS[Number(month) - 1]} ${year} ${time} ${offset}`;
+}

@@ -1,0 +1,92 @@
+import { pipeline } from "node:stream/promises";
+import type { Gzip } from "node:zlib";
+import { createGzip } from "node:zlib";
+import type { Request, Response } from "express";
+import { compress, finish, requireCoding } from "./answer.ts";
+import { chooseCoding } from "./coding.ts";
+
+/** An answer that is made while it is sent. */
+export type StreamedAnswer = {
+  /** Its text, piece by piece; taken only as fast as the reader reads, and no further once that one hangs up. */
+  chunks: Generator<string>;
+  /** With its charset. */
+  mediaType: string;
+};
+
+/** Largest answer that is coded in Brotli, in bytes before it: that is done in one go, and what is larger is streamed. */
+export const MAX_BROTLI_BYTES = 1024 * 1024;
+
+/** Chunks after which the first bytes leave the compressor: the head and one item, so that a reader sees life. */
+const CHUNKS_BEFORE_FLUSH = 2;
+
+/**
+ * Answers with a text that is made while it is sent, in the coding that the client prefers. Headers that a 304 has too
+ * must be set, and conditions answered, before. Rejects with the error of `chunks`: the reader then sees a broken
+ * transfer, never an end that is none. A reader that hangs up is no error.
+ */
+export async function sendStream(req: Request, res: Response, { chunks, mediaType }: StreamedAnswer): Promise<void> {
+  res.vary("Accept-Encoding");
+  res.set("Content-Type", mediaType);
+  const wanted = requireCoding(req, true);
+  // The first piece before the head of the answer: when that one fails, there still can be an error page.
+  const { taken, isWhole } = takeUpTo(chunks, wanted === "br" ? MAX_BROTLI_BYTES : 0);
+  if (wanted !== "br") return stream(res, continued(taken, chunks), wanted);
+  if (isWhole) return sendWhole(res, taken.join(""));
+  // Brotli may be all that the client takes: then it is worth the wait.
+  const other = chooseCoding(req.get("Accept-Encoding"), ["gzip"]);
+  if (other === undefined) return sendWhole(res, taken.join("") + [...chunks].join(""));
+  return stream(res, continued(taken, chunks), other === "gzip" ? "gzip" : "identity");
+}
+
+async function stream(res: Response, chunks: Generator<string>, coding: "gzip" | "identity"): Promise<void> {
+  if (coding === "gzip") res.set("Content-Encoding", "gzip");
+  if (res.req.method === "HEAD") {
+    res.end();
+    return;
+  }
+  try {
+    if (coding === "identity") return await pipeline(chunks, res);
+    const gzip = createGzip();
+    await pipeline(flushedEarly(chunks, gzip), gzip, res);
+  } catch (error) {
+    if (!isHangUp(error)) throw error;
+  }
+}
+
+async function sendWhole(res: Response, text: string): Promise<void> {
+  const coded = await compress(Buffer.from(text), "br");
+  res.set("Content-Encoding", "br");
+  finish(res, coded);
+}
+
+function takeUpTo(chunks: Generator<string>, maxBytes: number): { taken: string[]; isWhole: boolean } {
+  const taken: string[] = [];
+  let bytes = 0;
+  while (bytes <= maxBytes) {
+    const { value, done } = chunks.next();
+    if (done === true) return { taken, isWhole: true };
+    taken.push(value);
+    bytes += Buffer.byteLength(value);
+  }
+  return { taken, isWhole: false };
+}
+
+function* continued(taken: readonly string[], rest: Generator<string>): Generator<string> {
+  yield* taken;
+  yield* rest;
+}
+
+/** The consumer has written a chunk when it asks for the next, so that is the moment to flush. */
+function* flushedEarly(chunks: Generator<string>, gzip: Gzip): Generator<string> {
+  let count = 0;
+  for (const chunk of chunks) {
+    yield chunk;
+    count += 1;
+    if (count === CHUNKS_BEFORE_FLUSH) gzip.flush();
+  }
+}
+
+function isHangUp(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "EPIPE";
+}
