@@ -2,7 +2,17 @@ import express from "express";
 import type { Context } from "./context/context.ts";
 import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
+import { canonicalPaths } from "./web/canonical-path.ts";
+import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
+import { createRender } from "./web/render.ts";
+import { requestLog } from "./web/request-log.ts";
+import { routeTable } from "./web/route-table.ts";
 import { healthRoutes } from "./web/routes/health.ts";
+import { staticRoutes } from "./web/routes/static.ts";
+import { authorHeaders, securityHeaders } from "./web/security-headers.ts";
+
+/** Where the author's pages lie. */
+const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
 
 /**
  * Creates the web application: what every request meets, in this order. A route family is a factory in `web/routes/`
@@ -10,12 +20,22 @@ import { healthRoutes } from "./web/routes/health.ts";
  */
 export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): express.Express {
   const app = express();
+  const render = createRender();
   app.disable("x-powered-by");
   app.disable("etag"); // Validators are web/answer.ts's, which knows what they stand for.
   app.enable("case sensitive routing");
   app.enable("strict routing");
 
-  app.use(healthRoutes(health));
+  app.use(requestLog(ctx));
+  app.use(securityHeaders(ctx));
+  app.use(AUTHOR_PATHS, authorHeaders());
+  app.use(canonicalPaths());
+  app.use(routeTable(app));
 
+  app.use(healthRoutes(health));
+  app.use(staticRoutes(ctx));
+
+  app.use(notFoundHandler());
+  app.use(errorHandler(ctx, render));
   return app;
 }

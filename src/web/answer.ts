@@ -44,13 +44,14 @@ const compressGzip = promisify(gzip);
 const BROTLI_LEVEL = 5;
 
 /**
- * Answers with a page for everyone: ETag, 304 and 412, the coding that the client prefers, HEAD. Throws HttpError 406
- * when the client refuses every coding, plain bytes included.
+ * Answers with a page for everyone: ETag, 304 and 412, the coding that the client prefers, HEAD. With `no-store` in
+ * `cacheControl` there is neither validator nor coding, as for the author. What goes wrong reaches the error handler:
+ * HttpError 406 when the client refuses every coding, plain bytes included.
  */
-export async function sendPage(req: Request, res: Response, page: PublicAnswer): Promise<void> {
+export function sendPage(req: Request, res: Response, page: PublicAnswer): void {
   const { html, remoteImages, ...rest } = page;
   if (remoteImages === true) res.set("Content-Security-Policy", publicPolicy({ remoteImages }));
-  await sendBody(req, res, { ...rest, body: html, mediaType: "text/html; charset=utf-8" });
+  sendBody(req, res, { ...rest, body: html, mediaType: "text/html; charset=utf-8" });
 }
 
 /**
@@ -66,21 +67,30 @@ export function sendAuthorPage(res: Response, page: Pick<PublicAnswer, "html" | 
 }
 
 /** Answers with finished bytes, under the same rules as `sendPage`. */
-export async function sendBody(req: Request, res: Response, answer: BodyAnswer): Promise<void> {
-  const { status = 200, mediaType, lastModified } = answer;
+export function sendBody(req: Request, res: Response, answer: BodyAnswer): void {
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
-  const etag = answer.etag ?? weakTag(body);
-  const coding = requireCoding(req, isCompressible(mediaType));
-
-  res.status(status);
+  res.status(answer.status ?? 200);
   res.set("Cache-Control", answer.cacheControl ?? "no-cache");
+  if (answer.cacheControl?.includes("no-store")) {
+    res.set("Content-Type", answer.mediaType);
+    finish(res, body);
+    return;
+  }
+
+  // A promise that nobody waits for: its failure goes where Express takes those of handlers.
+  deliver(req, res, { ...answer, body }).catch((error: unknown) => req.next?.(error));
+}
+
+async function deliver(req: Request, res: Response, answer: BodyAnswer & { body: Buffer }): Promise<void> {
+  const { body, mediaType, lastModified } = answer;
+  const coding = requireCoding(req, isCompressible(mediaType));
   res.vary("Accept-Encoding");
-  if (status === 200 && answerConditions(req, res, { etag, lastModified })) return;
+  const etag = answer.etag ?? weakTag(body);
+  if (res.statusCode === 200 && answerConditions(req, res, { etag, lastModified })) return;
 
   res.set("Content-Type", mediaType);
-  if (coding === "identity") return finish(res, body);
-  const coded = await (answer.coded?.(coding) ?? compress(body, coding));
-  res.set("Content-Encoding", coding);
+  const coded = coding === "identity" ? body : await (answer.coded?.(coding) ?? compress(body, coding));
+  if (coding !== "identity") res.set("Content-Encoding", coding);
   finish(res, coded);
 }
 
@@ -114,7 +124,8 @@ export function compress(body: Buffer, coding: Coding, level: number = BROTLI_LE
   return compressBrotli(body, { params });
 }
 
-function requireCoding(req: Request, isCodable: boolean): Coding | "identity" {
+/** The coding that an answer is sent in. Throws HttpError 406 when the client takes none that there is. */
+export function requireCoding(req: Request, isCodable: boolean): Coding | "identity" {
   const coding = chooseCoding(req.get("Accept-Encoding"), isCodable ? undefined : []);
   if (coding === undefined) {
     throw new HttpError(
@@ -129,8 +140,8 @@ function isCompressible(mediaType: string): boolean {
   return /^text\/|[/+](?:xml|json|javascript)\b/.test(mediaType);
 }
 
-/** Ends an answer whose length is known. HEAD has the length too. */
-function finish(res: Response, body: Buffer): void {
+/** Ends an answer with a whole body. HEAD has its length too. */
+export function finish(res: Response, body: Buffer): void {
   res.set("Content-Length", String(body.length));
   res.end(res.req.method === "HEAD" ? undefined : body);
 }

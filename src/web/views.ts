@@ -257,6 +257,8 @@ export type Views = {
     /** Shown once, right after it was made; else empty. */
     newToken: string;
   };
+  /** Shown by htmx in place of a part of a page. */
+  "fragments/error.njk": { message: string; requestId: string };
   "fragments/preview.njk": { contentHtml: string; title: string; error: string };
 };
 

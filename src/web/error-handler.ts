@@ -1,0 +1,40 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { Context } from "../context/context.ts";
+import { notFound } from "../lib/errors.ts";
+import { answerFailure, isProtocol } from "./error-answer.ts";
+import { toFailure } from "./failure.ts";
+import type { Render } from "./views.ts";
+
+/** What handlers may have said of an answer that is now another one. */
+const STALE_HEADERS = ["ETag", "Last-Modified", "Content-Encoding", "Content-Disposition", "Content-Length", "Link"];
+
+/** The end of the table of routes: there is no such page. */
+export function notFoundHandler(): RequestHandler {
+  return (_req, _res, next) => next(notFound("page"));
+}
+
+/**
+ * Answers every error, once: as a page, as `application/problem+json`, in the shape of a protocol or as a fragment, see
+ * `answerFailure`. Faults of ours are logged with their cause, which no client sees.
+ */
+export function errorHandler(ctx: Pick<Context, "config" | "db" | "log">, render: Render): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const isRead = req.method === "GET" || req.method === "HEAD";
+    const failure = toFailure(error, !isRead && !isProtocol(req));
+    const log = (err: unknown) => {
+      const { requestId, routePattern } = res.locals;
+      const fields = { request_id: requestId, method: req.method, route: routePattern, status: failure.status, err };
+      ctx.log.error({ event: "request.failed", ...fields }, "request failed");
+    };
+    if (failure.status >= 500) log(error);
+    if (res.headersSent) {
+      // Half an answer cannot be taken back: the client must see that it is cut short.
+      res.destroy();
+      return;
+    }
+
+    for (const name of STALE_HEADERS) res.removeHeader(name);
+    res.status(failure.status).set({ "Cache-Control": "no-store", ...failure.headers });
+    answerFailure({ ctx, render, req, res, failure, log });
+  };
+}

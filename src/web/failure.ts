@@ -1,0 +1,65 @@
+import { AppError } from "../lib/errors.ts";
+import { HttpError, toStatus } from "./http-error.ts";
+
+/** A failure as the client is told of it. */
+export type Failure = {
+  readonly status: number;
+  /** A few words over the page. */
+  readonly heading: string;
+  /** A sentence for whoever sent the request. Never says what went wrong inside. */
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The form field or protocol parameter at fault; empty: none. */
+  readonly field: string;
+};
+
+/** Heading of each status, and what is said where there is nothing better to say. */
+const WORDS: Readonly<Record<number, readonly [heading: string, message: string]>> = {
+  400: ["Not understood", "The request is malformed. Check the address, or go back and try again."],
+  401: ["Please log in", "This page is the author's. Log in to see it."],
+  403: ["Not allowed", "You may not do this here."],
+  404: ["Not found", "There is no such page."],
+  405: ["Not done that way", "This address does not take such a request."],
+  406: ["No fitting form", "This page does not exist in a form that the request accepts."],
+  409: ["Changed meanwhile", "Something changed since you looked. Reload the page and try again."],
+  410: ["Gone", "The author took this down."],
+  412: ["Changed meanwhile", "This page is no longer as the request expects it."],
+  413: ["Too large", "What was sent is too large. Send less at once."],
+  415: ["Unknown kind of content", "This address does not take such content."],
+  422: ["Please check what you sent", "Something in what was sent breaks a rule."],
+  429: ["Too many tries", "Wait a while, then try again."],
+  500: ["Something went wrong here", "The fault is ours, and it has been noted. Try again in a moment."],
+  502: ["Another site did not answer", "Another site failed to answer as it should. Try again later."],
+  503: ["Not available right now", "Try again in a moment."],
+  507: ["No room left", "The disk of this site is full, so nothing can be saved. Reading goes on."],
+};
+
+/**
+ * Says what a client is told of an error. `invalid` is 422 where a form was sent, else 400. Errors of Express keep their
+ * status if it blames the client, but not their words; everything unknown is 500.
+ */
+export function toFailure(error: unknown, isFormPost: boolean): Failure {
+  if (error instanceof AppError) return fromAppError(error, isFormPost);
+  if (error instanceof HttpError) {
+    return failure(error.status, { message: error.message, headers: error.headers });
+  }
+  return failure(clientFault(error) ?? 500);
+}
+
+function fromAppError(error: AppError, isFormPost: boolean): Failure {
+  const status = error.code === "invalid" && !isFormPost ? 400 : toStatus(error.code);
+  const headers: Record<string, string> =
+    error.retryAfterSeconds === undefined ? {} : { "Retry-After": String(Math.ceil(error.retryAfterSeconds)) };
+  return failure(status, { message: error.message, headers, field: error.field ?? "" });
+}
+
+function failure(status: number, known: Partial<Failure> = {}): Failure {
+  const [heading, message] = WORDS[status] ?? ["Something went wrong", "The request could not be answered."];
+  return { status, heading, message, headers: {}, field: "", ...known };
+}
+
+/** The 4xx status that a library puts on an error for which the client is to blame. */
+function clientFault(error: unknown): number | undefined {
+  const { status } = (error ?? {}) as { status?: unknown };
+  return typeof status === "number" && Number.isInteger(status) && status >= 400 && status < 500 ? status : undefined;
+}

@@ -1,0 +1,93 @@
+import type { Request, RequestHandler, Response } from "express";
+import { bodyType, readBytes } from "./body.ts";
+import { HttpError } from "./http-error.ts";
+import type { FileLimit, MultipartBody, UploadedFile } from "./multipart.ts";
+import { MAX_FORM_FILES, readMultipart, tooManyFields } from "./multipart.ts";
+
+/** Most fields of a form, of either encoding. */
+export const MAX_FORM_FIELDS = 1000;
+
+/** A form as it was sent. Names are only keys of a map, so none of them can do harm. */
+export type Form = {
+  /** The first value of a field; empty when it was not sent. */
+  text(name: string): string;
+  /** All values of a field, in order. */
+  texts(name: string): readonly string[];
+  has(name: string): boolean;
+  /** Every field with its values, in the order of first mention. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** The first file of a field; undefined when none was chosen. */
+  file(name: string): UploadedFile | undefined;
+  files(name: string): readonly UploadedFile[];
+};
+
+/**
+ * Lets the forms behind it carry files; others refuse them, since a stranger's files would fill the memory. It stands
+ * behind the check of rights.
+ */
+export function takesFiles(filesMax: number = MAX_FORM_FILES): RequestHandler {
+  return (_req, res, next) => {
+    res.locals.files = { max: filesMax };
+    next();
+  };
+}
+
+/** Lets the form of this request be read without its files, which are passed over: for whoever has no rights (any more). */
+export function dropFiles(res: Response): void {
+  res.locals.files = "dropped";
+}
+
+/**
+ * Reads the form in a body, urlencoded or multipart; asking again gives the same form. An empty body without a type is
+ * an empty form. Throws HttpError 415 for other types, 400 for what is cut short, `too_large` past a limit.
+ */
+export function readForm(req: Request): Promise<Form> {
+  const locals = req.res?.locals;
+  const form = locals?.form ?? parseForm(req, locals?.files ?? { max: 0 });
+  if (locals) locals.form = form;
+  return form;
+}
+
+async function parseForm(req: Request, files: FileLimit): Promise<Form> {
+  const type = bodyType(req);
+  if (type === "multipart/form-data") return toForm(await readMultipart(req, { files, fieldsMax: MAX_FORM_FIELDS }));
+  if (type !== "" && type !== "application/x-www-form-urlencoded") throw unknownType();
+
+  const bytes = await readBytes(req);
+  if (type === "" && bytes.length > 0) throw unknownType();
+  return toForm({ fields: parseUrlencoded(bytes.toString()), files: [] });
+}
+
+function parseUrlencoded(text: string): [string, string][] {
+  // Counted before anything is built, and an empty pair counts too.
+  if (text.split("&", MAX_FORM_FIELDS + 1).length > MAX_FORM_FIELDS) throw tooManyFields(MAX_FORM_FIELDS);
+  return [...new URLSearchParams(text)];
+}
+
+function toForm(body: MultipartBody): Form {
+  const fields = group(body.fields);
+  const files = group(body.files);
+  return {
+    text: (name) => fields.get(name)?.[0] ?? "",
+    texts: (name) => fields.get(name) ?? [],
+    has: (name) => fields.has(name),
+    fields,
+    file: (name) => files.get(name)?.[0],
+    files: (name) => files.get(name) ?? [],
+  };
+}
+
+function group<Value>(pairs: readonly (readonly [string, Value])[]): Map<string, Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const [name, value] of pairs) {
+    const values = groups.get(name);
+    if (values) values.push(value);
+    else groups.set(name, [value]);
+  }
+  return groups;
+}
+
+function unknownType(): HttpError {
+  const types = "application/x-www-form-urlencoded, multipart/form-data";
+  return new HttpError(415, `This address takes forms: ${types}.`, { headers: { Accept: types } });
+}

@@ -1,0 +1,21 @@
+import type { Form } from "./form.ts";
+import type { FileLimit } from "./multipart.ts";
+import type { KnownRoute } from "./route-table.ts";
+
+declare global {
+  namespace Express {
+    /** What middleware learned of this request. */
+    interface Locals {
+      /** Name of this request in the log, on its answer and on error pages. */
+      requestId: string;
+      /** The pattern that the path fits, such as `/notes/:slug`; undefined where none does. */
+      routePattern?: string;
+      /** Every route that fits the path; only while that is found out. */
+      fittingRoutes?: KnownRoute[];
+      /** The form in the body, once somebody asked for it. */
+      form?: Promise<Form>;
+      /** What becomes of files in a form; they are refused unless said. */
+      files?: FileLimit;
+    }
+  }
+}

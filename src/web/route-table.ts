@@ -1,0 +1,83 @@
+import type { Express, RequestHandler, Response, Router } from "express";
+import { HttpError } from "./http-error.ts";
+import { createRouter } from "./router.ts";
+
+/** One path pattern of the application and what it answers to. */
+export type KnownRoute = {
+  /** From the root of the site: `/notes/:slug`. */
+  readonly pattern: string;
+  /** In capitals; HEAD where there is GET; `*` for all. */
+  readonly methods: readonly string[];
+};
+
+/** What Express 5.3 tells of a router; its types do not know it yet. */
+type Listed = { listRoutes(): { path: string | RegExp; methods?: string[]; router?: Listed }[] };
+
+/** Every route of the application, in the order in which they are tried. */
+export function listRoutes(app: Express): KnownRoute[] {
+  return listFrom(app.router as Router & Listed, "");
+}
+
+/**
+ * Notes the route pattern of each request, and answers what no route needs to: OPTIONS, and 405 with `Allow` for a path
+ * that is known, but not with this method. It stands before the routes, so that rights are not asked for first; it
+ * reads the finished table with the first request. Patterns that fit every path (`/*path`) make no path known.
+ */
+export function routeTable(app: Express): RequestHandler {
+  const made: { matcher?: Router } = {};
+  return (req, res, next) => {
+    made.matcher ??= createMatcher(listRoutes(app));
+    const fitting: KnownRoute[] = [];
+    res.locals.fittingRoutes = fitting;
+    made.matcher(req, res, () => {
+      delete res.locals.fittingRoutes;
+      answerMethod({ method: req.method, fitting, res, next });
+    });
+  };
+}
+
+function listFrom(router: Listed, mount: string): KnownRoute[] {
+  return router.listRoutes().flatMap((listed) => {
+    if (typeof listed.path !== "string") throw new Error("A route's path must be a string, to be listed and logged.");
+    const pattern = (mount + listed.path).replace(/(.)\/$/, "$1");
+    if (listed.router) return listFrom(listed.router, pattern === "/" ? "" : pattern);
+    return [{ pattern, methods: (listed.methods ?? []).map((method) => method.toUpperCase()) }];
+  });
+}
+
+/** Express itself decides what fits, so that this table and the routes cannot disagree. */
+function createMatcher(routes: readonly KnownRoute[]): Router {
+  const matcher = createRouter();
+  for (const route of routes) {
+    matcher.all(route.pattern, (_req, res, next) => {
+      res.locals.fittingRoutes?.push(route);
+      next();
+    });
+  }
+  return matcher;
+}
+
+function answerMethod(request: {
+  method: string;
+  fitting: readonly KnownRoute[];
+  res: Response;
+  next: (error?: unknown) => void;
+}): void {
+  const { method, fitting, res, next } = request;
+  const known = fitting.filter((route) => !route.pattern.startsWith("/*"));
+  const pattern = (fitting.find((route) => takes(route, method)) ?? known[0])?.pattern;
+  if (pattern !== undefined) res.locals.routePattern = pattern;
+  const allow = allowed(known);
+
+  if (known.length === 0 || known.some((route) => takes(route, method))) next();
+  else if (method === "OPTIONS") res.status(204).set("Allow", allow).end();
+  else next(new HttpError(405, `This address does not take ${method}, only ${allow}.`, { headers: { Allow: allow } }));
+}
+
+function takes(route: KnownRoute, method: string): boolean {
+  return route.methods.includes(method) || route.methods.includes("*");
+}
+
+function allowed(routes: readonly KnownRoute[]): string {
+  return [...new Set([...routes.flatMap((route) => route.methods), "OPTIONS"])].sort().join(", ");
+}
