@@ -23,7 +23,8 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
   const flags = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    if (token.name in values || flags.has(token.name)) throw new UsageError(`${token.rawName} stands twice.`);
+    if (Object.hasOwn(values, token.name) || flags.has(token.name))
+      throw new UsageError(`${token.rawName} stands twice.`);
     const option = requireOption(options, token);
     if (option.type === "flag") flags.add(requireBare(token));
     else values[token.name] = requireValue(token, option);
