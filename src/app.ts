@@ -7,9 +7,20 @@ import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createRender } from "./web/render.ts";
 import { requestLog } from "./web/request-log.ts";
 import { routeTable } from "./web/route-table.ts";
+import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
+import { archiveRoutes } from "./web/routes/archive.ts";
+import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
+import { feedsRoutes } from "./web/routes/feeds.ts";
 import { healthRoutes } from "./web/routes/health.ts";
+import { micropubRoutes } from "./web/routes/micropub.ts";
+import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
+import { searchRoutes } from "./web/routes/search.ts";
+import { settingsRoutes } from "./web/routes/settings.ts";
+import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
+import { tagsRoutes } from "./web/routes/tags.ts";
 import { authorHeaders, securityHeaders } from "./web/security-headers.ts";
+import { requireAuthor } from "./web/session.ts";
 
 /** Where the author's pages lie. */
 const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
@@ -35,6 +46,21 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
   app.use(healthRoutes(health));
   app.use(staticRoutes(ctx));
 
+  app.use(notesRoutes(ctx, render));
+  app.use(tagsRoutes(ctx, render));
+  app.use(archiveRoutes(ctx, render));
+  app.use(searchRoutes(ctx, render));
+  app.use(feedsRoutes(ctx));
+  app.use(sitemapRoutes(ctx));
+
+  app.use(micropubRoutes(ctx));
+
+  app.use("/admin", requireAuthor(ctx, render, { resume: resumeEditor(ctx, render) }));
+  app.use(adminNotesRoutes(ctx, render));
+  app.use(editorRoutes(ctx, render));
+  app.use(settingsRoutes(ctx, render));
+
+  app.use(aliasRoutes(ctx));
   app.use(notFoundHandler());
   app.use(errorHandler(ctx, render));
   return app;

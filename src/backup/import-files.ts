@@ -1,4 +1,5 @@
-import { type Dirent, constants } from "node:fs";
+import type { Dirent } from "node:fs";
+import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { AppError, invalid } from "../lib/errors.ts";
@@ -25,14 +26,19 @@ export async function listMarkdownFiles(root: string): Promise<string[]> {
  * Reads one file below `root`. Follows no symbolic link in its last part. Throws `invalid` when it is no regular file
  * or larger than `maxBytes`.
  */
-export async function readImportFile(root: string, path: string, maxBytes: number): Promise<{ bytes: Buffer; writtenMs: number }> {
+export async function readImportFile(
+  root: string,
+  path: string,
+  maxBytes: number,
+): Promise<{ bytes: Buffer; writtenMs: number }> {
   const file = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     throw new AppError("invalid", `The file cannot be opened (${reasonOf(error)}).`, { cause: error });
   });
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw invalid("file", "This is no regular file.");
-    if (stats.size > maxBytes) throw new AppError("too_large", `The file is larger than ${Math.floor(maxBytes / 1024)} KB.`);
+    if (stats.size > maxBytes)
+      throw new AppError("too_large", `The file is larger than ${Math.floor(maxBytes / 1024)} KB.`);
     return { bytes: await file.readFile(), writtenMs: stats.mtimeMs };
   } finally {
     await file.close();

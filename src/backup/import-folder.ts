@@ -4,7 +4,8 @@ import { AppError } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
 import { MAX_IMAGE_BYTES, saveImage } from "../media/save-image.ts";
-import { findNoteByImportPath, type StoredNote } from "../notes/note-store.ts";
+import type { StoredNote } from "../notes/note-store.ts";
+import { findNoteByImportPath } from "../notes/note-store.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
 import { publishDraft, retractNote } from "../notes/revise.ts";
 import { compose } from "../notes/save.ts";
@@ -12,7 +13,8 @@ import { readSettings } from "../site/settings-store.ts";
 import { parseFrontMatter } from "./front-matter.ts";
 import { isImportFile, listMarkdownFiles, MAX_IMPORT_FILE_BYTES, readImportFile } from "./import-files.ts";
 import { findRelativeImages, replaceImages } from "./import-images.ts";
-import { type ImportedNote, toImportedNote } from "./imported-note.ts";
+import type { ImportedNote } from "./imported-note.ts";
+import { toImportedNote } from "./imported-note.ts";
 
 /** What an import needs of the outside world. */
 export type ImportContext = Pick<Context, "db" | "clock" | "config">;
@@ -81,9 +83,13 @@ async function takeFile(ctx: ImportContext, file: File, options: ImportOptions):
 function refusalOf(before: StoredNote, hash: string, overwrite: boolean): Omit<ImportResult, "path"> | undefined {
   if (before.status === "erased") return { result: "skipped", reason: "The note was erased here." };
   if (before.importMark?.hash === hash) return { result: "unchanged" };
-  if (before.status === "trashed") return { result: "skipped", reason: "The note is in the trash here. Restore it first." };
+  if (before.status === "trashed")
+    return { result: "skipped", reason: "The note is in the trash here. Restore it first." };
   if (before.version === before.importMark?.version || overwrite) return undefined;
-  return { result: "skipped", reason: "The note was edited here since it was imported. Use --overwrite to replace it." };
+  return {
+    result: "skipped",
+    reason: "The note was edited here since it was imported. Use --overwrite to replace it.",
+  };
 }
 
 async function saveImported(ctx: ImportContext, note: ImportedNote, before: StoredNote | undefined): Promise<void> {

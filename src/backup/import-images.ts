@@ -5,9 +5,9 @@ type ImagePlace = { readonly start: number; readonly end: number; readonly targe
 
 // The address of ![alt](address "title"), with or without <…>; of src="…" in HTML; and of [name]: address.
 const PLACES = [
-  /!\[(?:[^\]\\]|\\.)*\]\(\s*(?:<(?<angled>[^<>\n]+)>|(?<plain>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+))/gdu,
-  /<img\b[^>]*?\bsrc\s*=\s*(?:"(?<angled>[^"\n]+)"|'(?<plain>[^'\n]+)')/gdiu,
-  /^ {0,3}\[(?:[^\]\\]|\\.)+\]:[ \t]*(?:<(?<angled>[^<>\n]+)>|(?<plain>\S+))/gdmu,
+  /!\[(?:[^\]\\]|\\.)*\]\(\s*(?:<(?<angled>[^<>\n]+)>|(?<plain>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+))/dgu,
+  /<img\b[^>]*?\bsrc\s*=\s*(?:"(?<angled>[^"\n]+)"|'(?<plain>[^'\n]+)')/dgiu,
+  /^ {0,3}\[(?:[^\]\\]|\\.)+\]:[ \t]*(?:<(?<angled>[^<>\n]+)>|(?<plain>\S+))/dgmu,
 ];
 const CODE = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1[`~]*[ \t]*$|(?![\s\S]))|`[^`\n]+`/gmu;
 
@@ -17,7 +17,9 @@ const CODE = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1[`~]*[ \t]*$|(?![\s\S]))|`[^`\
  */
 export function findRelativeImages(content: string, filePath: string): { target: string; candidates: string[] }[] {
   const targets = [...new Set(findPlaces(content).map((place) => place.target))];
-  return targets.map((target) => ({ target, candidates: candidatesOf(target, filePath) })).filter(({ candidates }) => candidates.length > 0);
+  return targets
+    .map((target) => ({ target, candidates: candidatesOf(target, filePath) }))
+    .filter(({ candidates }) => candidates.length > 0);
 }
 
 /** Writes other addresses into the text, wherever it names those images. */
@@ -35,7 +37,9 @@ function findPlaces(content: string): ImagePlace[] {
   const code = [...content.matchAll(CODE)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
   return PLACES.flatMap((pattern) => [...content.matchAll(pattern)])
     .map(toPlace)
-    .filter((place) => isRelative(place.target) && !code.some((span) => span.start <= place.start && place.end <= span.end));
+    .filter(
+      (place) => isRelative(place.target) && !code.some((span) => span.start <= place.start && place.end <= span.end),
+    );
 }
 
 function toPlace(found: RegExpMatchArray): ImagePlace {
@@ -51,11 +55,17 @@ function isRelative(target: string): boolean {
 /** As written, percent-decoded, in both Unicode forms (file systems differ); never above the imported folder. */
 function candidatesOf(target: string, filePath: string): string[] {
   const path = target.split(/[?#]/u)[0] ?? "";
-  const spellings = [target, path, decode(path)].flatMap((name) => [name, name.normalize("NFC"), name.normalize("NFD")]);
+  const spellings = [target, path, decode(path)].flatMap((name) => [
+    name,
+    name.normalize("NFC"),
+    name.normalize("NFD"),
+  ]);
   const paths = spellings.map((name) =>
     name.startsWith("/") ? posix.normalize(name.slice(1)) : posix.normalize(posix.join(posix.dirname(filePath), name)),
   );
-  return [...new Set(paths)].filter((name) => name !== "" && name !== "." && !name.startsWith("..") && !name.includes("\0"));
+  return [...new Set(paths)].filter(
+    (name) => name !== "" && name !== "." && !name.startsWith("..") && !name.includes("\0"),
+  );
 }
 
 function decode(text: string): string {

@@ -3,8 +3,8 @@ import type { Timestamp } from "../lib/clock.ts";
 import { toTimestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { fromLocal } from "../lib/time-zone.ts";
-import type { NoteInput } from "../notes/note-input.ts";
 import type { Properties } from "../notes/note.ts";
+import type { NoteInput } from "../notes/note-input.ts";
 import type { FrontMatter } from "./front-matter.ts";
 
 /** A file as a note: what the operations take, and whether it is a draft. */
@@ -22,17 +22,7 @@ export type ImportSource = {
   readonly timeZone: string;
 };
 
-const KNOWN_FIELDS = new Set([
-  "title",
-  "date",
-  "updated",
-  "tags",
-  "slug",
-  "draft",
-  "aliases",
-  "path",
-  "language",
-]);
+const KNOWN_FIELDS = new Set(["title", "date", "updated", "tags", "slug", "draft", "aliases", "path", "language"]);
 const WITH_OFFSET = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))? ?(Z|[+-]\d\d:?\d\d)$/iu;
 
 /**
@@ -75,7 +65,8 @@ function readFlag(value: unknown, field: string): boolean {
 }
 
 function readTags(value: unknown): string[] {
-  if (typeof value === "string") return value.split(value.includes(",") ? "," : /\s+/u).filter((tag) => tag.trim() !== "");
+  if (typeof value === "string")
+    return value.split(value.includes(",") ? "," : /\s+/u).filter((tag) => tag.trim() !== "");
   return readList(value, "tags");
 }
 
@@ -101,7 +92,9 @@ function readDate(value: unknown, field: string, timeZone: string): { moment: Ti
   const [, day, minute, second = ":00", fraction = "0", zone = "Z"] = parts;
   const milliseconds = fraction.slice(0, 3).padEnd(3, "0");
   const offset = toMinutes(zone);
-  const moment = Date.parse(`${day}T${minute}${second}.${milliseconds}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()}`);
+  const moment = Date.parse(
+    `${day}T${minute}${second}.${milliseconds}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()}`,
+  );
   if (Number.isNaN(moment)) throw invalid(field, `“${field}” in the front matter is no date: ${text.slice(0, 40)}.`);
   return { moment: toTimestamp(moment), offset };
 }

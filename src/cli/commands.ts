@@ -7,4 +7,5 @@ import type { Command } from "./command.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./serve.ts")).serve,
   migrate: async () => (await import("./migrate.ts")).migrateCommand,
+  import: async () => (await import("./import.ts")).importCommand,
 };

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { type ImportResult, importFolder } from "../backup/import-folder.ts";
+import type { ImportResult } from "../backup/import-folder.ts";
+import { importFolder } from "../backup/import-folder.ts";
 import type { Call, Command, Terminal } from "./command.ts";
 import { withContext } from "./open-context.ts";
 

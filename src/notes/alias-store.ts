@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
-import { type NoteRow, type StoredNote, toStoredNote } from "./note-store.ts";
+import type { NoteRow, StoredNote } from "./note-store.ts";
+import { toStoredNote } from "./note-store.ts";
 
 /** The path of a slug as the table of aliases writes it: decoded. */
 export function slugPath(slug: string): string {
@@ -24,7 +25,11 @@ export function listAliases(db: Database, noteId: number): string[] {
 }
 
 /** Lets old paths lead to a note. A path that leads to another note already keeps doing so. */
-export function insertAliases(db: Database, noteId: number, aliases: { paths: readonly string[]; now: Timestamp }): void {
+export function insertAliases(
+  db: Database,
+  noteId: number,
+  aliases: { paths: readonly string[]; now: Timestamp },
+): void {
   for (const path of aliases.paths) {
     db.run(
       "INSERT INTO note_aliases (path, note_id, created_at) VALUES (:path, :noteId, :now) ON CONFLICT (path) DO NOTHING",

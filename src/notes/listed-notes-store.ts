@@ -2,7 +2,8 @@ import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Note, Tag } from "./note.ts";
-import { type NoteRow, toStoredNote } from "./note-store.ts";
+import type { NoteRow } from "./note-store.ts";
+import { toStoredNote } from "./note-store.ts";
 
 /** One page of a list, with where the pages beside it begin. */
 export type NotePage = {

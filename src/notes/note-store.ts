@@ -1,5 +1,5 @@
-import type { Timestamp } from "../lib/clock.ts";
 import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
 import type { ContentFormat, Note, NoteKind, NoteStatus, Visibility } from "./note.ts";
 
 /** A row of `notes` as SQLite gives it. */

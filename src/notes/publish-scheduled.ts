@@ -1,5 +1,6 @@
 import { findNote } from "./note-store.ts";
-import { type NotesContext, saveChanged } from "./save.ts";
+import type { NotesContext } from "./save.ts";
+import { saveChanged } from "./save.ts";
 
 /**
  * Publishes a scheduled note whose time has come. Nothing happens to one that was retracted, trashed or moved to

@@ -2,21 +2,22 @@ import type { Timestamp } from "../lib/clock.ts";
 import { hashSecret } from "../lib/secrets.ts";
 import type { NoteStatus } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
-import { findNote, insertNote, type StoredNote } from "./note-store.ts";
+import type { StoredNote } from "./note-store.ts";
+import { findNote, insertNote } from "./note-store.ts";
+import type { Composition, NotesContext } from "./save.ts";
 import {
   automaticSlug,
-  type Composition,
   compose,
   createAnchor,
   createUid,
   finishSave,
   freeSlug,
-  type NotesContext,
   saveComposition,
   statusAt,
 } from "./save.ts";
 import { slugify } from "./slug.ts";
-import { findSubmittedNoteId, insertSubmission, type Submission } from "./submission-store.ts";
+import type { Submission } from "./submission-store.ts";
+import { findSubmittedNoteId, insertSubmission } from "./submission-store.ts";
 
 /**
  * Publishes a new note, now or at `publishedAt`: with a time to come it waits as `scheduled`.

@@ -1,14 +1,16 @@
 import type { Context } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
-import type { Timestamp } from "../lib/clock.ts";
 import { enqueue } from "../jobs/job.ts";
+import type { Timestamp } from "../lib/clock.ts";
 import { escapeHtml } from "../lib/html.ts";
-import { type ImageChoice, placeImages, renderContent, RENDERER_VERSION } from "../lib/markdown.ts";
+import type { ImageChoice } from "../lib/markdown.ts";
+import { placeImages, RENDERER_VERSION, renderContent } from "../lib/markdown.ts";
 import { findMedia } from "../media/media-store.ts";
 import { findRemoteImage, insertRemoteImage } from "../media/remote-images-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { ContentFormat, Note, Properties } from "./note.ts";
-import { findNote, listNoteIdsContaining, type StoredNote, updateRendering } from "./note-store.ts";
+import type { StoredNote } from "./note-store.ts";
+import { findNote, listNoteIdsContaining, updateRendering } from "./note-store.ts";
 
 /** What rendering makes of a text, and what must happen for all of its images to show. */
 export type Rendering = {

@@ -3,15 +3,13 @@ import { AppError } from "../lib/errors.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import type { NoteAction } from "./revision-store.ts";
+import type { Composition, NotesContext, Save } from "./save.ts";
 import {
   automaticSlug,
-  type Composition,
   compose,
   freeSlug,
   isSameToReaders,
-  type NotesContext,
   requireNote,
-  type Save,
   saveChanged,
   saveComposition,
   statusAt,
@@ -30,17 +28,29 @@ export type NoteChanges = Partial<NoteInput> & {
  * `scheduled` and back. A changed slug leaves the old address leading here.
  * Throws `conflict` when the stored version is not the expected one, `not_found`, `gone`, or `invalid` with the field.
  */
-export function reviseNote(ctx: NotesContext, id: number, changes: NoteChanges & { origin: Origin }): Promise<StoredNote> {
+export function reviseNote(
+  ctx: NotesContext,
+  id: number,
+  changes: NoteChanges & { origin: Origin },
+): Promise<StoredNote> {
   return saveExisting(ctx, id, { changes, origin: changes.origin, action: "revise" });
 }
 
 /** Publishes a draft, with changes or as it is; a scheduled note is published now unless a time to come is given. Throws as `reviseNote`. */
-export function publishDraft(ctx: NotesContext, id: number, changes: NoteChanges & { origin: Origin }): Promise<StoredNote> {
+export function publishDraft(
+  ctx: NotesContext,
+  id: number,
+  changes: NoteChanges & { origin: Origin },
+): Promise<StoredNote> {
   return saveExisting(ctx, id, { changes, origin: changes.origin, action: "publish" });
 }
 
 /** Takes a published or scheduled note back to draft; its address answers 404 until it is published again. Throws as `reviseNote`. */
-export function retractNote(ctx: NotesContext, id: number, changes: NoteChanges & { origin: Origin }): Promise<StoredNote> {
+export function retractNote(
+  ctx: NotesContext,
+  id: number,
+  changes: NoteChanges & { origin: Origin },
+): Promise<StoredNote> {
   return saveExisting(ctx, id, { changes, origin: changes.origin, action: "retract" });
 }
 
@@ -105,7 +115,8 @@ function updatedAfter(
   after: StoredNote,
   times: { explicit: Timestamp | undefined; now: Timestamp },
 ): Timestamp | undefined {
-  if (times.explicit !== undefined) return after.publishedAt && times.explicit > after.publishedAt ? times.explicit : undefined;
+  if (times.explicit !== undefined)
+    return after.publishedAt && times.explicit > after.publishedAt ? times.explicit : undefined;
   if (!wasPublic(before) || isSameToReaders(before, after)) return before.updatedAt;
   return times.now;
 }

@@ -9,10 +9,13 @@ import { offsetMinutes } from "../lib/time-zone.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { insertAliases, isSlugFree, removeAlias, slugPath } from "./alias-store.ts";
 import type { NoteStatus, Tag } from "./note.ts";
-import { type NoteInput, parseAliases, parseLanguage, parseProperties, parseTags, parseTitle } from "./note-input.ts";
-import { findNote, type StoredNote, updateNote } from "./note-store.ts";
+import type { NoteInput } from "./note-input.ts";
+import { parseAliases, parseLanguage, parseProperties, parseTags, parseTitle } from "./note-input.ts";
+import type { StoredNote } from "./note-store.ts";
+import { findNote, updateNote } from "./note-store.ts";
 import { renderNote, requestCopies } from "./render-note.ts";
-import { insertRevision, type NoteAction } from "./revision-store.ts";
+import type { NoteAction } from "./revision-store.ts";
+import { insertRevision } from "./revision-store.ts";
 import { MAX_TEXT_SLUG_LENGTH, slugify, slugVariant, timestampSlug } from "./slug.ts";
 
 /** What every operation on notes needs of the outside world. */
@@ -79,7 +82,11 @@ export async function compose(db: Database, input: NoteInput, anchor: string): P
 }
 
 /** The slug that a note gets when nobody chose one: of its title, else its first words, else its time. */
-export function automaticSlug(db: Database, note: { title: string | undefined; contentText: string }, at: Timestamp): string {
+export function automaticSlug(
+  db: Database,
+  note: { title: string | undefined; contentText: string },
+  at: Timestamp,
+): string {
   const firstLine = note.contentText.trim().split("\n")[0] ?? "";
   const slug = note.title === undefined ? slugify(firstLine, MAX_TEXT_SLUG_LENGTH) : slugify(note.title);
   return slug === "" ? timestampSlug(at, offsetMinutes(at, readSettings(db).timeZone)) : slug;

@@ -1,8 +1,10 @@
 import type { NoteStatus } from "./note.ts";
 import type { Origin } from "./note-input.ts";
-import { type StoredNote, updateNote } from "./note-store.ts";
+import type { StoredNote } from "./note-store.ts";
+import { updateNote } from "./note-store.ts";
 import { removeRevisions } from "./revision-store.ts";
-import { type NotesContext, requireNote, saveChanged, statusAt } from "./save.ts";
+import type { NotesContext } from "./save.ts";
+import { requireNote, saveChanged, statusAt } from "./save.ts";
 import { removeSubmissions } from "./submission-store.ts";
 
 /** Moves a note to the trash: readers get 410, the author can restore it. One that lies there already stays. Throws `not_found`, `gone`. */
@@ -11,7 +13,12 @@ export function trashNote(ctx: NotesContext, id: number, origin: Origin): Promis
   return ctx.db.write(() => {
     const before = requireNote(ctx.db, id);
     if (before.status === "trashed") return before;
-    const trashed: StoredNote = { ...before, status: "trashed", restoreStatus: toRestore(before.status), trashedAt: now };
+    const trashed: StoredNote = {
+      ...before,
+      status: "trashed",
+      restoreStatus: toRestore(before.status),
+      trashedAt: now,
+    };
     return saveChanged(ctx.db, before, trashed, { madeBy: origin.madeBy, action: "trash", now });
   });
 }

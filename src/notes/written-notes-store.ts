@@ -1,7 +1,8 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { NoteStatus } from "./note.ts";
-import { type NoteRow, type StoredNote, toStoredNote } from "./note-store.ts";
+import type { NoteRow, StoredNote } from "./note-store.ts";
+import { toStoredNote } from "./note-store.ts";
 
 /** Which notes the author wants to see: of one status or all but erased ones, and which page of them. */
 export type WrittenNotesRequest = {

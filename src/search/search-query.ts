@@ -17,11 +17,14 @@ type Term = { readonly words: readonly string[]; readonly isExcluded: boolean };
 
 const TERM = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Reads what was typed. No input can fail: what has no letters or digits is ignored. */
 export function parseSearchQuery(text: string): SearchQuery {
-  const terms = limitWords([...[...text].slice(0, MAX_QUERY_LENGTH).join("").normalize("NFC").matchAll(TERM)].map(toTerm));
+  const terms = limitWords(
+    [...[...text].slice(0, MAX_QUERY_LENGTH).join("").normalize("NFC").matchAll(TERM)].map(toTerm),
+  );
   const wanted = terms.filter((term) => !term.isExcluded);
   const spaced = wanted.filter((term) => !isUnspaced(term));
   const excluded = terms.filter((term) => term.isExcluded);

@@ -1,15 +1,13 @@
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import type { Context } from "../context/context.ts";
-import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
 import { AppError, notFound } from "../lib/errors.ts";
 import { findNote } from "../notes/note-store.ts";
 import { renderPreview } from "../notes/render-note.ts";
 import { findLastWriter } from "../notes/revision-store.ts";
-import { readSettings } from "../site/settings-store.ts";
-import { adminView } from "./admin-view.ts";
+import { adminPage, shownTime } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
-import { type NoteForm, toFields } from "./note-form.ts";
-import { pageView, siteView } from "./present.ts";
+import type { NoteForm } from "./note-form.ts";
+import { toFields } from "./note-form.ts";
 import type { ConflictView, Render } from "./views.ts";
 
 /**
@@ -18,14 +16,11 @@ import type { ConflictView, Render } from "./views.ts";
  */
 export async function sendConflict(
   { ctx, render }: { ctx: Context; render: Render },
-  { req, res }: { req: Request; res: Response },
+  res: Response,
   sent: { form: NoteForm; noteId: number },
 ): Promise<void> {
-  const site = siteView(ctx);
   const html = render("admin/conflict.njk", {
-    site,
-    page: pageView(site, { canonicalPath: req.path, title: "Two versions" }),
-    admin: adminView(ctx, req, { section: "notes" }),
+    ...adminPage(ctx, res, { section: "notes", title: "Two versions" }),
     conflict: await conflictView(ctx, sent.form, sent.noteId),
   });
   sendAuthorPage(res, { html, status: 409 });
@@ -34,13 +29,11 @@ export async function sendConflict(
 async function conflictView(ctx: Context, form: NoteForm, noteId: number): Promise<ConflictView> {
   const note = findNote(ctx.db, noteId);
   if (note === undefined) throw notFound("note");
-  const { timeZone, language } = readSettings(ctx.db);
-  const offset = offsetMinutes(note.changedAt, timeZone);
   return {
     id: note.id,
     stored: {
       version: note.version,
-      savedOn: formatDate(note.changedAt, { offsetMinutes: offset, language, show: "date-time" }),
+      savedOn: shownTime(ctx, note.changedAt),
       madeBy: findLastWriter(ctx.db, noteId) ?? note.madeBy,
       title: note.title ?? "",
       content: note.content,

@@ -1,14 +1,15 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
+import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { createSecret } from "../lib/secrets.ts";
-import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import { isReadable } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
-import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { type NoteForm, toDateField } from "./note-form.ts";
+import { shownTime } from "./admin-view.ts";
+import type { NoteForm } from "./note-form.ts";
+import { toDateField } from "./note-form.ts";
 import type { EditorView, FieldView } from "./views.ts";
 
 /** Most tags that the editor suggests. */
@@ -67,13 +68,8 @@ export function editorView(ctx: Pick<Context, "db">, form: NoteForm, state: Edit
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
     previewHtml: state.previewHtml ?? "",
     contentMaxBytes: MAX_CONTENT_BYTES,
-    updatedOn: note === undefined ? "" : changedOn(ctx, note),
+    updatedOn: note === undefined ? "" : shownTime(ctx, note.changedAt),
   };
-}
-
-function changedOn(ctx: Pick<Context, "db">, note: StoredNote): string {
-  const { timeZone, language } = readSettings(ctx.db);
-  return formatDate(note.changedAt, { offsetMinutes: offsetMinutes(note.changedAt, timeZone), language, show: "date-time" });
 }
 
 function errorAt(error: AppError | undefined, field: string): string {

@@ -22,6 +22,11 @@ const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] 
   { format: "json", type: "application/feed+json", name: "JSON Feed" },
 ];
 
+/** Whether pages with notes may load images from other servers: only where the author said so. */
+export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean } {
+  return { remoteImages: readSettings(ctx.db).remoteImages === "load" };
+}
+
 /** What every page knows of the site, from the settings and SITE_URL. */
 export function siteView(ctx: Pick<Context, "db" | "config">): SiteView {
   const settings = readSettings(ctx.db);

@@ -3,16 +3,18 @@ import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
 import type { NoteStatus } from "../../notes/note.ts";
-import { findNote, type StoredNote } from "../../notes/note-store.ts";
+import type { StoredNote } from "../../notes/note-store.ts";
+import { findNote } from "../../notes/note-store.ts";
 import { publishDraft, retractNote } from "../../notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../notes/trash.ts";
 import { listWrittenNotes } from "../../notes/written-notes-store.ts";
 import { searchWrittenNotes } from "../../search/search.ts";
-import { adminView, type Notice } from "../admin-view.ts";
+import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { queryText } from "../input.ts";
 import { LISTED_STATUSES, noteRow, statusCounts } from "../note-rows.ts";
-import { pageView, siteView } from "../present.ts";
+import type { NoticeName } from "../notices.ts";
+import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 
@@ -39,7 +41,7 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
 
   router.post("/admin/notes/:id/trash", async (req, res) => {
     await trashNote(ctx, noteId(req), ADMIN_ORIGIN);
-    res.redirect(303, "/admin?status=trashed&done=trashed");
+    res.redirect(303, withNotice("/admin?status=trashed", "trashed"));
   });
 
   router.post("/admin/notes/:id/restore", async (req, res) => {
@@ -47,11 +49,8 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
   });
 
   router.get("/admin/notes/:id/erase", (req, res) => {
-    const site = siteView(ctx);
     const html = render("admin/erase.njk", {
-      site,
-      page: pageView(site, { canonicalPath: req.path, title: "Erase for ever?" }),
-      admin: adminView(ctx, req, { section: "notes" }),
+      ...adminPage(ctx, res, { section: "notes", title: "Erase for ever?" }),
       note: noteRow(ctx, requireWritten(ctx, req)),
     });
     sendAuthorPage(res, { html });
@@ -59,7 +58,7 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
 
   router.post("/admin/notes/:id/erase", async (req, res) => {
     await eraseNote(ctx, noteId(req));
-    res.redirect(303, "/admin?status=trashed&done=erased");
+    res.redirect(303, withNotice("/admin?status=trashed", "erased"));
   });
 
   return router;
@@ -80,19 +79,16 @@ export function requireWritten(ctx: Pick<Context, "db">, req: Request): StoredNo
 }
 
 /** Leads to the editor of a note, which says what was done. */
-export function redirectToEditor(res: Response, id: number, done: Notice): void {
-  res.redirect(303, `/admin/notes/${id}?done=${done}`);
+export function redirectToEditor(res: Response, id: number, done: NoticeName): void {
+  res.redirect(303, withNotice(`/admin/notes/${id}`, done));
 }
 
 function sendList(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): void {
   const status = parseStatus(queryText(req, "status"));
   const query = (queryText(req, "q") ?? "").slice(0, 500).trim();
   const list = query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query), nextPath: "" };
-  const site = siteView(ctx);
   const html = render("admin/notes.njk", {
-    site,
-    page: pageView(site, { canonicalPath: "/admin", title: "Notes" }),
-    admin: adminView(ctx, req, { section: "notes" }),
+    ...adminPage(ctx, res, { section: "notes", title: "Notes" }),
     rows: list.notes.map((note) => noteRow(ctx, note)),
     status,
     query,

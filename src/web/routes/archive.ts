@@ -6,7 +6,7 @@ import { listListedTags, listNotesBetween } from "../../notes/listed-notes-store
 import { readSettings } from "../../site/settings-store.ts";
 import { sendPage } from "../answer.ts";
 import { listArchiveYears, monthLabel, parsePeriod } from "../archive.ts";
-import { noteView, pageView, siteView, tagView } from "../present.ts";
+import { imagePolicy, noteView, pageView, siteView, tagView } from "../present.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 
@@ -22,7 +22,7 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
     const page = pageView(site, { canonicalPath: paths.archive(), title: "Archive" });
     const years = listArchiveYears(ctx.db, readSettings(ctx.db));
     const tags = listListedTags(ctx.db).map((tag) => ({ ...tagView(tag), count: tag.count }));
-    sendPage(req, res, { html: render("notes/archive.njk", { site, page, years, tags }) });
+    return sendPage(req, res, { html: render("notes/archive.njk", { site, page, years, tags }), ...imagePolicy(ctx) });
   });
 
   router.get("/archive/:year", (req, res) => sendPeriod(ctx, render, { req, res, year: req.params.year }));
@@ -36,12 +36,13 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
 
 type PeriodRequest = { req: Request; res: Response; year: string; month?: string };
 
-function sendPeriod(ctx: Context, render: Render, { req, res, year, month }: PeriodRequest): void {
+async function sendPeriod(ctx: Context, render: Render, { req, res, year, month }: PeriodRequest): Promise<void> {
   const settings = readSettings(ctx.db);
   const span = parsePeriod(year, month, settings);
   if (span === undefined) throw notFound("page");
   const notes = month === undefined ? [] : listNotesBetween(ctx.db, { ...span, limit: MAX_MONTH_NOTES });
-  const months = month === undefined ? (listArchiveYears(ctx.db, settings).find((y) => y.label === year)?.months ?? []) : [];
+  const months =
+    month === undefined ? (listArchiveYears(ctx.db, settings).find((y) => y.label === year)?.months ?? []) : [];
   if (notes.length + months.length === 0) throw notFound("page");
 
   const site = siteView(ctx);
@@ -55,5 +56,5 @@ function sendPeriod(ctx: Context, render: Render, { req, res, year, month }: Per
     months,
     notes: notes.map((note) => noteView(ctx, note)),
   });
-  sendPage(req, res, { html });
+  return sendPage(req, res, { html, ...imagePolicy(ctx) });
 }

@@ -3,20 +3,26 @@ import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { saveImage } from "../../media/save-image.ts";
-import type { NoteChanges } from "../../notes/revise.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
+import { findNote } from "../../notes/note-store.ts";
 import { publishNote, saveDraft } from "../../notes/publish.ts";
 import { renderPreview } from "../../notes/render-note.ts";
+import type { NoteChanges } from "../../notes/revise.ts";
 import { publishDraft, retractNote, reviseNote } from "../../notes/revise.ts";
 import { readSettings } from "../../site/settings-store.ts";
-import { adminView, type Notice } from "../admin-view.ts";
+import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { sendConflict } from "../conflict.ts";
-import { type EditorState, editorView, emptyForm, formOf } from "../editor-view.ts";
-import { type Form, readForm, takesFiles } from "../form.ts";
+import type { EditorState } from "../editor-view.ts";
+import { editorView, emptyForm, formOf } from "../editor-view.ts";
+import type { Form } from "../form.ts";
+import { readForm, takesFiles } from "../form.ts";
 import { toStatus } from "../http-error.ts";
-import { type NoteForm, readNoteForm, toNoteInput } from "../note-form.ts";
-import { pageView, siteView } from "../present.ts";
+import type { NoteForm } from "../note-form.ts";
+import { readNoteForm, toNoteInput } from "../note-form.ts";
+import type { NoticeName } from "../notices.ts";
+import { imagePolicy } from "../present.ts";
+import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 import { ADMIN_ORIGIN, redirectToEditor, requireWritten } from "./admin-notes.ts";
@@ -32,17 +38,17 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
   const editor = { ctx, render };
 
-  router.get("/admin/notes/new", (req, res) => sendEditor(editor, { req, res }, { form: emptyForm() }));
+  router.get("/admin/notes/new", (req, res) => sendEditor(editor, res, { form: emptyForm() }));
 
   router.get("/admin/notes/:id", (req, res) => {
     const note = requireWritten(ctx, req);
-    sendEditor(editor, { req, res }, { form: formOf(note, readSettings(ctx.db).timeZone), note });
+    sendEditor(editor, res, { form: formOf(note, readSettings(ctx.db).timeZone), note });
   });
 
   router.post("/admin/preview", async (req, res) => {
     const { content, title } = readNoteForm(await readForm(req));
     const preview = await tryPreview(ctx, content);
-    sendAuthorPage(res, { html: render("fragments/preview.njk", { title, ...preview }) });
+    sendAuthorPage(res, { html: render("fragments/preview.njk", { title, ...preview }), ...imagePolicy(ctx) });
   });
 
   router.post("/admin/notes", takesFiles(MAX_IMAGES), async (req, res) => {
@@ -56,20 +62,33 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   return router;
 }
 
+/** Shows the editor again for a form that a login came in between; answers for no other form. */
+export function resumeEditor(ctx: Context, render: Render): Resume {
+  return ({ res, kept, status, message }) => {
+    const id = /^\/admin\/notes(?:\/([1-9]\d{0,14}))?$/u.exec(kept.action);
+    if (id === null) return false;
+    const note = id[1] === undefined ? undefined : findNote(ctx.db, Number(id[1]));
+    sendEditor({ ctx, render }, res, { form: readNoteForm(kept), note, notice: message, status });
+    return true;
+  };
+}
+
 /** Shows the editor with a form as it is: nothing was saved. For a login that ended while the author wrote, too. */
 export function sendEditor(
   { ctx, render }: Editor,
-  { req, res }: Exchange,
-  shown: EditorState & { form: NoteForm; notice?: Notice },
+  res: Response,
+  shown: EditorState & { form: NoteForm; notice?: string; status?: number },
 ): void {
-  const site = siteView(ctx);
+  const page =
+    shown.note === undefined
+      ? ({ section: "write", title: "Write" } as const)
+      : ({ section: "notes", title: "Edit" } as const);
   const html = render("admin/editor.njk", {
-    site,
-    page: pageView(site, { canonicalPath: req.path, title: shown.note === undefined ? "Write" : "Edit" }),
-    admin: adminView(ctx, req, { section: shown.note === undefined ? "write" : "notes", notice: shown.notice }),
+    ...adminPage(ctx, res, { ...page, ...(shown.notice === undefined ? {} : { notice: shown.notice }) }),
     editor: editorView(ctx, shown.form, shown),
   });
-  sendAuthorPage(res, { html, status: shown.error === undefined ? 200 : toStatus(shown.error.code) });
+  const status = shown.error === undefined ? (shown.status ?? 200) : toStatus(shown.error.code);
+  sendAuthorPage(res, { html, status, ...imagePolicy(ctx) });
 }
 
 async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | undefined): Promise<void> {
@@ -77,23 +96,29 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
   let form = readNoteForm(sent);
   try {
     form = await addImages(editor.ctx, form, sent);
-    if (form.action === "preview" || form.action === "add_images") return await showPreview(editor, exchange, { form, note });
+    if (form.action === "preview" || form.action === "add_images")
+      return await showPreview(editor, exchange, { form, note });
     const { saved, done } = await save(editor.ctx, form, note);
     redirectToEditor(exchange.res, saved.id, done);
   } catch (error) {
     // What the author typed must come back with the reason, whatever the operation refused.
     if (!(error instanceof AppError) || error.code === "not_found") throw error;
-    if (error.code === "conflict" && note !== undefined) return sendConflict(editor, exchange, { form, noteId: note.id });
-    sendEditor(editor, exchange, { form, note, error });
+    if (error.code === "conflict" && note !== undefined)
+      return sendConflict(editor, exchange.res, { form, noteId: note.id });
+    sendEditor(editor, exchange.res, { form, note, error });
   }
 }
 
 async function showPreview(editor: Editor, exchange: Exchange, shown: EditorState & { form: NoteForm }): Promise<void> {
-  sendEditor(editor, exchange, { ...shown, previewHtml: await renderPreview(editor.ctx.db, shown.form.content) });
+  sendEditor(editor, exchange.res, { ...shown, previewHtml: await renderPreview(editor.ctx.db, shown.form.content) });
 }
 
 /** Without a button a new note is published and a stored one keeps its status. */
-async function save(ctx: Context, form: NoteForm, note: StoredNote | undefined): Promise<{ saved: StoredNote; done: Notice }> {
+async function save(
+  ctx: Context,
+  form: NoteForm,
+  note: StoredNote | undefined,
+): Promise<{ saved: StoredNote; done: NoticeName }> {
   const input = toNoteInput(form, readSettings(ctx.db).timeZone, note);
   if (note === undefined) {
     const saved = await (form.action === "save_draft" ? saveDraft : publishNote)(ctx, input, ADMIN_ORIGIN);
@@ -105,10 +130,10 @@ async function save(ctx: Context, form: NoteForm, note: StoredNote | undefined):
   return { saved, done: doneWith(saved, form.action) };
 }
 
-function doneWith(saved: StoredNote, action: string): Notice {
+function doneWith(saved: StoredNote, action: string): NoticeName {
   if (action === "retract") return "retracted";
   if (saved.status === "scheduled") return "scheduled";
-  if (saved.status === "draft") return "draft_saved";
+  if (saved.status === "draft") return "draft";
   return action === "update" ? "saved" : "published";
 }
 
@@ -131,9 +156,3 @@ async function tryPreview(ctx: Context, content: string): Promise<{ contentHtml:
     return { contentHtml: "", error: error.message };
   }
 }
-
-/** The address of the editor that a form belongs to: of a new note, or of the stored one. */
-export function isEditorPath(path: string): boolean {
-  return path === "/admin/notes" || path === "/admin/notes/new" || /^\/admin\/notes\/[1-9]\d{0,14}$/u.test(path);
-}
-

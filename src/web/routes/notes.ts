@@ -4,15 +4,17 @@ import { AppError, notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { findNoteByAlias, slugPath } from "../../notes/alias-store.ts";
 import { formatCursor, parseCursor } from "../../notes/cursor.ts";
-import { findNeighbours, listListedNotes, type NotePage } from "../../notes/listed-notes-store.ts";
-import { isListed, isReadable, type Note } from "../../notes/note.ts";
+import type { NotePage } from "../../notes/listed-notes-store.ts";
+import { findNeighbours, listListedNotes } from "../../notes/listed-notes-store.ts";
+import type { Note } from "../../notes/note.ts";
+import { isListed, isReadable } from "../../notes/note.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
-import { sendPage } from "../answer.ts";
+import { sendAuthorPage, sendPage } from "../answer.ts";
 import { queryText } from "../input.ts";
-import { noteJsonLdHtml, noteLink, noteView, pageView, siteView } from "../present.ts";
+import { imagePolicy, noteJsonLdHtml, noteLink, noteView, pageView, siteView } from "../present.ts";
 import { createRouter } from "../router.ts";
-import { isAuthor } from "../session.ts";
+import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 
 /** The pages that readers come for: home and permalinks. */
@@ -33,15 +35,15 @@ export function notesRoutes(ctx: Context, render: Render): Router {
       notes: page.notes.map((note) => noteView(ctx, note)),
       isFirstPage,
     });
-    sendPage(req, res, { html });
+    return sendPage(req, res, { html, ...imagePolicy(ctx) });
   });
 
   router.get("/notes/:slug", (req, res) => {
     const slug = req.params.slug.normalize("NFC");
     const note = findNoteBySlug(ctx.db, slug);
-    if (note === undefined) return redirectAlias(ctx, slugPath(slug), res);
-    refuseHidden(note, isAuthor(res));
-    sendNote(ctx, render, { req, res, note });
+    if (note === undefined) return redirectAlias(ctx, slugPath(slug), { req, res });
+    refuseHidden(ctx, req, note);
+    return sendNote(ctx, render, { req, res, note });
   });
 
   return router;
@@ -52,7 +54,7 @@ export function aliasRoutes(ctx: Context): Router {
   const router = createRouter();
   router.get("/*path", (req, res) => {
     const segments: readonly string[] = req.params["path"] ?? [];
-    redirectAlias(ctx, `/${segments.join("/")}`.normalize("NFC"), res);
+    redirectAlias(ctx, `/${segments.join("/")}`.normalize("NFC"), { req, res });
   });
   return router;
 }
@@ -74,7 +76,7 @@ export function pageLinks(page: NotePage, path: string): { previousPath: string;
   };
 }
 
-function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Request; res: Response; note: Note }): void {
+function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Request; res: Response; note: Note }) {
   const site = siteView(ctx);
   const view = noteView(ctx, note);
   const { newer, older } = neighbours(ctx, note);
@@ -95,7 +97,8 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
     newer,
     older,
   });
-  sendPage(req, res, { html, ...(note.visibility === "private" ? { cacheControl: "private, no-store" } : {}) });
+  if (note.visibility === "private") return sendAuthorPage(res, { html, ...imagePolicy(ctx) });
+  return sendPage(req, res, { html, ...imagePolicy(ctx) });
 }
 
 function neighbours(ctx: Context, note: Note) {
@@ -105,20 +108,22 @@ function neighbours(ctx: Context, note: Note) {
 }
 
 /** A private note is not found by anyone but the author; one that never was out is not found; one that was is gone. */
-function refuseHidden(note: Note, isAuthorHere: boolean): void {
+function refuseHidden(ctx: Context, req: Request, note: Note): void {
   if (isReadable(note)) return;
-  if (note.visibility === "private" && !(isAuthorHere && note.status === "published")) throw notFound("note");
-  if (note.status === "published") return;
-  const isTakenDown = note.status === "trashed" || note.status === "erased";
-  if (isTakenDown && note.publishedAt !== undefined && note.publishedAt <= note.changedAt) {
-    throw new AppError("gone", "The author took this note down.");
-  }
+  if (note.visibility === "private" && note.status === "published" && findRequestSession(ctx, req) !== undefined)
+    return;
+  if (note.visibility !== "private" && isTakenDown(note)) throw new AppError("gone", "The author took this note down.");
   throw notFound("note");
 }
 
-function redirectAlias(ctx: Context, path: string, res: Response): void {
+function isTakenDown(note: Note): boolean {
+  const isAway = note.status === "trashed" || note.status === "erased";
+  return isAway && note.publishedAt !== undefined && note.publishedAt <= note.changedAt;
+}
+
+function redirectAlias(ctx: Context, path: string, { req, res }: { req: Request; res: Response }): void {
   const note = findNoteByAlias(ctx.db, path);
   if (note === undefined) throw notFound("page");
-  refuseHidden(note, isAuthor(res));
+  refuseHidden(ctx, req, note);
   res.redirect(301, paths.note(note));
 }

@@ -5,7 +5,7 @@ import { searchListedNotes } from "../../search/search.ts";
 import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
 import { queryText } from "../input.ts";
-import { noteView, pageView, siteView } from "../present.ts";
+import { imagePolicy, noteView, pageView, siteView } from "../present.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 
@@ -24,7 +24,7 @@ export function searchRoutes(ctx: Context, render: Render): Router {
       hits: hits.map(({ note, ...marked }) => ({ note: noteView(ctx, note), ...marked })),
       message: searchMessage(query, hits.length),
     });
-    sendPage(req, res, { html });
+    return sendPage(req, res, { html, ...imagePolicy(ctx) });
   });
 
   return router;

@@ -1,20 +1,22 @@
-import type { Request, Response, Router } from "express";
+import type { Response, Router } from "express";
 import { changePassword } from "../../auth/change-password.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
 import { saveImage } from "../../media/save-image.ts";
-import { saveSettings } from "../../site/change-settings.ts";
+import { changeSettings } from "../../site/change-settings.ts";
 import type { Settings } from "../../site/settings.ts";
-import { checkSettings, type SettingsProblems } from "../../site/settings-input.ts";
+import type { SettingsProblems } from "../../site/settings-input.ts";
+import { checkSettings } from "../../site/settings-input.ts";
 import { readSettings } from "../../site/settings-store.ts";
-import { adminView } from "../admin-view.ts";
+import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
-import { type Form, readForm, takesFiles } from "../form.ts";
-import { pageView, siteView } from "../present.ts";
+import type { Form } from "../form.ts";
+import { readForm, takesFiles } from "../form.ts";
+import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
-import { sessionOf } from "../session.ts";
+import { currentSession } from "../session-cookie.ts";
 import type { FieldView, Render, SettingsView } from "../views.ts";
 
 /** Settings that are typed into a field, by the field's name in the form. */
@@ -33,7 +35,6 @@ const TEXT_FIELDS = {
 /** Settings that are images, by the field's name in the form. */
 const IMAGE_FIELDS = { siteIcon: "site_icon", authorPhoto: "author_photo" } as const;
 
-type Exchange = { readonly req: Request; readonly res: Response };
 type Typed = Readonly<Record<string, string>>;
 type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string, string>>; passwordError?: string };
 
@@ -42,7 +43,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
   router.get("/admin/settings", (req, res) => {
-    sendSettings(ctx, render, { req, res, typed: typedFrom(readSettings(ctx.db)), problems: {} });
+    sendSettings(ctx, render, { res, typed: typedFrom(readSettings(ctx.db)), problems: {} });
   });
 
   router.post("/admin/settings", takesFiles(2), async (req, res) => {
@@ -51,35 +52,32 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     const images = await takeImages(ctx, form);
     const { settings, problems } = checkSettings({ ...typed, ...images.names });
     const all = { ...problems, ...images.problems };
-    if (Object.keys(all).length > 0) return sendSettings(ctx, render, { req, res, typed, problems: all });
-    await saveSettings(ctx, settings);
-    res.redirect(303, "/admin/settings?done=settings_saved");
+    if (Object.keys(all).length > 0) return sendSettings(ctx, render, { res, typed, problems: all });
+    await changeSettings(ctx, settings);
+    res.redirect(303, withNotice("/admin/settings", "settings"));
   });
 
   router.post("/admin/settings/password", async (req, res) => {
     const form = await readForm(req);
     try {
       const passwords = { current: form.text("current_password"), next: form.text("new_password") };
-      await changePassword(ctx, { ...passwords, keepSessionId: sessionOf(res).id });
+      await changePassword(ctx, { ...passwords, keepSessionId: currentSession(res).id });
     } catch (error) {
       // A password that does not do is said at its form, not on a page of its own.
       if (!(error instanceof AppError) || error.code === "throttled") throw error;
       const typed = typedFrom(readSettings(ctx.db));
-      return sendSettings(ctx, render, { req, res, typed, problems: {}, passwordError: error.message });
+      return sendSettings(ctx, render, { res, typed, problems: {}, passwordError: error.message });
     }
-    res.redirect(303, "/admin/settings?done=password_changed");
+    res.redirect(303, withNotice("/admin/settings", "password"));
   });
 
   return router;
 }
 
-function sendSettings(ctx: Context, render: Render, { req, res, ...shown }: Exchange & Shown): void {
-  const site = siteView(ctx);
+function sendSettings(ctx: Context, render: Render, { res, ...shown }: { res: Response } & Shown): void {
   const isWrong = shown.passwordError !== undefined || Object.keys(shown.problems).length > 0;
   const html = render("admin/settings.njk", {
-    site,
-    page: pageView(site, { canonicalPath: "/admin/settings", title: "Settings" }),
-    admin: adminView(ctx, req, { section: "settings" }),
+    ...adminPage(ctx, res, { section: "settings", title: "Settings" }),
     settings: settingsView(ctx, shown),
     password: { error: shown.passwordError ?? "" },
   });

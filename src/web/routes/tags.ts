@@ -5,7 +5,7 @@ import { tagName } from "../../lib/tag-name.ts";
 import { paths } from "../../lib/urls.ts";
 import { findListedTag, listTaggedNotes } from "../../notes/listed-notes-store.ts";
 import { sendPage } from "../answer.ts";
-import { noteView, pageView, siteView, tagFeeds, tagView } from "../present.ts";
+import { imagePolicy, noteView, pageView, siteView, tagFeeds, tagView } from "../present.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 import { pageLinks, pageRequest } from "./notes.ts";
@@ -31,7 +31,10 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
       ...pageLinks(list, paths.tag(tag)),
     });
     const notes = list.notes.map((note) => noteView(ctx, note));
-    sendPage(req, res, { html: render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes }) });
+    return sendPage(req, res, {
+      html: render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes }),
+      ...imagePolicy(ctx),
+    });
   });
 
   return router;

@@ -1,0 +1,128 @@
+import type { Context } from "../context/context.ts";
+import { AppError, invalid } from "../lib/errors.ts";
+import { createUrls } from "../lib/urls.ts";
+import { findNoteByAlias } from "../notes/alias-store.ts";
+import type { StoredNote } from "../notes/note-store.ts";
+import { findNoteBySlug } from "../notes/note-store.ts";
+import { publishNote, saveDraft } from "../notes/publish.ts";
+import { publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
+import { restoreNote, trashNote } from "../notes/trash.ts";
+import { applyChanges } from "./changes.ts";
+import { discoverKind, toNoteInput, toProperties, wantsDraft } from "./note-properties.ts";
+import type { Mf2Properties, MicropubRequest } from "./request.ts";
+
+/** What a token allows, and whose it is. */
+export type MicropubGrant = { readonly clientId: string; readonly scopes: ReadonlySet<string> };
+
+/** How a request ended: 201 with an address that is new, or 204. */
+export type MicropubResult = { readonly status: 201 | 204; readonly location?: string };
+
+type MicropubContext = Pick<Context, "db" | "clock" | "config">;
+type Create = Extract<MicropubRequest, { action: "create" }>;
+type Update = Extract<MicropubRequest, { action: "update" }>;
+
+/**
+ * Does what a client asks for, through the operations that the admin uses too. Each verb needs its own scope; a token
+ * that has only `draft` makes only drafts. Throws `forbidden` for a missing scope, else what the operations throw.
+ */
+export async function executeMicropub(
+  ctx: MicropubContext,
+  request: MicropubRequest,
+  grant: MicropubGrant,
+): Promise<MicropubResult> {
+  if (request.action === "create") return create(ctx, request, grant);
+  requireScope(grant, request.action);
+  const note = requireNoteAt(ctx, request.url);
+  const origin = { madeBy: grant.clientId };
+  if (request.action === "update") return update(ctx, request, { note, grant });
+  await (request.action === "delete" ? trashNote : restoreNote)(ctx, note.id, origin);
+  return { status: 204 };
+}
+
+/** Throws `forbidden` when the token has none of the scopes. */
+export function requireScope(grant: MicropubGrant, ...scopes: readonly string[]): void {
+  if (scopes.some((scope) => grant.scopes.has(scope))) return;
+  throw new AppError("forbidden", `This token lacks the scope ${scopes.join(" or ")}.`);
+}
+
+/** The note at an address of this site, or at one of its old addresses. Throws `not_found` for any other address. */
+export function requireNoteAt(ctx: Pick<Context, "db" | "config">, address: string): StoredNote {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const path = url?.origin === new URL(ctx.config.SITE_URL).origin ? decodePath(url.pathname) : "";
+  const slug = /^\/notes\/([^/]+)$/u.exec(path)?.[1];
+  const note = (slug && findNoteBySlug(ctx.db, slug)) || (path && findNoteByAlias(ctx.db, path));
+  if (!note || note.status === "erased")
+    throw new AppError("not_found", "There is no post of this site at that address.");
+  return note;
+}
+
+async function create(ctx: MicropubContext, request: Create, grant: MicropubGrant): Promise<MicropubResult> {
+  requireScope(grant, "create", "draft");
+  const properties = withPhotoAlts(request.properties, request.commands);
+  const input = {
+    ...toNoteInput(properties),
+    slug: slugOf(request.commands),
+    kind: discoverKind(request.type, properties),
+  };
+  const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
+  const note = await (isDraft ? saveDraft : publishNote)(ctx, input, { madeBy: grant.clientId });
+  return { status: 201, location: createUrls(ctx.config.SITE_URL).note(note) };
+}
+
+async function update(
+  ctx: MicropubContext,
+  request: Update,
+  { note, grant }: { note: StoredNote; grant: MicropubGrant },
+): Promise<MicropubResult> {
+  const urls = createUrls(ctx.config.SITE_URL);
+  const before = toProperties(note, urls.note(note));
+  const after = applyChanges(before, request.changes);
+  const { content, contentFormat, ...input } = toNoteInput(after);
+  const cleared = { title: "", language: "", tags: [] };
+  const changes = {
+    ...cleared,
+    ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
+    // Text that the update does not touch stays as it is written: Markdown is not turned into plain text.
+    ...(sameContent(before, after) ? {} : { content, contentFormat }),
+    slug: slugOf(request.changes.replace),
+    expectedVersion: note.version,
+    origin: { madeBy: grant.clientId },
+  };
+  const operation = operationFor(note, wantsDraft(after));
+  const saved = await operation(ctx, note.id, changes);
+  return saved.slug === note.slug ? { status: 204 } : { status: 201, location: urls.note(saved) };
+}
+
+function operationFor(note: StoredNote, draft: boolean | undefined): typeof reviseNote {
+  if (draft === false && note.status === "draft") return publishDraft;
+  return draft === true && note.status !== "draft" ? retractNote : reviseNote;
+}
+
+function sameContent(before: Mf2Properties, after: Mf2Properties): boolean {
+  return JSON.stringify(before["content"]) === JSON.stringify(after["content"]);
+}
+
+function slugOf(properties: Mf2Properties): string | undefined {
+  const slug = (properties["slug"] ?? properties["mp-slug"])?.[0];
+  if (slug === undefined || typeof slug === "string") return slug;
+  throw invalid("mp-slug", "“mp-slug” is a text.");
+}
+
+/** `mp-photo-alt` names the alt texts of the photos, in order. */
+function withPhotoAlts(properties: Mf2Properties, commands: Mf2Properties): Mf2Properties {
+  const alts = commands["photo-alt"] ?? [];
+  const photos = properties["photo"];
+  if (photos === undefined || alts.length === 0) return properties;
+  const photo = photos.map((value, index) =>
+    typeof value === "string" && typeof alts[index] === "string" ? { value, alt: alts[index] } : value,
+  );
+  return { ...properties, photo };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path).normalize("NFC");
+  } catch {
+    return ""; // A path that cannot be decoded is no note's.
+  }
+}

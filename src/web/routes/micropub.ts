@@ -1,0 +1,113 @@
+import type { ErrorRequestHandler, Request, Response, Router } from "express";
+import { verifyToken } from "../../auth/tokens.ts";
+import type { Context } from "../../context/context.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import { AppError, invalid } from "../../lib/errors.ts";
+import { paths } from "../../lib/urls.ts";
+import { saveImage } from "../../media/save-image.ts";
+import type { MicropubGrant } from "../../micropub/execute.ts";
+import { executeMicropub, requireScope } from "../../micropub/execute.ts";
+import { answerQuery } from "../../micropub/query.ts";
+import type { MicropubRequest } from "../../micropub/request.ts";
+import { parseFormRequest, parseJsonRequest } from "../../micropub/request.ts";
+import type { Form } from "../form.ts";
+import { readForm, takesFiles } from "../form.ts";
+import { HttpError } from "../http-error.ts";
+import { queryText, queryTexts } from "../input.ts";
+import { isJson, readJson } from "../json-body.ts";
+import { createRouter } from "../router.ts";
+
+/** Most photos that one Micropub request may bring along. */
+export const MAX_MICROPUB_FILES = 10;
+
+/** Status and name of each failure in Micropub's own words (§3.8); what is not here is 400 `invalid_request`. */
+const FAILURES: Partial<Record<ErrorCode, readonly [status: number, error: string]>> = {
+  unauthorized: [401, "unauthorized"],
+  // RFC 6750 says 403; Micropub §3.8 and the clients that follow it expect 401.
+  forbidden: [401, "insufficient_scope"],
+  too_large: [413, "invalid_request"],
+  throttled: [429, "temporarily_unavailable"],
+  unavailable: [503, "temporarily_unavailable"],
+  storage_full: [507, "temporarily_unavailable"],
+};
+
+/**
+ * The Micropub endpoint: create by form, multipart and JSON, update, delete, undelete, and the queries.
+ * @see https://www.w3.org/TR/micropub/
+ */
+export function micropubRoutes(ctx: Context): Router {
+  const router = createRouter();
+
+  router.get("/micropub", async (req, res) => {
+    const grant = await requireGrant(ctx, req, undefined);
+    const properties = [...queryTexts(req, "properties[]"), ...queryTexts(req, "properties")];
+    sendJson(res, 200, answerQuery(ctx, { q: queryText(req, "q"), url: queryText(req, "url"), properties }, grant));
+  });
+
+  router.post("/micropub", takesFiles(MAX_MICROPUB_FILES), async (req, res) => {
+    const { request, grant } = isJson(req) ? await readJsonRequest(ctx, req) : await readFormRequest(ctx, req);
+    const result = await executeMicropub(ctx, request, grant);
+    if (result.location !== undefined) res.set("Location", result.location);
+    res.set("Cache-Control", "no-store").status(result.status).end();
+  });
+
+  router.use("/micropub", answerFailure);
+  return router;
+}
+
+type Incoming = { readonly request: MicropubRequest; readonly grant: MicropubGrant };
+
+async function readJsonRequest(ctx: Context, req: Request): Promise<Incoming> {
+  const grant = await requireGrant(ctx, req, undefined);
+  return { grant, request: parseJsonRequest(await readJson(req)) };
+}
+
+async function readFormRequest(ctx: Context, req: Request): Promise<Incoming> {
+  const form = await readForm(req);
+  const grant = await requireGrant(ctx, req, form.has("access_token") ? form.text("access_token") : undefined);
+  const fields = new Map(form.fields);
+  fields.delete("access_token");
+  const photos = await takePhotos(ctx, form, grant);
+  if (photos.length > 0) fields.set("photo", [...(fields.get("photo") ?? []), ...photos]);
+  return { grant, request: parseFormRequest(fields) };
+}
+
+/** The token of the header or of the body, never of both (RFC 6750 §2), nor of the URL. */
+async function requireGrant(ctx: Context, req: Request, inBody: string | undefined): Promise<MicropubGrant> {
+  const header = req.get("Authorization");
+  const inHeader = header === undefined ? undefined : /^Bearer +(\S+) *$/iu.exec(header)?.[1];
+  if (header !== undefined && inBody !== undefined)
+    throw invalid("access_token", "The token was sent twice. Send it once.");
+  const token = inHeader ?? inBody;
+  if (token === undefined) throw new AppError("unauthorized", "This needs a token. Send it as Authorization: Bearer.");
+  const grant = await verifyToken(ctx, token);
+  if (grant === undefined) throw new AppError("unauthorized", "This token does not work, or not any more.");
+  return grant;
+}
+
+/** Stores the photos of a multipart request. Only a token that may create posts may bring files. */
+async function takePhotos(ctx: Context, form: Form, grant: MicropubGrant): Promise<string[]> {
+  const files = [...form.files("photo"), ...form.files("photo[]")].filter((file) => file.bytes.length > 0);
+  if (files.length > 0) requireScope(grant, "create", "draft");
+  const photos: string[] = [];
+  for (const file of files) {
+    photos.push(paths.media((await saveImage(ctx, { bytes: file.bytes, originalName: file.name })).name));
+  }
+  return photos;
+}
+
+const answerFailure: ErrorRequestHandler = (error, _req, res, next) => {
+  if (res.headersSent || !(error instanceof AppError || (error instanceof HttpError && error.status < 500)))
+    return next(error);
+  const [status, name] =
+    error instanceof AppError ? (FAILURES[error.code] ?? [400, "invalid_request"]) : [error.status, "invalid_request"];
+  if (error instanceof HttpError) res.set(error.headers);
+  if (error instanceof AppError && error.retryAfterSeconds !== undefined)
+    res.set("Retry-After", String(error.retryAfterSeconds));
+  if (status === 401) res.set("WWW-Authenticate", name === "unauthorized" ? "Bearer" : `Bearer error="${name}"`);
+  sendJson(res, status, { error: name, error_description: error.message });
+};
+
+function sendJson(res: Response, status: number, body: object): void {
+  res.set("Cache-Control", "no-store").status(status).json(body);
+}
