@@ -227,7 +227,7 @@ export type Views = {
   "admin/erase.njk": AdminPage & { note: NoteRowView };
   /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
-  /** Each login posts to its `signOutPath`; all but this one to /admin/logins/sign-out-others. */
+  /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */
   "admin/logins.njk": AdminPage & {
     logins: {
       id: number;

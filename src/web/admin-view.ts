@@ -1,0 +1,68 @@
+import type { Request, Response } from "express";
+import { isDefaultSiteUrl } from "../config/config.ts";
+import type { Context } from "../context/context.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { assetPath } from "./assets.ts";
+import { visitorToken } from "./form-token.ts";
+import { queryText } from "./input.ts";
+import { noticeText } from "./notices.ts";
+import { pageView, siteView } from "./present.ts";
+import { currentSession } from "./session-cookie.ts";
+import type { AdminPage, AdminView } from "./views.ts";
+
+/** Which page it is, and what it says that `?done=` does not. */
+export type AdminPageOptions = { readonly section: AdminView["section"]; readonly notice?: string };
+
+/** What every author page knows, behind `requireAuthor`. The notice is that of `?done=` unless one is given. */
+export function adminView(ctx: Pick<Context, "config">, res: Response, options: AdminPageOptions): AdminView {
+  const notice = options.notice ?? noticeText(queryText(res.req, "done"));
+  return { ...frame(ctx), csrfToken: currentSession(res).csrfToken, section: options.section, notice };
+}
+
+/** The same for the pages before a login: their token is bound to the browser. */
+export function visitorView(ctx: Pick<Context, "config">, req: Request, res: Response): AdminView {
+  return { ...frame(ctx), csrfToken: visitorToken(ctx, req, res), section: "none", notice: "" };
+}
+
+/** All that an author page's layout needs. */
+export function adminPage(
+  ctx: Pick<Context, "db" | "config">,
+  res: Response,
+  options: AdminPageOptions & { readonly title: string },
+): AdminPage {
+  return { ...unlistedPage(ctx, options.title), admin: adminView(ctx, res, options) };
+}
+
+/** Site and page of what no robot shall keep. */
+export function unlistedPage(ctx: Pick<Context, "db" | "config">, title: string): Omit<AdminPage, "admin"> {
+  const site = siteView(ctx);
+  const page = pageView(site, {
+    canonicalPath: "/",
+    title,
+    robots: "noindex",
+    canonicalUrl: "",
+    imageUrl: "",
+    feeds: [],
+  });
+  return { site, page };
+}
+
+/** A moment for the author: date and time in the author's zone, in the site's language. */
+export function shownTime(ctx: Pick<Context, "db">, moment: Timestamp): string {
+  const { timeZone, language } = readSettings(ctx.db);
+  return formatDate(moment, { offsetMinutes: offsetMinutes(moment, timeZone), language, show: "date-time" });
+}
+
+function frame(ctx: Pick<Context, "config">): Omit<AdminView, "csrfToken" | "section" | "notice"> {
+  const { SITE_URL } = ctx.config;
+  return {
+    siteUrlWarning: isDefaultSiteUrl(ctx.config)
+      ? `This site calls itself ${SITE_URL}, which only this machine can reach. Set SITE_URL to its public address.`
+      : "",
+    scriptPath: assetPath("app.js"),
+    htmxPath: assetPath("htmx.min.js"),
+    stylesheetPath: assetPath("admin.css"),
+  };
+}

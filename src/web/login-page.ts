@@ -1,0 +1,36 @@
+import type { Request, Response } from "express";
+import type { Context } from "../context/context.ts";
+import { unlistedPage, visitorView } from "./admin-view.ts";
+import { sendAuthorPage } from "./answer.ts";
+import type { KeptForm } from "./kept-form.ts";
+import { carryFields, keptSummary } from "./kept-form.ts";
+import type { Render } from "./views.ts";
+
+/** What the login page is to say. */
+export type LoginPage = {
+  readonly req: Request;
+  readonly res: Response;
+  readonly status: number;
+  /** Where to go afterwards, already checked. */
+  readonly next: string;
+  readonly error?: string;
+  readonly kept?: KeptForm | undefined;
+};
+
+const NOT_SET_UP =
+  "This site is not set up yet. Open the set-up link that the server printed when it started; a restart prints a fresh one.";
+
+/** Answers with the login page, or says that there is nobody yet to log in. */
+export function sendLoginPage(ctx: Context, render: Render, page: LoginPage): void {
+  const { req, res, status, next, error = "", kept } = page;
+  const views = unlistedPage(ctx, "Log in");
+  const html = render("auth/login.njk", {
+    ...views,
+    admin: visitorView(ctx, req, res),
+    next,
+    error: views.site.isSetUp ? error : NOT_SET_UP,
+    kept: carryFields(kept),
+    keptSummary: keptSummary(kept),
+  });
+  sendAuthorPage(res, { html, status });
+}

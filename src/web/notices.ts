@@ -1,0 +1,29 @@
+/** What an author page says once after a redirect, by the word in `?done=`. A closed list: no link can say anything else. */
+export const NOTICES = {
+  published: "Published.",
+  scheduled: "Scheduled.",
+  saved: "Saved.",
+  draft: "Draft saved.",
+  retracted: "Retracted: it is a draft again, and its address is not found.",
+  trashed: "Moved to the trash.",
+  restored: "Restored.",
+  erased: "Erased for good.",
+  settings: "Settings saved.",
+  password: "Password changed. All other logins have ended.",
+  "login-ended": "That login has ended.",
+  "logins-ended": "All other logins have ended.",
+  "token-revoked": "Token revoked. Whoever has it can do nothing with it now.",
+} as const;
+
+/** A word that `?done=` may have. */
+export type NoticeName = keyof typeof NOTICES;
+
+/** The sentence for the word; empty for any other. */
+export function noticeText(name: string | undefined): string {
+  return name !== undefined && Object.hasOwn(NOTICES, name) ? NOTICES[name as NoticeName] : "";
+}
+
+/** The path with the word for what was done, for a redirect. */
+export function withNotice(path: string, name: NoticeName): string {
+  return `${path}${path.includes("?") ? "&" : "?"}done=${name}`;
+}

@@ -1,0 +1,89 @@
+import type { Response, Router } from "express";
+import type { Scope } from "../../auth/scope.ts";
+import { SCOPES } from "../../auth/scope.ts";
+import type { Token } from "../../auth/token-store.ts";
+import { listTokens } from "../../auth/token-store.ts";
+import { createToken, revokeToken } from "../../auth/tokens.ts";
+import type { Context } from "../../context/context.ts";
+import { AppError } from "../../lib/errors.ts";
+import { adminPage, shownTime } from "../admin-view.ts";
+import { sendAuthorPage } from "../answer.ts";
+import { readForm } from "../form.ts";
+import { withNotice } from "../notices.ts";
+import { routeId } from "../route-id.ts";
+import { createRouter } from "../router.ts";
+import type { Render, Views } from "../views.ts";
+
+const TOKENS = "/admin/tokens";
+
+/** What is checked in a fresh form: what a posting app asks for as a rule. */
+const USUAL_SCOPES: readonly Scope[] = ["create", "update", "media"];
+
+/** What the page shows besides the tokens: a fresh one, or a form that was refused. */
+type TokensPage = {
+  readonly status?: number;
+  readonly newToken?: string;
+  readonly sent?: { readonly clientId: string; readonly scopes: readonly string[] };
+  readonly error?: AppError;
+};
+
+/** Bearer tokens for apps and scripts. Stands behind `requireAuthor`. */
+export function tokensRoutes(ctx: Context, render: Render): Router {
+  const router = createRouter();
+
+  router.get(TOKENS, (_req, res) => sendTokensPage(ctx, render, { res }));
+
+  router.post(TOKENS, async (req, res) => {
+    const form = await readForm(req);
+    const sent = { clientId: form.text("client_id"), scopes: form.texts("scope") };
+    sendTokensPage(ctx, render, { res, ...(await tryCreate(ctx, res, sent)) });
+  });
+
+  router.post(`${TOKENS}/:id/revoke`, async (req, res) => {
+    await revokeToken(ctx, routeId(req, "token"));
+    ctx.log.info({ event: "token.revoke", request_id: res.locals.requestId }, "token revoked");
+    res.redirect(303, withNotice(TOKENS, "token-revoked"));
+  });
+
+  return router;
+}
+
+async function tryCreate(ctx: Context, res: Response, sent: NonNullable<TokensPage["sent"]>): Promise<TokensPage> {
+  try {
+    const { token } = await createToken(ctx, { scope: sent.scopes.join(" "), clientId: sent.clientId });
+    ctx.log.info({ event: "token.create", request_id: res.locals.requestId }, "token created");
+    return { newToken: token };
+  } catch (error) {
+    // A broken rule is said beside its field, with what was sent still in the form.
+    if (error instanceof AppError && error.code === "invalid") return { status: 422, error, sent };
+    throw error;
+  }
+}
+
+function sendTokensPage(ctx: Context, render: Render, page: TokensPage & { res: Response }): void {
+  const { res, status = 200, newToken = "", sent, error } = page;
+  const checked: readonly string[] = sent?.scopes ?? USUAL_SCOPES;
+  const errorAt = (field: string) => (error?.field === field ? error.message : "");
+  const html = render("admin/tokens.njk", {
+    ...adminPage(ctx, res, { section: "tokens", title: "Tokens" }),
+    tokens: listTokens(ctx.db).map((token) => tokenView(ctx, token)),
+    scopes: Object.entries(SCOPES).map(([name, meaning]) => ({ name, meaning, isChecked: checked.includes(name) })),
+    clientId: { value: sent?.clientId ?? "", error: errorAt("client") },
+    scopeError: errorAt("scope"),
+    newToken,
+  });
+  sendAuthorPage(res, { html, status });
+}
+
+function tokenView(ctx: Context, token: Token): Views["admin/tokens.njk"]["tokens"][number] {
+  return {
+    id: token.id,
+    clientId: token.clientId,
+    scope: token.scopes.join(" "),
+    created: shownTime(ctx, token.createdAt),
+    lastUsed: token.lastUsedAt === undefined ? "never" : shownTime(ctx, token.lastUsedAt),
+    state: token.revokedAt === undefined ? "works" : `revoked ${shownTime(ctx, token.revokedAt)}`,
+    isActive: token.revokedAt === undefined,
+    revokePath: `${TOKENS}/${token.id}/revoke`,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Request, RequestHandler, Response } from "express";
+import type { Session } from "../auth/session.ts";
+import type { Context } from "../context/context.ts";
+import { AppError } from "../lib/errors.ts";
+import { isSameSecret } from "../lib/secrets.ts";
+import { readForm } from "./form.ts";
+import { TOKEN_FIELD } from "./form-token.ts";
+import { toKeptForm } from "./kept-form.ts";
+import { sendLoginPage } from "./login-page.ts";
+import { MAX_FORM_FILES } from "./multipart.ts";
+import type { Resume } from "./resume.ts";
+import { resumeForm } from "./resume.ts";
+import { provenance, requireSameOrigin } from "./same-origin.ts";
+import { findRequestSession, useSession } from "./session-cookie.ts";
+import type { Render } from "./views.ts";
+import { loginPath, parseWayBack } from "./way-back.ts";
+
+/** Header in which scripts send the token of the login. */
+export const TOKEN_HEADER = "X-CSRF-Token";
+
+/** How forms are shown again whose login ended or changed under them. */
+export type AuthorOptions = { readonly resume?: Resume };
+
+const LOGIN_ENDED = "Your login has ended. Log in again.";
+const LOGIN_CHANGED = "Your login has changed since this page was opened, so nothing was done yet. Your text is here.";
+
+/**
+ * Lets the author through and nobody else. It stands at the mount of all author pages. Without a login a GET leads to
+ * /login and back; what a form sent stays on the login page (401), so that no text is lost. Whatever changes something
+ * must come from our own pages and carry the login's token, in the field `csrf_token` or the header `X-CSRF-Token`.
+ */
+export function requireAuthor(ctx: Context, render: Render, options: AuthorOptions = {}): RequestHandler {
+  return async (req, res, next) => {
+    const isSafe = req.method === "GET" || req.method === "HEAD";
+    if (!isSafe) requireSameOrigin(ctx, req);
+    const session = findRequestSession(ctx, req);
+    if (session === undefined) return askForLogin(ctx, render, { req, res });
+
+    res.locals.session = await useSession(ctx, req, session);
+    // From here on it is the author who sends, and whose files may fill the memory for a moment.
+    res.locals.filesMax = MAX_FORM_FILES;
+    if (isSafe || (await hasToken(req, session))) return next();
+    await refuseToken(ctx, render, { req, res, options });
+  };
+}
+
+/** Whether a request carries the token of the login. */
+export async function hasToken(req: Request, session: Session): Promise<boolean> {
+  const header = req.get(TOKEN_HEADER);
+  if (header !== undefined) return isSameSecret(header, session.csrfToken);
+  const form = await readForm(req);
+  return isSameSecret(form.text(TOKEN_FIELD), session.csrfToken);
+}
+
+async function askForLogin(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): Promise<void> {
+  const isRead = req.method === "GET" || req.method === "HEAD";
+  // A part of a page is told apart by the error handler: a form in the making is not led away from its text.
+  if (isHtmx(req)) throw new AppError("unauthorized", LOGIN_ENDED);
+  if (isRead) return res.redirect(303, loginPath(req.originalUrl));
+
+  res.locals.dropsFiles = true;
+  const kept = toKeptForm(req, await readForm(req));
+  sendLoginPage(ctx, render, { req, res, status: 401, next: parseWayBack(req.originalUrl), kept });
+}
+
+/** A page that was opened under an older login has its token: what it sends is shown again, if it is from us for sure. */
+async function refuseToken(
+  ctx: Context,
+  render: Render,
+  request: { req: Request; res: Response; options: AuthorOptions },
+): Promise<void> {
+  const { req, res, options } = request;
+  if (isHtmx(req) || provenance(ctx, req) !== "ours") {
+    throw new AppError(
+      "forbidden",
+      "This form was not shown by your present login. Load its page again and resend it.",
+    );
+  }
+  const kept = toKeptForm(req, await readForm(req));
+  await resumeForm(ctx, render, { res, kept, status: 403, message: LOGIN_CHANGED, resume: options.resume });
+}
+
+function isHtmx(req: Request): boolean {
+  return req.get("HX-Request") === "true";
+}
