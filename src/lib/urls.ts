@@ -14,6 +14,8 @@ export const paths = {
   tagFeed: (tag: { name: string }, format: FeedFormat) => `/tags/${encodeURIComponent(tag.name)}/feed.${format}`,
   media: (name: string) => `/media/${name}`,
   sitemap: () => "/sitemap.xml",
+  /** Part of a sitemap that is too large for one file: `pages`, or a year. */
+  sitemapPart: (part: string) => `/sitemap-${part}.xml`,
   micropub: () => "/micropub",
   setup: () => "/setup",
   login: () => "/login",

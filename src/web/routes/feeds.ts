@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { writeAtom } from "../../feeds/atom.ts";
@@ -17,10 +16,9 @@ import { VERSION } from "../../lib/version.ts";
 import { parseCursor } from "../../notes/cursor.ts";
 import { findListedTag } from "../../notes/listed-notes-store.ts";
 import type { Tag } from "../../notes/note.ts";
-import type { PublicChange } from "../../notes/public-changes-store.ts";
 import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
-import { answerConditions } from "../answer.ts";
+import { answerConditions, weakTag } from "../answer.ts";
 import { queryText } from "../input.ts";
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
@@ -64,16 +62,12 @@ async function sendFeed(ctx: Context, lists: NoteLists, { req, res, format, tag 
 
   res.set({ "Cache-Control": `public, max-age=${FEED_CACHE_SECONDS}`, Link: `<${self}>; rel="self"` });
   res.vary("Accept-Encoding");
-  const etag = toETag([self, limit, VERSION, change]);
+  // Whatever the bytes depend on goes in, the version of the program too.
+  const etag = weakTag(Buffer.from(JSON.stringify([self, limit, VERSION, change])));
   if (answerConditions(req, res, { etag, lastModified: change.changedAt })) return;
 
   const list = lists.read({ tag: tag?.name, before, limit });
   const source: FeedSource = { ...page, settings: readSettings(ctx.db), list, changedAt: change.changedAt };
   const { mediaType, write } = WRITERS[format];
   await sendStream(req, res, { chunks: write(buildFeed(source)), mediaType: `${mediaType}; charset=utf-8` });
-}
-
-/** Weak, since all codings share it. Whatever the bytes depend on goes in, the version of the program too. */
-function toETag(parts: [self: string, limit: number, version: string, change: PublicChange]): string {
-  return `W/"${createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22)}"`;
 }

@@ -1,0 +1,54 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Cursor } from "../notes/cursor.ts";
+
+/** What a sitemap tells of a note. */
+export type SitemapNote = {
+  readonly id: number;
+  readonly slug: string;
+  readonly publishedAt: Timestamp;
+  readonly updatedAt: Timestamp | null;
+};
+
+/** Which notes: listed ones of this span, `from` included and `to` not, past `before`. */
+export type SitemapSpan = {
+  readonly from: string;
+  readonly to: string;
+  readonly before: Cursor;
+  readonly limit: number;
+};
+
+/** Listed notes of a span, newest first. */
+export function listSitemapNotes(db: Database, { before, ...span }: SitemapSpan): SitemapNote[] {
+  return db.all<SitemapNote>(
+    `SELECT id, slug, published_at AS publishedAt, updated_at AS updatedAt
+       FROM notes
+      WHERE status = 'published' AND visibility = 'public'
+        AND published_at >= :from AND published_at < :to AND (published_at, id) < (:publishedAt, :id)
+      ORDER BY published_at DESC, id DESC
+      LIMIT :limit`,
+    { ...span, publishedAt: before.publishedAt, id: before.id },
+  );
+}
+
+/** Tags of listed notes in the order of their names, each with the time when its page last changed. */
+export function listSitemapTags(db: Database): { name: string; changedAt: Timestamp | null }[] {
+  return db.all<{ name: string; changedAt: Timestamp | null }>(
+    `SELECT DISTINCT tag AS name,
+            (SELECT max(changed_at) FROM public_changes WHERE key = 'tag:' || tag) AS changedAt
+       FROM note_tags
+      WHERE listed_at IS NOT NULL
+      ORDER BY tag`,
+  );
+}
+
+/** Years of UTC that have listed notes, newest first, each with how many. */
+export function countNotesByYear(db: Database): { year: string; count: number }[] {
+  return db.all<{ year: string; count: number }>(
+    `SELECT substr(published_at, 1, 4) AS year, count(*) AS count
+       FROM notes
+      WHERE status = 'published' AND visibility = 'public'
+      GROUP BY year
+      ORDER BY year DESC`,
+  );
+}

@@ -1,0 +1,45 @@
+import type { Request, Response, Router } from "express";
+import type { Context } from "../../context/context.ts";
+import type { SitemapSource } from "../../feeds/sitemap.ts";
+import { hasSitemapPart, MAX_SITEMAP_URLS, writeRobots, writeSitemap, writeSitemapPart } from "../../feeds/sitemap.ts";
+import { notFound } from "../../lib/errors.ts";
+import { VERSION } from "../../lib/version.ts";
+import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
+import { answerConditions, sendBody, weakTag } from "../answer.ts";
+import { createRouter } from "../router.ts";
+import { sendStream } from "../stream.ts";
+
+type Sitemap = { req: Request; res: Response; write: (source: SitemapSource) => Generator<string> };
+
+/** What search engines ask for: the sitemap, its parts on a site too large for one, and robots.txt. */
+export function sitemapRoutes(ctx: Context): Router {
+  const router = createRouter();
+
+  router.get("/sitemap.xml", (req, res) => sendSitemap(ctx, { req, res, write: writeSitemap }));
+
+  router.get("/sitemap-:part.xml", (req, res) => {
+    const { part } = req.params;
+    if (!hasSitemapPart(ctx.db, part)) throw notFound("sitemap");
+    return sendSitemap(ctx, { req, res, write: (source) => writeSitemapPart(source, part) });
+  });
+
+  router.get("/robots.txt", (req, res) => {
+    sendBody(req, res, { body: writeRobots(ctx.config.SITE_URL), mediaType: "text/plain; charset=utf-8" });
+  });
+
+  return router;
+}
+
+async function sendSitemap(ctx: Context, { req, res, write }: Sitemap): Promise<void> {
+  const change = newestChange(ctx.db, [changeKeys.list, changeKeys.site]);
+  const { changedAt } = change;
+  const siteUrl = ctx.config.SITE_URL;
+  const etag = weakTag(Buffer.from(JSON.stringify([req.path, siteUrl, VERSION, change])));
+
+  res.set("Cache-Control", "no-cache");
+  res.vary("Accept-Encoding");
+  if (answerConditions(req, res, { etag, lastModified: changedAt })) return;
+
+  const chunks = write({ db: ctx.db, siteUrl, changedAt, urlsMax: MAX_SITEMAP_URLS });
+  await sendStream(req, res, { chunks, mediaType: "application/xml; charset=utf-8" });
+}
