@@ -6,6 +6,11 @@ import type { Command } from "./command.ts";
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./serve.ts")).serve,
+  setup: async () => (await import("./setup.ts")).setupCommand,
+  password: async () => (await import("./password.ts")).passwordCommand,
+  "token create": async () => (await import("./token.ts")).tokenCreateCommand,
+  "token list": async () => (await import("./token.ts")).tokenListCommand,
+  "token revoke": async () => (await import("./token.ts")).tokenRevokeCommand,
   migrate: async () => (await import("./migrate.ts")).migrateCommand,
   import: async () => (await import("./import.ts")).importCommand,
 };

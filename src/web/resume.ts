@@ -23,6 +23,8 @@ export type Resume = (resumed: Resumed) => boolean | Promise<boolean>;
 /** What the author reads after a login that came in between. */
 export const SIGNED_IN_AGAIN = "You are signed in again. Your text is here, not saved yet.";
 
+const NOT_DONE_YET = "Your login came in between, so what you sent was not done yet. Nothing of it is lost.";
+
 /** Shows the form in its own page if some family knows it, else as one button that sends it again. */
 export async function resumeForm(
   ctx: Context,
@@ -31,7 +33,8 @@ export async function resumeForm(
 ): Promise<void> {
   const { res, kept, status, message, resume } = resumed;
   if ((await resume?.({ res, kept, status, message })) === true) return;
+
   const page = adminPage(ctx, res, { section: "none", title: "Send it again?" });
-  const html = render("auth/resume.njk", { ...page, action: kept.action, fields: kept.fields, message });
+  const html = render("auth/resume.njk", { ...page, action: kept.action, fields: kept.fields, message: NOT_DONE_YET });
   sendAuthorPage(res, { html, status });
 }
