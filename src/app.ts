@@ -12,13 +12,17 @@ import { archiveRoutes } from "./web/routes/archive.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { healthRoutes } from "./web/routes/health.ts";
+import { loginRoutes } from "./web/routes/login.ts";
+import { loginsRoutes } from "./web/routes/logins.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
+import { setupRoutes } from "./web/routes/setup.ts";
 import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
 import { tagsRoutes } from "./web/routes/tags.ts";
+import { tokensRoutes } from "./web/routes/tokens.ts";
 import { authorHeaders, securityHeaders } from "./web/security-headers.ts";
 import { requireAuthor } from "./web/session.ts";
 
@@ -45,20 +49,25 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
 
   app.use(healthRoutes(health));
   app.use(staticRoutes(ctx));
+  app.use(feedsRoutes(ctx));
+  app.use(sitemapRoutes(ctx));
 
   app.use(notesRoutes(ctx, render));
   app.use(tagsRoutes(ctx, render));
   app.use(archiveRoutes(ctx, render));
   app.use(searchRoutes(ctx, render));
-  app.use(feedsRoutes(ctx));
-  app.use(sitemapRoutes(ctx));
 
   app.use(micropubRoutes(ctx));
 
-  app.use("/admin", requireAuthor(ctx, render, { resume: resumeEditor(ctx, render) }));
+  const resume = resumeEditor(ctx, render);
+  app.use(setupRoutes(ctx, render));
+  app.use(loginRoutes(ctx, render, { resume }));
+  app.use("/admin", requireAuthor(ctx, render, { resume }));
   app.use(adminNotesRoutes(ctx, render));
   app.use(editorRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
+  app.use(loginsRoutes(ctx, render));
+  app.use(tokensRoutes(ctx, render));
 
   app.use(aliasRoutes(ctx));
   app.use(notFoundHandler());
