@@ -38,7 +38,12 @@ export class Connection implements Reader {
     const { file, readonly, busyTimeoutMs } = options;
     this.#sqlite = new SQLite(file, { readonly, timeout: busyTimeoutMs, fileMustExist: true });
     everOpened.add(this);
-    this.#sqlite.exec(readonly ? COMMON_PRAGMAS : COMMON_PRAGMAS + WRITER_PRAGMAS);
+    try {
+      this.#sqlite.exec(readonly ? COMMON_PRAGMAS : COMMON_PRAGMAS + WRITER_PRAGMAS);
+    } catch (error) {
+      this.#sqlite.close();
+      throw error;
+    }
   }
 
   /** Whether a transaction is open. SQLite itself ends one after some failures, a full disk for instance. */
