@@ -26,7 +26,7 @@ export function findListedNoteIds(db: Database, query: SearchQuery): number[] {
           `SELECT notes.id FROM note_search JOIN notes ON notes.id = note_search.rowid
             WHERE note_search MATCH :match AND notes.status = 'published' AND notes.visibility = 'public'
               AND NOT EXISTS (SELECT 1 FROM json_each(:parts) AS part
-                               WHERE instr(coalesce(title, '') || ' ' || content_text || ' ' || notes.tags, part.value) = 0)
+                               WHERE instr(coalesce(notes.title, '') || ' ' || notes.content_text || ' ' || notes.tags, part.value) = 0)
             ORDER BY notes.published_at DESC, notes.id DESC
             LIMIT :limit`,
           parameters,

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import {
+  MAX_ALIAS_LENGTH,
+  MAX_ALIASES,
+  MAX_PROPERTIES_BYTES,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TITLE_LENGTH,
+  parseAliases,
+  parseLanguage,
+  parseProperties,
+  parseTags,
+  parseTitle,
+} from "../../src/notes/note-input.ts";
+
+test("a title of the longest length is taken, one character more is refused by name", () => {
+  expect(parseTitle("é".repeat(MAX_TITLE_LENGTH))).toHaveLength(MAX_TITLE_LENGTH);
+  expect(() => parseTitle("é".repeat(MAX_TITLE_LENGTH + 1))).toThrow(/longer than 300 characters/u);
+});
+
+test("a title of spaces is none", () => {
+  expect(parseTitle(" \n\t ")).toBeUndefined();
+});
+
+test("tags keep their label, get a name for URLs, and each name stands once", () => {
+  expect(parseTags([" Web  Dev ", "#web-dev", "", "日本"])).toEqual([
+    { name: "web-dev", label: "Web Dev" },
+    { name: "日本", label: "日本" },
+  ]);
+});
+
+test("a tag of the longest length is taken, one character more is refused", () => {
+  expect(parseTags(["t".repeat(MAX_TAG_LENGTH)])).toHaveLength(1);
+  expect(() => parseTags(["t".repeat(MAX_TAG_LENGTH + 1)])).toThrow(/longer than 80/u);
+});
+
+test("a note has as many tags as the limit and no more", () => {
+  const labels = Array.from({ length: MAX_TAGS }, (_, index) => `tag${index}`);
+
+  expect(parseTags(labels)).toHaveLength(MAX_TAGS);
+  expect(() => parseTags([...labels, "one more"])).toThrow(/at most 50 tags/u);
+});
+
+test.each([
+  ["en", "en"],
+  ["DE-ch", "de-CH"],
+  ["zh-hant", "zh-Hant"],
+  ["", undefined],
+  [" ", undefined],
+])("the language %j is kept as %j", (text, language) => {
+  expect(parseLanguage(text)).toBe(language);
+});
+
+test("what is no language tag is refused with an example", () => {
+  expect(() => parseLanguage("english please")).toThrow(/Write one such as en, de-CH or ar/u);
+});
+
+test("properties up to the limit are kept, one byte more is refused", () => {
+  const overhead = JSON.stringify({ x: [""] }).length;
+  const fits = { x: ["y".repeat(MAX_PROPERTIES_BYTES - overhead)] };
+
+  expect(parseProperties(fits)).toBe(fits);
+  expect(() => parseProperties({ x: [`${fits.x[0]}y`] })).toThrow(/larger than 256 KB/u);
+});
+
+test.each([
+  ["/2021/old.html", "/2021/old.html"],
+  ["/caf%C3%A9/?utm=1#top", "/café"],
+  ["/a/b/", "/a/b"],
+])("the alias %j is kept as the path %j", (alias, path) => {
+  expect(parseAliases([alias])).toEqual([path]);
+});
+
+test.each([
+  "//evil.example/x",
+  "https://evil.example/",
+  "old",
+  "/",
+  "/a\\b",
+  "/a\u0000b".replace("\u0000", "\u0085"),
+  "",
+])("the alias %j is refused", (alias) => {
+  expect(() => parseAliases([alias])).toThrow(/An alias is a path/u);
+});
+
+test("an alias of the longest length and as many as the limit are taken, one more is refused", () => {
+  const longest = `/${"a".repeat(MAX_ALIAS_LENGTH - 1)}`;
+  const many = Array.from({ length: MAX_ALIASES }, (_, index) => `/old/${index}`);
+
+  expect(parseAliases([longest])).toEqual([longest]);
+  expect(() => parseAliases([`${longest}a`])).toThrow(/at most 500/u);
+  expect(parseAliases(many)).toHaveLength(MAX_ALIASES);
+  expect(() => parseAliases([...many, "/one-more"])).toThrow(/at most 100/u);
+});

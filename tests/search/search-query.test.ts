@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { MAX_QUERY_LENGTH, MAX_QUERY_WORDS, parseSearchQuery } from "../../src/search/search-query.ts";
+
+test.each([
+  ["hello", '"hello" *'],
+  ["hello world", '"hello" AND "world" *'],
+  ['"hello world" x', '"hello world" AND "x" *'],
+  ['"never closed', '"never closed" *'],
+  ["cats -dogs", '("cats" *) NOT ("dogs")'],
+  ["-dogs", ""],
+  ["a OR b", '"a" AND "OR" AND "b" *'],
+  ["NEAR(a b)", '"NEAR a" AND "b" *'],
+  ["title:x", '"title x" *'],
+  ["c++", '"c" *'],
+  ["🎉 ***", ""],
+  ["", ""],
+])("the query %j asks FTS5 for %j", (text, match) => {
+  expect(parseSearchQuery(text).match).toBe(match);
+});
+
+test("words of scripts without spaces are looked for as parts", () => {
+  expect(parseSearchQuery("東京 tower")).toMatchObject({ match: '"tower" *', parts: ["東京"] });
+});
+
+test("a query is read up to its limits and the rest ignored", () => {
+  const words = Array.from({ length: MAX_QUERY_WORDS + 1 }, (_, index) => `w${index}`);
+
+  expect(parseSearchQuery(words.join(" ")).terms).toHaveLength(MAX_QUERY_WORDS);
+  expect(parseSearchQuery("x".repeat(MAX_QUERY_LENGTH + 1)).terms).toEqual(["x".repeat(MAX_QUERY_LENGTH)]);
+});
+
+test("nothing but quoted letters, digits and operators of our own reaches FTS5, whatever is typed", () => {
+  const allowed = /^(?:\(|\)| |\*|AND|OR|NOT|"[\p{L}\p{N}\p{M} ]+")*$/u;
+
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => allowed.test(parseSearchQuery(text).match)));
+  expect(allowed.test('"a" OR b')).toBe(false);
+});
