@@ -34,8 +34,10 @@ export type JobHandler<Kind extends JobKind> = (payload: JobPayloads[Kind], atte
 /** One handler for each kind; a missing one does not compile. */
 export type JobHandlers = { readonly [Kind in JobKind]: JobHandler<Kind> };
 
-/** When a job runs, and what it may replace. */
-export type EnqueueOptions = {
+/** A job to be queued: its kind, the payload of that kind, and when it runs. */
+export type NewJob = {
+  [Kind in JobKind]: { readonly kind: Kind; readonly payload: JobPayloads[Kind] };
+}[JobKind] & {
   readonly now: Timestamp;
   /** Not before this moment; default: at once. */
   readonly runAt?: Timestamp;
@@ -44,17 +46,12 @@ export type EnqueueOptions = {
 };
 
 /** Queues a job. Runs inside `db.write`, so that the job exists exactly if the change that needs it does. */
-export function enqueue<Kind extends JobKind>(
-  db: Database,
-  kind: Kind,
-  payload: JobPayloads[Kind],
-  options: EnqueueOptions,
-): void {
+export function enqueue(db: Database, job: NewJob): void {
   insertJob(db, {
-    kind,
-    payload: JSON.stringify(payload),
-    uniqueKey: options.uniqueKey,
-    runAt: options.runAt ?? options.now,
-    now: options.now,
+    kind: job.kind,
+    payload: JSON.stringify(job.payload),
+    uniqueKey: job.uniqueKey,
+    runAt: job.runAt ?? job.now,
+    now: job.now,
   });
 }

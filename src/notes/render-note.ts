@@ -57,7 +57,7 @@ export async function renderNote(db: Database, note: Renderable): Promise<Render
 export function requestCopies(db: Database, urls: readonly string[], now: Timestamp): void {
   for (const url of urls) {
     insertRemoteImage(db, url, now);
-    enqueue(db, "media.copy_remote_image", { url }, { now, uniqueKey: url });
+    enqueue(db, { kind: "media.copy_remote_image", payload: { url }, now, uniqueKey: url });
   }
 }
 
@@ -79,7 +79,7 @@ export async function rerenderNote(ctx: Pick<Context, "db" | "clock">, noteId: n
 /** Queues a new rendering of every note that shows the image at `url`. Runs inside a transaction. */
 export function requestRendering(db: Database, url: string, now: Timestamp): void {
   for (const noteId of listNoteIdsContaining(db, url)) {
-    enqueue(db, "notes.render", { noteId }, { now, uniqueKey: String(noteId) });
+    enqueue(db, { kind: "notes.render", payload: { noteId }, now, uniqueKey: String(noteId) });
   }
 }
 

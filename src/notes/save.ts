@@ -129,12 +129,13 @@ export function saveChanged(db: Database, before: StoredNote, after: StoredNote,
 export function finishSave(db: Database, note: StoredNote, save: Save): void {
   insertRevision(db, note, save);
   if (note.status === "scheduled" && note.publishedAt !== undefined) {
-    enqueue(
-      db,
-      "notes.publish_scheduled",
-      { noteId: note.id },
-      { now: save.now, runAt: note.publishedAt, uniqueKey: `${note.id}:${note.publishedAt}` },
-    );
+    enqueue(db, {
+      kind: "notes.publish_scheduled",
+      payload: { noteId: note.id },
+      now: save.now,
+      runAt: note.publishedAt,
+      uniqueKey: `${note.id}:${note.publishedAt}`,
+    });
   }
 }
 
