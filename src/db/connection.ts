@@ -24,7 +24,7 @@ export type ConnectionOptions = {
 // aborts the process when one of them is garbage-collected.
 const everOpened = new Set<Connection>();
 
-// Statements that set pragmas go through exec: `.pragma()` would make a statement that nobody keeps.
+// Through exec, since the pragma method would make a statement that nobody keeps.
 const COMMON_PRAGMAS = "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;";
 const WRITER_PRAGMAS = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;";
 

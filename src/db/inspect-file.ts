@@ -12,8 +12,8 @@ const LOOKS = 5;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * Checks header, length and schema of a database, in a time that does not grow with it, and leaves every byte as it
- * is. Throws DatabaseError `damaged`, and SqliteError when another process holds the lock.
+ * Checks header and length of a database, in a time that does not grow with it, and leaves every byte as it is.
+ * Throws DatabaseError `damaged`.
  * @see https://www.sqlite.org/fileformat2.html#the_database_header
  */
 export async function requireWhole(file: string): Promise<void> {
@@ -25,12 +25,15 @@ export async function requireWhole(file: string): Promise<void> {
   if (reason !== undefined) throw damaged(file, reason);
 }
 
-/** Has SQLite read the schema. A log that is there is only read: closing a writer would fold it into the database. */
-export function readSchema(file: string): void {
+/**
+ * Runs `look` on a connection that leaves every byte as it is. A log that is there is only read: the last writer to
+ * close would fold it into the database. Throws SqliteError when another process holds the lock.
+ */
+export function lookInto<T>(file: string, look: (connection: Connection) => T): T {
   const readonly = readWal(file) !== undefined;
   const connection = new Connection({ file, readonly, busyTimeoutMs: 0 });
   try {
-    connection.get("SELECT count(*) FROM sqlite_schema");
+    return look(connection);
   } finally {
     connection.close();
   }

@@ -3,9 +3,10 @@ import type { Clock } from "../lib/clock.ts";
 import { applyNext } from "./apply-migration.ts";
 import { Connection } from "./connection.ts";
 import { createDatabaseFile } from "./create-file.ts";
-import { readSchema, requireWhole } from "./inspect-file.ts";
+import { lookInto, requireWhole } from "./inspect-file.ts";
 import type { Migration } from "./migration-files.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "./migration-files.ts";
+import { readHistory } from "./migration-history.ts";
 import type { PatienceLimits } from "./patience.ts";
 import { Patience } from "./patience.ts";
 import { toDatabaseError } from "./start-error.ts";
@@ -56,7 +57,8 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
 async function applyAll({ file, clock, ...options }: MigrateOptions, migrations: Migration[]): Promise<string[]> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const patience = new Patience(file, limits);
-  await patience.run(() => readSchema(file));
+  // Whatever is to be refused is refused before anything is written.
+  await patience.run(() => lookInto(file, (connection) => readHistory(connection, migrations, file)));
 
   const connection = new Connection({ file, readonly: false, busyTimeoutMs: limits.tryMs });
   const applied: string[] = [];

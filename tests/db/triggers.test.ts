@@ -259,7 +259,9 @@ describe("a note cannot be", () => {
   ])("%s", async (_, columns) => {
     const db = await openDatabase();
 
-    await expect(insert(db, columns)).rejects.toMatchObject({ code: expect.stringMatching(/^SQLITE_(CONSTRAINT|ERROR)/) });
+    await expect(insert(db, columns)).rejects.toMatchObject({
+      code: expect.stringMatching(/^SQLITE_(CONSTRAINT|ERROR)/),
+    });
 
     expect(db.get("SELECT count(*) AS notes FROM notes")).toEqual({ notes: 0 });
   });

@@ -45,7 +45,7 @@ export async function testContext(overrides: TestOverrides = {}): Promise<TestCo
 export async function openTestContext({ config: changed, ...others }: TestOverrides = {}): Promise<TestContext> {
   const dir = mkdtempSync(join(tmpdir(), "starpunk-test-"));
   const file = join(dir, "starpunk.db");
-  writeFileSync(file, await template());
+  writeFileSync(file, await template(), { mode: 0o600 });
   const config = { ...loadConfig({ DATA_DIR: dir, SITE_URL: "https://blog.example" }), ...changed };
   const db = Database.open({ file, readers: config.DB_POOL_SIZE });
   const clock = createTestClock();
