@@ -6,6 +6,7 @@ import { finish } from "./answer.ts";
 import type { Failure } from "./failure.ts";
 import { pageView, siteView } from "./present.ts";
 import type { Render } from "./views.ts";
+import { loginPath } from "./way-back.ts";
 
 /** What is needed to tell a client of a failure. */
 export type FailureAnswer = {
@@ -75,7 +76,7 @@ function sendProblem({ res, failure }: FailureAnswer): void {
 function sendFragment(answer: FailureAnswer): void {
   const { req, res, failure } = answer;
   const isLoginNeeded = failure.status === 401;
-  if (isLoginNeeded && req.method === "GET") res.set("HX-Redirect", `${paths.login()}?next=${currentPath(req)}`);
+  if (isLoginNeeded && req.method === "GET") res.set("HX-Redirect", loginPath(currentPath(req)));
   const message = isLoginNeeded ? LOGIN_ENDED : failure.message;
   sendHtml(answer, () => answer.render("fragments/error.njk", { message, requestId: res.locals.requestId }));
 }
@@ -121,9 +122,8 @@ function prefersJson(req: Request): boolean {
   return accepted !== false && accepted !== "html";
 }
 
-/** The path of the page that asks, to come back to; encoded for a query. */
+/** The path of the page that asks, to come back to. */
 function currentPath(req: Request): string {
   const url = req.get("HX-Current-URL") ?? "";
-  const { pathname, search } = URL.canParse(url) ? new URL(url) : { pathname: paths.admin(), search: "" };
-  return encodeURIComponent(pathname.replace(/^[/\\]+/, "/") + search);
+  return URL.canParse(url) ? new URL(url).pathname + new URL(url).search : paths.admin();
 }

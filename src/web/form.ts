@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, RequestHandler } from "express";
 import { bodyType, readBytes } from "./body.ts";
 import { HttpError } from "./http-error.ts";
 import type { FileLimit, MultipartBody, UploadedFile } from "./multipart.ts";
@@ -27,14 +27,9 @@ export type Form = {
  */
 export function takesFiles(filesMax: number = MAX_FORM_FILES): RequestHandler {
   return (_req, res, next) => {
-    res.locals.files = { max: filesMax };
+    res.locals.filesMax = filesMax;
     next();
   };
-}
-
-/** Lets the form of this request be read without its files, which are passed over: for whoever has no rights (any more). */
-export function dropFiles(res: Response): void {
-  res.locals.files = "dropped";
 }
 
 /**
@@ -43,7 +38,8 @@ export function dropFiles(res: Response): void {
  */
 export function readForm(req: Request): Promise<Form> {
   const locals = req.res?.locals;
-  const form = locals?.form ?? parseForm(req, locals?.files ?? { max: 0 });
+  const files = locals?.dropsFiles === true ? "dropped" : { max: locals?.filesMax ?? 0 };
+  const form = locals?.form ?? parseForm(req, files);
   if (locals) locals.form = form;
   return form;
 }

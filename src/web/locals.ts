@@ -1,5 +1,4 @@
 import type { Form } from "./form.ts";
-import type { FileLimit } from "./multipart.ts";
 import type { KnownRoute } from "./route-table.ts";
 
 declare global {
@@ -14,8 +13,10 @@ declare global {
       fittingRoutes?: KnownRoute[];
       /** The form in the body, once somebody asked for it. */
       form?: Promise<Form>;
-      /** What becomes of files in a form; they are refused unless said. */
-      files?: FileLimit;
+      /** How many files a form may carry; more are refused, as are any where nothing is said. */
+      filesMax?: number;
+      /** Whether files in a form are passed over instead: for the form of someone who has no rights (any more). */
+      dropsFiles?: boolean;
     }
   }
 }

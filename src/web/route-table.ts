@@ -1,4 +1,5 @@
 import type { Express, RequestHandler, Response, Router } from "express";
+import { notFound } from "../lib/errors.ts";
 import { HttpError } from "./http-error.ts";
 import { createRouter } from "./router.ts";
 
@@ -69,7 +70,9 @@ function answerMethod(request: {
   if (pattern !== undefined) res.locals.routePattern = pattern;
   const allow = allowed(known);
 
-  if (known.length === 0 || known.some((route) => takes(route, method))) next();
+  // Express would answer OPTIONS itself, for the pattern that fits every path.
+  if (known.length === 0) next(method === "OPTIONS" ? notFound("page") : undefined);
+  else if (known.some((route) => takes(route, method))) next();
   else if (method === "OPTIONS") res.status(204).set("Allow", allow).end();
   else next(new HttpError(405, `This address does not take ${method}, only ${allow}.`, { headers: { Allow: allow } }));
 }
