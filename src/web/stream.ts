@@ -72,8 +72,12 @@ function takeUpTo(chunks: Generator<string>, maxBytes: number): { taken: string[
 }
 
 function* continued(taken: readonly string[], rest: Generator<string>): Generator<string> {
-  yield* taken;
-  yield* rest;
+  try {
+    yield* taken;
+    yield* rest;
+  } finally {
+    rest.return(undefined); // A reader that hangs up before `rest` is reached ends it too.
+  }
 }
 
 /** The consumer has written a chunk when it asks for the next, so that is the moment to flush. */
