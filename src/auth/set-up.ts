@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { createUrls } from "../lib/urls.ts";
 import { writeSettings } from "../site/change-settings.ts";
 import type { Settings } from "../site/settings.ts";
 import { checkSettings } from "../site/settings-input.ts";
@@ -35,6 +36,11 @@ export async function createSetupLink(ctx: Pick<Context, "db" | "clock">): Promi
   const link = { secretHash: hashSecret(secret), expiresAt: addSeconds(now, SETUP_LINK_SECONDS) };
   await ctx.db.write(() => insertSetupLink(ctx.db, link, now));
   return secret;
+}
+
+/** The address that the operator opens; `link` is the name that the page knows. */
+export function setupUrl(siteUrl: string, secret: string): string {
+  return `${createUrls(siteUrl).setup()}?link=${secret}`;
 }
 
 /** Whether the secret is that of a link which is still good. None is once there is an author. */
