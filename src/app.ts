@@ -25,6 +25,7 @@ import { tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
 import { authorHeaders, securityHeaders } from "./web/security-headers.ts";
 import { requireAuthor } from "./web/session.ts";
+import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
 const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
@@ -59,6 +60,16 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
 
   app.use(micropubRoutes(ctx));
 
+  addAuthorPages(app, ctx, render);
+
+  app.use(aliasRoutes(ctx));
+  app.use(notFoundHandler());
+  app.use(errorHandler(ctx, render));
+  return app;
+}
+
+/** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */
+function addAuthorPages(app: express.Express, ctx: Context, render: Render): void {
   const resume = resumeEditor(ctx, render);
   app.use(setupRoutes(ctx, render));
   app.use(loginRoutes(ctx, render, { resume }));
@@ -68,9 +79,4 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
-
-  app.use(aliasRoutes(ctx));
-  app.use(notFoundHandler());
-  app.use(errorHandler(ctx, render));
-  return app;
 }
