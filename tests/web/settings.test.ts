@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { readSettings } from "../../src/site/settings-store.ts";
+import { testApp } from "../support/app.ts";
+import { logInAgent, PASSWORD } from "../support/author.ts";
+import { query, queryAll, textOf } from "../support/dom.ts";
+
+async function authorApp() {
+  const app = await testApp();
+  const { csrfToken } = await logInAgent(app);
+  const send = (path: string, fields: Record<string, string>) =>
+    app.http
+      .post(path)
+      .type("form")
+      .send({ csrf_token: csrfToken, ...fields });
+  return { ...app, send };
+}
+
+test("settings are saved at once and shown on the site", async () => {
+  const { ctx, http, send } = await authorApp();
+
+  await send("/admin/settings", {
+    site_title: "New title",
+    site_description: "About things",
+    author_links: "https://github.com/ada\nhttps://social.example/@ada",
+    items_per_page: "7",
+    colour_scheme: "dark",
+    remote_images: "load",
+    footer_text: "CC BY 4.0",
+  }).expect(303);
+
+  expect(readSettings(ctx.db)).toMatchObject({
+    siteTitle: "New title",
+    authorName: "Ada",
+    itemsPerPage: 7,
+    remoteImages: "load",
+    authorLinks: ["https://github.com/ada", "https://social.example/@ada"],
+  });
+  const home = await http.get("/").expect(200);
+  expect(query(home.text, "html")?.attributes["data-colour-scheme"]).toBe("dark");
+  expect(textOf(query(home.text, "footer"))).toContain("CC BY 4.0");
+  expect(home.headers["content-security-policy"]).toMatch(/img-src [^;]*https:/u);
+});
+
+test("every wrong setting is said at its field, nothing is saved, and what was typed stays", async () => {
+  const { ctx, send } = await authorApp();
+
+  const page = await send("/admin/settings", {
+    site_title: "",
+    time_zone: "Mars/Olympus",
+    items_per_page: "many",
+    author_links: "javascript:alert(1)",
+    footer_text: "kept",
+  }).expect(422);
+
+  const wrong = queryAll(page.text, "[aria-invalid=true]").map((element) => element.attributes["name"]);
+  expect(wrong.sort()).toEqual(["author_links", "items_per_page", "site_title", "time_zone"]);
+  expect(query(page.text, "[name=footer_text]")?.attributes["value"]).toBe("kept");
+  expect(readSettings(ctx.db)).toMatchObject({ siteTitle: "Ada writes", footerText: "" });
+});
+
+test("a password that does not do is said at its form; a good one ends the other logins", async () => {
+  const { http, send } = await authorApp();
+
+  const wrong = await send("/admin/settings/password", { current_password: "wrong wrong", new_password: "x" }).expect(
+    422,
+  );
+  const right = await send("/admin/settings/password", {
+    current_password: PASSWORD,
+    new_password: "another quiet walk",
+  }).expect(303);
+
+  expect(textOf(query(wrong.text, "[role=alert]"))).toMatch(/password/iu);
+  expect(right.headers["location"]).toBe("/admin/settings?done=password");
+  await http.get("/admin/settings").expect(200);
+});
