@@ -1,0 +1,187 @@
+import type { AdminPage, EditorView, NoteRowView, NoteView, SettingsView, Views } from "../../src/web/views.ts";
+import { field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
+
+/** The views of the author's pages. */
+export type AuthorViews = {
+  [Name in Extract<keyof Views, `admin/${string}` | `auth/${string}` | `fragments/${string}`>]: Views[Name];
+};
+
+const ZONES = ["UTC", "America/Los_Angeles", "Europe/Berlin"];
+const KEPT = [{ name: "kept.content", value: "Two lines\nof a note" }];
+
+/** The author's pages with everything in them: notices, errors at each field, long words. */
+export function fullAuthorViews(notes: NoteView[]): AuthorViews {
+  const rows = notes.map(toRow);
+  const [note, other] = notes as [NoteView, NoteView];
+  return {
+    "admin/notes.njk": {
+      ...page("notes"),
+      rows,
+      status: "draft",
+      query: "",
+      counts: [
+        { status: "all", label: "All", path: "/admin", count: 577, isCurrent: false },
+        { status: "draft", label: "Drafts", path: "/admin?status=draft", count: 12, isCurrent: true },
+      ],
+      previousPath: "/admin?after=x",
+      nextPath: "/admin?before=x",
+    },
+    "admin/editor.njk": { ...page("write"), editor: fullEditor(note) },
+    "admin/conflict.njk": {
+      ...page("none"),
+      conflict: {
+        id: 1,
+        stored: {
+          version: 4,
+          savedOn: "February 22, 2026",
+          madeBy: "https://app.example/",
+          title: note.title,
+          content: "# As stored",
+          contentHtml: note.contentHtml,
+        },
+        sent: { title: other.title, content: `As sent ${"and-long-".repeat(40)}`, contentHtml: other.contentHtml },
+        fields: [{ name: "content", value: "As sent\nin two lines" }],
+        action: "/admin/notes/1",
+        editPath: "/admin/notes/1",
+      },
+    },
+    "admin/erase.njk": { ...page("notes"), note: { ...toRow(note, 4), isTitled: true } },
+    "admin/settings.njk": {
+      ...page("settings"),
+      settings: fullSettings(),
+      password: { error: "This password is wrong." },
+    },
+    "admin/logins.njk": { ...page("logins"), logins: [login(1, true), login(2, false), login(3, false)] },
+    "admin/tokens.njk": {
+      ...page("tokens"),
+      tokens: [token(1, true), token(2, false)],
+      scopes: [
+        { name: "create", meaning: "Publish new notes", isChecked: true },
+        { name: "delete", meaning: "Take notes down", isChecked: false },
+      ],
+      clientId: field("example", "This is no address."),
+      scopeError: "Choose at least one right.",
+      newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
+    },
+    "auth/login.njk": {
+      ...page("none"),
+      next: "/admin/notes/1",
+      error: "This password is wrong.",
+      kept: KEPT,
+      keptSummary: "Your login has ended. What you wrote (412 characters) is kept on this page.",
+    },
+    "auth/resume.njk": { ...page("none"), action: "/admin/settings", fields: KEPT, message: "Not done yet." },
+    "auth/setup.njk": {
+      ...page("none"),
+      showsForm: true,
+      message: "Please check the form.",
+      link: "secret",
+      name: field("", "Give a name."),
+      siteTitle: field("A quiet place", "This is too long."),
+      password: { error: "This password is on a list of common ones." },
+      timeZone: field("Mars/Olympus", "This is no time zone."),
+      timeZones: ZONES,
+    },
+    "fragments/error.njk": { message: "Your login has ended.", requestId: "0d3e8a4c" },
+    "fragments/preview.njk": { contentHtml: note.contentHtml, title: note.title, error: "" },
+  };
+}
+
+function page(section: AdminPage["admin"]["section"]): AdminPage {
+  return { site: sampleSite(), page: samplePage(), admin: sampleAdmin(section) };
+}
+
+const STATUSES = ["published", "scheduled", "published", "draft", "trashed", "erased"] as const;
+
+function toRow(note: NoteView, index: number): NoteRowView {
+  const status = STATUSES[index % STATUSES.length] ?? "draft";
+  return {
+    id: note.id,
+    label: note.title || note.summary.slice(0, 80),
+    isTitled: note.title !== "",
+    summary: note.summary,
+    status,
+    visibility: index === 1 ? "private" : "public",
+    editPath: status === "erased" ? "" : `/admin/notes/${note.id}`,
+    path: status === "published" ? note.path : "",
+    when: note.publishedOn,
+    whenAt: note.publishedAt,
+    tags: note.tags.map((tag) => tag.label),
+  };
+}
+
+function fullEditor(note: NoteView): EditorView {
+  return {
+    id: 1,
+    version: 3,
+    status: "published",
+    formKey: "key",
+    action: "/admin/notes/1",
+    title: field(note.title, "This title is too long."),
+    content: field("\nA text that begins with an empty line.", "A note needs text."),
+    tags: field("web-dev, http", "This tag is too long."),
+    slug: field("admin", "The site itself has this address."),
+    language: field("xx-", "This is no language."),
+    publishedAt: field("2026-02-20T09:30", "There is no such time."),
+    timeZone: "Europe/Berlin",
+    visibility: { value: "unlisted", error: "Choose one of the three." },
+    error: "The note was not saved.",
+    path: note.path,
+    tagSuggestions: ["http", "web-dev"],
+    previewHtml: note.contentHtml,
+    contentMaxBytes: 262_144,
+    updatedOn: "February 22, 2026 at 10:00 AM",
+  };
+}
+
+function fullSettings(): SettingsView {
+  const wrong = (value: string) => field(value, "Something is wrong with this.");
+  return {
+    fields: {
+      siteTitle: wrong("A quiet place"),
+      siteDescription: wrong("What I learned"),
+      authorName: wrong("Ada"),
+      authorBio: wrong("Writes.\nWalks."),
+      authorLinks: wrong("https://social.example/@ada"),
+      timeZone: wrong("Europe/Berlin"),
+      language: wrong("xx-"),
+      itemsPerPage: wrong("0"),
+      footerText: wrong("CC BY"),
+      siteIcon: wrong("x.png"),
+      authorPhoto: wrong("x.png"),
+    },
+    colourScheme: "dark",
+    remoteImages: "link",
+    timeZones: ZONES,
+    iconPath: sampleSite().iconPath,
+    authorPhotoPath: sampleSite().iconPath,
+    error: "Nothing was saved yet.",
+  };
+}
+
+function login(id: number, isThis: boolean): Views["admin/logins.njk"]["logins"][number] {
+  const when = "February 20, 2026";
+  const network = "2001:db8:1234::/48";
+  return {
+    id,
+    device: "Firefox on Linux",
+    network,
+    lastUsed: when,
+    created: when,
+    isThis,
+    signOutPath: `/admin/logins/${id}/end`,
+  };
+}
+
+function token(id: number, isActive: boolean): Views["admin/tokens.njk"]["tokens"][number] {
+  return {
+    id,
+    clientId: `https://app.example/${"long-".repeat(12)}`,
+    scope: "create update",
+    created: "February 20, 2026",
+    lastUsed: "never",
+    state: isActive ? "works" : "revoked",
+    isActive,
+    revokePath: `/admin/tokens/${id}/revoke`,
+  };
+}

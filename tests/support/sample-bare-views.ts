@@ -1,0 +1,105 @@
+import type { EditorView, SettingsView } from "../../src/web/views.ts";
+import type { AuthorViews } from "./sample-author-views.ts";
+import { bareAdmin, barePage, bareSite, field } from "./sample-site.ts";
+
+/** The author's pages with as little in them as there can be. */
+export function bareAuthorViews(): AuthorViews {
+  const page = { site: bareSite(), page: barePage(), admin: bareAdmin() };
+  return {
+    "admin/notes.njk": { ...page, rows: [], status: "all", query: "", counts: [], previousPath: "", nextPath: "" },
+    "admin/editor.njk": { ...page, editor: bareEditor() },
+    "admin/conflict.njk": {
+      ...page,
+      conflict: {
+        id: 1,
+        stored: { version: 1, savedOn: "today", madeBy: "admin", title: "", content: "", contentHtml: "" },
+        sent: { title: "", content: "", contentHtml: "" },
+        fields: [],
+        action: "/admin/notes/1",
+        editPath: "/admin/notes/1",
+      },
+    },
+    "admin/erase.njk": {
+      ...page,
+      note: {
+        id: 1,
+        label: "a-slug",
+        isTitled: false,
+        summary: "",
+        status: "trashed",
+        visibility: "public",
+        editPath: "/admin/notes/1",
+        path: "",
+        when: "",
+        whenAt: "",
+        tags: [],
+      },
+    },
+    "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
+    "admin/logins.njk": { ...page, logins: [] },
+    "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
+    "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "" },
+    "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
+    "auth/setup.njk": {
+      ...page,
+      showsForm: false,
+      message: "Open the link that the server printed.",
+      link: "",
+      name: field(),
+      siteTitle: field(),
+      password: { error: "" },
+      timeZone: field("UTC"),
+      timeZones: [],
+    },
+    "fragments/error.njk": { message: "Something went wrong.", requestId: "1" },
+    "fragments/preview.njk": { contentHtml: "", title: "", error: "" },
+  };
+}
+
+function bareEditor(): EditorView {
+  return {
+    id: 0,
+    version: 0,
+    status: "new",
+    formKey: "key",
+    action: "/admin/notes",
+    title: field(),
+    content: field(),
+    tags: field(),
+    slug: field(),
+    language: field(),
+    publishedAt: field(),
+    timeZone: "UTC",
+    visibility: { value: "public", error: "" },
+    error: "",
+    path: "",
+    tagSuggestions: [],
+    previewHtml: "",
+    contentMaxBytes: 262_144,
+    updatedOn: "",
+  };
+}
+
+function bareSettings(): SettingsView {
+  return {
+    fields: {
+      siteTitle: field(),
+      siteDescription: field(),
+      authorName: field(),
+      authorBio: field(),
+      authorLinks: field(),
+      timeZone: field("UTC"),
+      language: field("en"),
+      itemsPerPage: field("20"),
+      footerText: field(),
+      siteIcon: field(),
+      authorPhoto: field(),
+    },
+    colourScheme: "system",
+    remoteImages: "copy",
+    timeZones: ["UTC"],
+    iconPath: "",
+    authorPhotoPath: "",
+    error: "",
+  };
+}

@@ -1,0 +1,92 @@
+import { assetPath } from "../../src/web/assets.ts";
+import type { AdminView, FieldView, PageView, SiteView } from "../../src/web/views.ts";
+
+const FEEDS: PageView["feeds"] = [
+  { path: "/feed.xml", type: "application/rss+xml", title: "A quiet place (RSS)" },
+  { path: "/feed.atom", type: "application/atom+xml", title: "A quiet place (Atom)" },
+  { path: "/feed.json", type: "application/feed+json", title: "A quiet place (JSON Feed)" },
+];
+
+/** A site whose author has filled in everything. */
+export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
+  return {
+    title: "A quiet place",
+    description: "What I learned today, written down before I forget it.",
+    url: "https://blog.example/",
+    language: "en",
+    colourScheme: "system",
+    iconPath: assetPath("icon.svg"),
+    iconType: "image/svg+xml",
+    touchIconPath: assetPath("icon.png"),
+    stylesheetPath: assetPath("site.css"),
+    footerText: "Text under CC BY 4.0.\nPictures are mine.",
+    author: {
+      name: "Ada Example",
+      photoPath: assetPath("icon.png"),
+      photoUrl: `https://blog.example${assetPath("icon.png")}`,
+      bio: "Writes, walks, and keeps bees.\nLives by the sea.",
+      links: [
+        { url: "https://social.example/@ada", label: "social.example/@ada" },
+        { url: "https://code.example/ada", label: `code.example/${"a-long-name-".repeat(5)}` },
+      ],
+    },
+    isSetUp: true,
+    ...changes,
+  };
+}
+
+/** A site before anyone has set it up. */
+export function bareSite(): SiteView {
+  const author = { name: "", photoPath: "", photoUrl: "", bio: "", links: [] };
+  return sampleSite({ title: "StarPunk", description: "", footerText: "", author, isSetUp: false });
+}
+
+/** A page that says all that a page can say of itself. */
+export function samplePage(changes: Partial<PageView> = {}): PageView {
+  return {
+    title: "A page",
+    description: "What this page has.",
+    canonicalUrl: "https://blog.example/page",
+    ogType: "website",
+    imageUrl: "https://blog.example/static/icon.png",
+    language: "en",
+    robots: "noindex, follow",
+    jsonLdHtml: '<script type="application/ld+json">{"@context":"https://schema.org"}</script>',
+    feeds: FEEDS,
+    publishedAt: "2026-02-20T09:30:00+01:00",
+    updatedAt: "2026-02-22T10:00:00+01:00",
+    previousPath: "/?after=x",
+    nextPath: "/?before=x",
+    ...changes,
+  };
+}
+
+/** A page that says as little as one can. */
+export function barePage(): PageView {
+  const unsaid = { title: "", description: "", canonicalUrl: "", imageUrl: "", robots: "", jsonLdHtml: "" };
+  return samplePage({ ...unsaid, feeds: [], publishedAt: "", updatedAt: "", previousPath: "", nextPath: "" });
+}
+
+/** What an author page knows, with everything there is to say. */
+export function sampleAdmin(section: AdminView["section"], changes: Partial<AdminView> = {}): AdminView {
+  return {
+    csrfToken: "token-of-the-login",
+    section,
+    siteUrlWarning: "This site calls itself http://localhost:3000, which only this machine can reach.",
+    notice: "Published.",
+    scriptPath: assetPath("app.js"),
+    htmxPath: assetPath("htmx.min.js"),
+    stylesheetPath: assetPath("admin.css"),
+    ...changes,
+  };
+}
+
+/** The same with nothing to say. */
+export function bareAdmin(): AdminView {
+  return sampleAdmin("none", { siteUrlWarning: "", notice: "" });
+}
+
+/** A field as it was typed, and what is wrong with it. */
+export function field(value = "", error = ""): FieldView {
+  return { value, error };
+}

@@ -1,0 +1,81 @@
+import type { NoteView, Views } from "../../src/web/views.ts";
+import { fullAuthorViews } from "./sample-author-views.ts";
+import { bareAuthorViews } from "./sample-bare-views.ts";
+import { sampleNotes } from "./sample-notes.ts";
+import { barePage, bareSite, samplePage, sampleSite } from "./sample-site.ts";
+
+type Site = { [Name in Exclude<keyof Views, keyof ReturnType<typeof bareAuthorViews>>]: Views[Name] };
+
+/** A view for every template with everything in it that there can be. */
+export async function fullViews(): Promise<Views> {
+  const notes = await sampleNotes();
+  return { ...fullSiteViews(notes), ...fullAuthorViews(notes) };
+}
+
+/** A view for every template with as little in it as there can be. */
+export async function bareViews(): Promise<Views> {
+  const [, untitled] = await sampleNotes();
+  return { ...bareSiteViews(untitled as NoteView), ...bareAuthorViews() };
+}
+
+function fullSiteViews(notes: NoteView[]): Site {
+  const [first, second, third] = notes as [NoteView, NoteView, NoteView];
+  const all = { site: sampleSite(), page: samplePage() };
+  const months = ["March", "February", "January"].map((name, index) => ({
+    path: `/archive/2026/0${3 - index}`,
+    label: `${name} 2026`,
+    count: index + 1,
+  }));
+  return {
+    "notes/home.njk": { ...all, page: samplePage({ title: "" }), notes, isFirstPage: true },
+    "notes/show.njk": {
+      ...all,
+      note: { ...first, visibility: "unlisted" },
+      newer: { label: second.summary, path: second.path },
+      older: { label: third.title, path: third.path },
+    },
+    "notes/tag.njk": { ...all, tag: { label: "web-dev", path: "/tags/web-dev", count: notes.length }, notes },
+    "notes/archive.njk": {
+      ...all,
+      years: [2026, 2025].map((year) => ({ path: `/archive/${year}`, label: String(year), count: 6, months })),
+      tags: [...first.tags, ...third.tags].map((tag, index) => ({ ...tag, count: index + 1 })),
+    },
+    "notes/archive-period.njk": { ...all, label: "2026", up: { label: "Archive", path: "/archive" }, months, notes },
+    "notes/search.njk": {
+      ...all,
+      query: "“quiet” & more",
+      hits: notes.map((note) => ({
+        note,
+        titleHtml: "A <mark>quiet</mark> title",
+        excerptHtml: "A <mark>quiet</mark> day",
+      })),
+      message: "6 notes match.",
+    },
+    "error.njk": {
+      ...all,
+      status: 404,
+      heading: "Not found",
+      message: "There is no such page.",
+      requestId: "0d3e8a4c-7f0e-4a53-9a43-0f8f2a4d6d1c",
+    },
+  };
+}
+
+function bareSiteViews(note: NoteView): Site {
+  const all = { site: bareSite(), page: barePage() };
+  return {
+    "notes/home.njk": { ...all, notes: [], isFirstPage: true },
+    "notes/show.njk": { ...all, note: { ...note, tags: [], summary: "" }, newer: null, older: null },
+    "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
+    "notes/archive.njk": { ...all, years: [], tags: [] },
+    "notes/archive-period.njk": {
+      ...all,
+      label: "2026",
+      up: { label: "Archive", path: "/archive" },
+      months: [],
+      notes: [],
+    },
+    "notes/search.njk": { ...all, query: "", hits: [], message: "" },
+    "error.njk": { ...all, status: 500, heading: "Something went wrong here", message: "Try again.", requestId: "" },
+  };
+}
