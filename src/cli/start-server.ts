@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "../app.ts";
 import { hasAuthor } from "../auth/author-store.ts";
 import { createSetupLink } from "../auth/set-up.ts";
@@ -8,6 +7,7 @@ import type { Runner } from "../jobs/runner.ts";
 import { startRunner } from "../jobs/runner.ts";
 import type { HttpServer } from "../lib/http-server.ts";
 import { createHttpServer } from "../lib/http-server.ts";
+import { createUrls } from "../lib/urls.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Health } from "../monitoring/health.ts";
 import { createHealth } from "../monitoring/health.ts";
@@ -60,8 +60,7 @@ type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServ
 async function stop({ ctx, close, health, server, runner }: Parts, reason: StopReason): Promise<void> {
   if (reason.kind === "fault") ctx.log.error({ event: "server.fault", err: reason.error }, "stopping for a fault");
   health.stop();
-  const jobsDone = Promise.race([runner.stop(), sleep(STOP_GRACE_MS)]);
-  const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), jobsDone]);
+  const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), runner.stop()]);
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();
@@ -71,7 +70,7 @@ async function greet(ctx: Context, stderr: Terminal): Promise<void> {
   stderr.write(`StarPunk is at ${ctx.config.SITE_URL}\n`);
   if (hasAuthor(ctx.db)) return;
   const secret = await createSetupLink(ctx);
-  stderr.write(`Set up your site: ${ctx.config.SITE_URL}/setup?link=${secret} (valid for one hour)\n`);
+  stderr.write(`Set up your site: ${createUrls(ctx.config.SITE_URL).setup()}?link=${secret} (valid for one hour)\n`);
 }
 
 function keepAliveMs(config: Config): number {
