@@ -136,6 +136,8 @@ function toMinutes(offset: string): number {
 }
 
 function keptProperties(properties: Mf2Properties): Properties {
-  const kept = Object.entries(properties).filter(([name]) => !COLUMNS.has(name) && name !== "url" && name !== "uid");
+  const kept = Object.entries(properties).filter(
+    ([name]) => !COLUMNS.has(name) && !name.startsWith("mp-") && name !== "url" && name !== "uid",
+  );
   return Object.fromEntries(kept.filter(([, values]) => values.length > 0));
 }
