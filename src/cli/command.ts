@@ -8,6 +8,7 @@ export type CommandOption = {
   readonly value?: string;
   /** One line for the help. */
   readonly about: string;
+  /** A text option that is required is asked for before the command runs; a flag, by the command in its own words. */
   readonly isRequired?: boolean;
 };
 

@@ -9,7 +9,7 @@ export const passwordCommand: Command = {
   name: "password",
   about: "Sets a new password for the author, ends all logins and forgets failed ones.",
   options: {
-    stdin: { type: "flag", about: "Reads the password from the first line of standard input. Required." },
+    stdin: { type: "flag", about: "Reads the password from the first line of standard input.", isRequired: true },
   },
   async run({ env, stdin, stderr, flags }) {
     if (!flags.has("stdin")) {

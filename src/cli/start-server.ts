@@ -1,13 +1,12 @@
 import { createApp } from "../app.ts";
 import { hasAuthor } from "../auth/author-store.ts";
-import { createSetupLink } from "../auth/set-up.ts";
+import { createSetupLink, setupUrl } from "../auth/set-up.ts";
 import type { Config } from "../config/config.ts";
 import type { Context } from "../context/context.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { startRunner } from "../jobs/runner.ts";
 import type { HttpServer } from "../lib/http-server.ts";
 import { createHttpServer } from "../lib/http-server.ts";
-import { createUrls } from "../lib/urls.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Health } from "../monitoring/health.ts";
 import { createHealth } from "../monitoring/health.ts";
@@ -70,7 +69,7 @@ async function greet(ctx: Context, stderr: Terminal): Promise<void> {
   stderr.write(`StarPunk is at ${ctx.config.SITE_URL}\n`);
   if (hasAuthor(ctx.db)) return;
   const secret = await createSetupLink(ctx);
-  stderr.write(`Set up your site: ${createUrls(ctx.config.SITE_URL).setup()}?link=${secret} (valid for one hour)\n`);
+  stderr.write(`Set up your site: ${setupUrl(ctx.config.SITE_URL, secret)} (valid for one hour)\n`);
 }
 
 function keepAliveMs(config: Config): number {
