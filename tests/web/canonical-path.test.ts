@@ -102,7 +102,7 @@ test("what the site writes itself is spelled right", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (text) => {
       const slug = text.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}-]/gu, "");
-      fc.pre(slug !== "" && slug.isWellFormed());
+      fc.pre(slug !== "");
       const path = `/notes/${encodeURIComponent(slug)}`;
       expect(canonicalPath(path)).toBe(path);
     }),

@@ -208,7 +208,7 @@ async function post(
   request: { type: string; body: Buffer; isAnnounced?: boolean },
 ): Promise<number> {
   const { type, body, isAnnounced = true } = request;
-  const payload = isAnnounced ? body : new Blob([body]).stream();
+  const payload = isAnnounced ? body : new Blob([new Uint8Array(body)]).stream();
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: "POST",
     headers: { "Content-Type": type },
