@@ -21,35 +21,18 @@ export const changeKeys = {
 
 type ChangeRow = { revision: number | null; changed_at: Timestamp | null };
 
-/** The newest change of anything that is public. */
-export function siteChange(db: Database): PublicChange {
-  return toChange(
-    db.get<ChangeRow>(
-      `SELECT revision, changed_at
-         FROM public_changes
-        ORDER BY revision DESC
-        LIMIT 1`,
-    ),
-  );
-}
-
 /** Revision of the newest change of anything that is public; 0 before there was one. */
 export function siteRevision(db: Database): number {
-  return siteChange(db).revision;
+  return db.get<{ revision: number | null }>("SELECT max(revision) AS revision FROM public_changes")?.revision ?? 0;
 }
 
 /** The newest change of what depends on any of these keys. */
 export function newestChange(db: Database, keys: readonly string[]): PublicChange {
-  return toChange(
-    db.get<ChangeRow>(
-      `SELECT max(revision) AS revision, max(changed_at) AS changed_at
-         FROM public_changes
-        WHERE key IN (SELECT value FROM json_each(:keys))`,
-      { keys: JSON.stringify(keys) },
-    ),
+  const row = db.get<ChangeRow>(
+    `SELECT max(revision) AS revision, max(changed_at) AS changed_at
+       FROM public_changes
+      WHERE key IN (SELECT value FROM json_each(:keys))`,
+    { keys: JSON.stringify(keys) },
   );
-}
-
-function toChange(row: ChangeRow | undefined): PublicChange {
   return { revision: row?.revision ?? 0, changedAt: row?.changed_at ?? undefined };
 }
