@@ -18,6 +18,7 @@ export function notFoundHandler(): RequestHandler {
  * `answerFailure`. Faults of ours are logged with their cause, which no client sees.
  */
 export function errorHandler(ctx: Pick<Context, "config" | "db" | "log">, render: Render): ErrorRequestHandler {
+  // biome-ignore lint/complexity/useMaxParams: Express knows error handlers by their four parameters.
   return (error: unknown, req, res, _next) => {
     const isRead = req.method === "GET" || req.method === "HEAD";
     const failure = toFailure(error, !isRead && !isProtocol(req));

@@ -40,6 +40,16 @@ export type FileLimit = { readonly max: number } | "dropped";
 
 type Limits = { readonly files: FileLimit; readonly fieldsMax: number };
 
+/** What the parser tells of a field. Other than its types say, a part may come without a name. */
+type FieldEvent = [name: string | undefined, value: string, isNameCut: boolean, isValueCut: boolean];
+type FileEvent = [
+  field: string | undefined,
+  stream: Readable,
+  fileName: string | undefined,
+  encoding: string,
+  mediaType: string,
+];
+
 /** One form on its way in. `fail` ends it; the first failure counts. */
 type Intake = {
   readonly body: MultipartBody;
@@ -90,7 +100,8 @@ function createParser(req: IncomingMessage, { files, fieldsMax }: Limits): Busbo
 }
 
 function takeFields(parser: BusboyInstance, intake: Intake): void {
-  parser.on("field", (name: string | undefined, value, _nameTruncated, valueTruncated) => {
+  parser.on("field", (...field: FieldEvent) => {
+    const [name, value, , valueTruncated] = field;
     intake.fieldBytes += Buffer.byteLength(name ?? "") + Buffer.byteLength(value);
     if (valueTruncated || intake.fieldBytes > MAX_BODY_BYTES) intake.fail(tooLargeBody(MAX_BODY_BYTES));
     else if (name !== undefined) intake.body.fields.push([name, value]);
@@ -103,17 +114,17 @@ function takeFields(parser: BusboyInstance, intake: Intake): void {
 
 function takeFiles(parser: BusboyInstance, intake: Intake): void {
   const { files } = intake.limits;
-  parser.on("file", (field: string | undefined, stream, fileName: string | undefined, _encoding, mediaType) => {
+  parser.on("file", (...file: FileEvent) => {
+    const [field, stream, fileName = "", , mediaType] = file;
     // Without its own listener the error of a file that is cut short would end the process.
     stream.on("error", (cause) => intake.fail(brokenOff(cause)));
     if (files === "dropped") return void stream.resume();
 
-    const name = fileName ?? "";
-    stream.on("limit", () => intake.fail(tooLargeFile(name)));
+    stream.on("limit", () => intake.fail(tooLargeFile(fileName)));
     collect(stream, (bytes) => {
       // A file input in which nothing was chosen sends an empty file without a name.
-      if (field === undefined || (name === "" && bytes.length === 0)) return;
-      intake.body.files.push([field, { name, mediaType, bytes }]);
+      if (field === undefined || (fileName === "" && bytes.length === 0)) return;
+      intake.body.files.push([field, { name: fileName, mediaType, bytes }]);
       if (intake.body.files.length > files.max) intake.fail(tooManyFiles(files.max));
     });
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { RequestHandler, Response } from "express";
 import type { Context } from "../context/context.ts";
+import type {} from "./locals.ts";
 
 /** What the log says of a client that went before the answer began. Not on the wire; nginx uses it. */
 const CLIENT_GONE = 499;
