@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, expect, test } from "vitest";
+import { createRender } from "../../src/web/render.ts";
+import type { Views } from "../../src/web/views.ts";
+import { openPage, startChromium } from "../support/chromium.ts";
+import { servePages } from "../support/page-server.ts";
+import { bareViews, fullViews } from "../support/sample-views.ts";
+
+/** Widths of a small phone, a tablet and a desk, in CSS pixels. */
+const WIDTHS = [360, 768, 1280] as const;
+const SCHEMES = ["light", "dark"] as const;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** What axe looks for: everything once, then what else depends on the colours. */
+const RULES = {
+  light: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  dark: ["color-contrast", "link-in-text-block"],
+};
+
+const pages = await renderAll();
+const server = await servePages(pages);
+const browser = await startChromium();
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+test.each(Object.keys(pages))(
+  "%s fits every width, reads well in both colour schemes, and axe finds nothing",
+  async (path) => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(server.url + path);
+    await page.evaluate(AXE);
+    const found: unknown[] = [];
+
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      found.push(...(await overflowing(page)).map((what) => `${width}: ${what} is wider than the page`));
+      // A page with hardly anything on it is the same at every width.
+      const schemes = path.endsWith("/bare") && width === 768 ? [] : SCHEMES;
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        found.push(
+          ...(await violations(page, RULES[colorScheme])).map((violation) => ({ width, colorScheme, ...violation })),
+        );
+      }
+    }
+    await page.context().close();
+
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.each(["/admin/editor/full", "/admin/notes/full", "/admin/settings/full"])(
+  "on a phone every button, link and field of %s is big enough for a thumb",
+  async (path) => {
+    const { page } = await openPage(browser, { viewport: { width: 360, height: 740 } });
+    await page.goto(server.url + path);
+
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll("button, .button, .shell a, select, textarea, input:not([type=hidden])")]
+        .filter((element) => element.checkVisibility() && !element.matches("[type=checkbox], [type=radio]"))
+        .filter((element) => element.getBoundingClientRect().height < 44)
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    await page.context().close();
+
+    expect(small).toEqual([]);
+  },
+);
+
+test("what has the keyboard's focus is outlined, and the first stop of every page skips to the content", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/notes/home/full`);
+
+  await page.keyboard.press("Tab");
+  const first = await page.evaluate(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement as Element);
+    return { text: document.activeElement?.textContent, outlineStyle, outlineWidth };
+  });
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const isInMain = await page.evaluate(() => document.activeElement?.closest("main") !== null);
+  await page.context().close();
+
+  expect(first).toEqual({ text: "Skip to content", outlineStyle: "solid", outlineWidth: "2px" });
+  expect(isInMain).toBe(true);
+});
+
+test("a note in Arabic or Hebrew is set from the right, its code from the left", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/notes/home/full`);
+
+  const sides = await page.evaluate(() =>
+    [...document.querySelectorAll(".h-entry :is(.e-content, .p-summary)")].map((element) => [
+      (element as HTMLElement).lang,
+      getComputedStyle(element).direction,
+    ]),
+  );
+  await page.context().close();
+
+  expect(sides.filter(([lang, direction]) => (lang === "en") !== (direction === "ltr"))).toEqual([]);
+  expect(new Set(sides.map(([lang]) => lang))).toEqual(new Set(["en", "ar", "he"]));
+});
+
+test("on paper there is the note and nothing to click", async () => {
+  const { page } = await openPage(browser, { colorScheme: "dark" });
+  await page.goto(`${server.url}/notes/show/full`);
+  await page.emulateMedia({ media: "print" });
+
+  const seen = await page.evaluate(() => ({
+    text: document.querySelector(".e-content")?.checkVisibility(),
+    navigation: [...document.querySelectorAll("nav, .skip, .site-footer")].filter((element) =>
+      element.checkVisibility(),
+    ).length,
+    paper: getComputedStyle(document.body).backgroundColor,
+  }));
+  await page.context().close();
+
+  expect(seen).toEqual({ text: true, navigation: 0, paper: "rgb(255, 255, 255)" });
+});
+
+async function renderAll(): Promise<Record<string, string>> {
+  const render = createRender();
+  const kinds = { full: await fullViews(), bare: await bareViews() };
+  const names = (Object.keys(kinds.full) as (keyof Views)[]).filter((name) => !name.startsWith("fragments/"));
+  return Object.fromEntries(
+    names.flatMap((name) =>
+      (["full", "bare"] as const).map((kind) => [
+        `/${name.replace(".njk", "")}/${kind}`,
+        render(name, kinds[kind][name]),
+      ]),
+    ),
+  );
+}
+
+/** Elements that make the page scroll sideways; what scrolls in a box of its own is fine. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if ((document.scrollingElement?.scrollWidth ?? 0) <= width) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > width)
+      .map((element) => `${element.tagName}.${element.className}`)
+      .slice(-3);
+  });
+}
+
+async function violations(page: Page, rules: readonly string[]) {
+  const results = (await page.evaluate(
+    (rules) => (window as unknown as { axe: typeof import("axe-core") }).axe.run({ runOnly: rules }),
+    [...rules],
+  )) as AxeResults;
+  return results.violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 150)} ${node.failureSummary ?? ""}`),
+  }));
+}
