@@ -21,7 +21,7 @@ const CANDIDATE = /([^\s,]\S*?)(?=,*(?:\s|$))(\s[^,]*)?/g;
  */
 export function toAbsoluteHtml(html: string, base: HtmlBase): string {
   return html.replace(TAG, (tag) =>
-    tag.replace(ATTRIBUTE, (whole: string, name: string, equals: string, value: string) => {
+    tag.replace(ATTRIBUTE, (whole: string, ...[name = "", equals = "", value = ""]: string[]) => {
       const resolved = toAbsoluteValue(name.toLowerCase(), value, base);
       return resolved === undefined ? whole : name + equals + resolved;
     }),
