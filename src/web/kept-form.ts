@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import { bodyType } from "./body.ts";
 import type { Form } from "./form.ts";
 import { TOKEN_FIELD } from "./form-token.ts";
 import type { HiddenField } from "./views.ts";
@@ -10,49 +11,54 @@ export type KeptForm = {
   readonly action: string;
   /** Without the token of the old login, and without passwords. */
   readonly fields: HiddenField[];
+  /** Whether files may have come with it: those are not kept. */
+  readonly isMultipart: boolean;
   /** The first value of a field; empty when it was not sent. */
   text(name: string): string;
 };
 
-/** Field of the login form that says that a form is kept, even one without any field. */
+/** Field of the login form that says that a form is kept, even one without any field, and how it was encoded. */
 const MARK = "kept";
+const MULTIPART = "multipart";
+const URLENCODED = "urlencoded";
 /** What the names of kept fields begin with, so that none is taken for one of the login form's own. */
 const PREFIX = "kept.";
 
 /** What was just sent, to be shown again to its author. */
 export function toKeptForm(req: Request, form: Form): KeptForm {
   const sent = [...form.fields].filter(([name]) => name !== TOKEN_FIELD && !/password/i.test(name));
-  return createKeptForm(
-    parseWayBack(req.originalUrl),
-    sent.flatMap(([name, values]) => values.map((value) => ({ name, value }))),
-  );
+  const fields = sent.flatMap(([name, values]) => values.map((value) => ({ name, value })));
+  const isMultipart = bodyType(req) === "multipart/form-data";
+  return createKeptForm({ action: parseWayBack(req.originalUrl), fields, isMultipart });
 }
 
 /** The hidden fields by which the login page carries a form on. */
 export function carryFields(kept: KeptForm | undefined): HiddenField[] {
   if (kept === undefined) return [];
-  return [{ name: MARK, value: "1" }, ...kept.fields.map(({ name, value }) => ({ name: PREFIX + name, value }))];
+  const mark = { name: MARK, value: kept.isMultipart ? MULTIPART : URLENCODED };
+  return [mark, ...kept.fields.map(({ name, value }) => ({ name: PREFIX + name, value }))];
 }
 
 /** The form that a login page carried; undefined when there was none. */
 export function readKeptForm(form: Form, action: string): KeptForm | undefined {
   if (!form.has(MARK)) return undefined;
   const carried = [...form.fields].filter(([name]) => name.startsWith(PREFIX));
-  return createKeptForm(
-    action,
-    carried.flatMap(([name, values]) => values.map((value) => ({ name: name.slice(PREFIX.length), value }))),
+  const fields = carried.flatMap(([name, values]) =>
+    values.map((value) => ({ name: name.slice(PREFIX.length), value })),
   );
+  return createKeptForm({ action, fields, isMultipart: form.text(MARK) === MULTIPART });
 }
 
-/** One sentence on what is kept, for the login page; empty when nothing is. */
+/** What is kept and what is not, for the login page; empty when nothing is. */
 export function keptSummary(kept: KeptForm | undefined): string {
   if (kept === undefined) return "";
   const longest = Math.max(0, ...kept.fields.map(({ value }) => [...value].length));
   if (longest === 0) return "Your login has ended. Log in to go on.";
   const length = longest.toLocaleString("en");
-  return `Your login has ended. Nothing is lost: what you wrote (${length} characters) is kept on this page.`;
+  const files = kept.isMultipart ? " Only images that you chose must be chosen again." : "";
+  return `Your login has ended. What you wrote (${length} characters) is kept on this page.${files}`;
 }
 
-function createKeptForm(action: string, fields: HiddenField[]): KeptForm {
-  return { action, fields, text: (name) => fields.find((field) => field.name === name)?.value ?? "" };
+function createKeptForm(kept: Omit<KeptForm, "text">): KeptForm {
+  return { ...kept, text: (name) => kept.fields.find((field) => field.name === name)?.value ?? "" };
 }
