@@ -1,0 +1,141 @@
+import type { JpegOptions, Metadata, OutputOptions, SharpConstructor, WebpOptions } from "sharp";
+import { AppError, invalid } from "../lib/errors.ts";
+import { createGate } from "../lib/gate.ts";
+import type { ImageType } from "./image-type.ts";
+import { damagedImage, EXTENSIONS, findImageType } from "./image-type.ts";
+import { loadSharp } from "./load-sharp.ts";
+import { gifCanvas, stripGif } from "./strip-gif.ts";
+import { stripPng } from "./strip-png.ts";
+import { isLosslessWebp, stripWebp } from "./strip-webp.ts";
+
+/** Largest image that is taken, in bytes. */
+export const MAX_IMAGE_BYTES = 10_000_000;
+/** Most pixels of an image, those of all frames together. */
+export const MAX_IMAGE_PIXELS = 50_000_000;
+/** Most frames of an animation. */
+export const MAX_IMAGE_FRAMES = 2_000;
+
+/** How long decoding and encoding may take, in seconds. */
+const TIMEOUT_SECONDS = 20;
+/** Photos are compressed once more; at this quality nobody sees it. */
+const QUALITY = 90;
+/** Up to here a JPEG's coding is optimised, some percent smaller; it takes 6 bytes of memory for each pixel. */
+const OPTIMISED_PIXELS = 16_000_000;
+
+/** An image without a word about where, when and by what it was made. */
+export type CleanImage = {
+  readonly bytes: Buffer;
+  readonly type: ImageType;
+  /** Of the file's name, without a dot. */
+  readonly extension: string;
+  readonly mediaType: string;
+  /** Pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+};
+
+// Decoded pixels are the largest thing in this program's memory, so images pass one by one.
+const oneByOne = createGate(1);
+
+/**
+ * Checks an image and removes its metadata: EXIF with the place, XMP, comments, whatever follows its end. A photo is
+ * turned upright and stored again as JPEG; PNG, GIF and WebP keep picture, colours and animation bit for bit, unless
+ * they must be turned. Throws `invalid` or `too_large` with a sentence that names the limit.
+ */
+export function cleanImage(bytes: Buffer): Promise<CleanImage> {
+  return oneByOne.run(async () => {
+    checkImageBytes(bytes);
+    const type = findImageType(bytes);
+    const sharp = await loadSharp();
+    const metadata = await readMetadata(sharp, bytes, type);
+    const clean = await withoutMetadata(sharp, { bytes, type, metadata });
+    const { width, height } = await checkPixels(sharp, clean, type);
+    return { bytes: clean, type, extension: EXTENSIONS[type], mediaType: `image/${type}`, width, height };
+  });
+}
+
+/** Throws `too_large` for more than `MAX_IMAGE_BYTES`. */
+export function checkImageBytes(bytes: Buffer): void {
+  if (bytes.length <= MAX_IMAGE_BYTES) return;
+  const sentence = `The image has ${millions(bytes.length)} MB; at most ${millions(MAX_IMAGE_BYTES)} MB are taken. Make it smaller and try again.`;
+  throw new AppError("too_large", sentence, { field: "image" });
+}
+
+async function readMetadata(sharp: SharpConstructor, bytes: Buffer, type: ImageType): Promise<Metadata> {
+  const metadata = await sharp(bytes, { animated: true, limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) => {
+      throw damagedImage(type, error);
+    });
+  if (metadata.format !== type) throw damagedImage(type);
+  const frames = metadata.pages ?? 1;
+  const canvas = type === "gif" ? gifCanvas(bytes) : { width: 0, height: 0 };
+  const height = metadata.pageHeight ?? metadata.height;
+  checkSize(Math.max(metadata.width, canvas.width) * Math.max(height, canvas.height) * frames, frames);
+  return metadata;
+}
+
+function checkSize(pixels: number, frames: number): void {
+  if (pixels > MAX_IMAGE_PIXELS) {
+    const all = frames > 1 ? ` in ${frames} frames` : "";
+    throw invalid(
+      "image",
+      `The image has ${millions(pixels)} million pixels${all}; at most ${millions(MAX_IMAGE_PIXELS)} million are taken. Make it smaller and try again.`,
+    );
+  }
+  if (frames > MAX_IMAGE_FRAMES) {
+    throw invalid(
+      "image",
+      `The animation has ${frames} frames; at most ${MAX_IMAGE_FRAMES} are taken. Make it shorter and try again.`,
+    );
+  }
+}
+
+type Input = { readonly bytes: Buffer; readonly type: ImageType; readonly metadata: Metadata };
+
+async function withoutMetadata(sharp: SharpConstructor, { bytes, type, metadata }: Input): Promise<Buffer> {
+  const isTurned = (metadata.orientation ?? 1) > 1 && (metadata.pages ?? 1) === 1;
+  if (type === "gif") return stripGif(bytes);
+  if (type === "png" && !isTurned) return stripPng(bytes);
+  if (type === "webp" && !isTurned) return stripWebp(bytes);
+
+  const image = sharp(bytes, { failOn: "error", limitInputPixels: MAX_IMAGE_PIXELS }).autoOrient();
+  return image
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .toFormat(type, encodingOf({ bytes, type, metadata }))
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw damagedImage(type, error);
+    });
+}
+
+function encodingOf({ bytes, type, metadata }: Input): OutputOptions | JpegOptions | WebpOptions {
+  if (type === "png") return {};
+  if (type === "webp") return { quality: QUALITY, lossless: isLosslessWebp(bytes) };
+  return {
+    quality: QUALITY,
+    chromaSubsampling: metadata.chromaSubsampling === "4:4:4" ? "4:4:4" : "4:2:0",
+    optimiseCoding: metadata.width * metadata.height <= OPTIMISED_PIXELS,
+  };
+}
+
+/** Decodes all that will be served, into next to nothing, since damage shows only there. Returns the size of a frame. */
+async function checkPixels(
+  sharp: SharpConstructor,
+  bytes: Buffer,
+  type: ImageType,
+): Promise<{ width: number; height: number }> {
+  const options = { animated: true, failOn: "error", limitInputPixels: MAX_IMAGE_PIXELS } as const;
+  try {
+    const { width, height, pageHeight = height } = await sharp(bytes, options).metadata();
+    await sharp(bytes, options).timeout({ seconds: TIMEOUT_SECONDS }).resize(8, 8, { fit: "fill" }).raw().toBuffer();
+    return { width, height: pageHeight };
+  } catch (error) {
+    throw damagedImage(type, error);
+  }
+}
+
+/** Rounded up to a tenth, so that what is past a limit never looks like the limit. */
+function millions(number: number): string {
+  return String(Math.ceil(number / 100_000) / 10);
+}

@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../context/context.ts";
+import { toMilliseconds } from "../lib/clock.ts";
+import { MEDIA_NAME, mediaFolder, UNFINISHED_NAME } from "./media-files.ts";
+import { findMediaNames } from "./media-store.ts";
+
+/** Age from which a file without a row is left over from a crash, and not on its way, in seconds. */
+export const ORPHAN_AGE_SECONDS = 3600;
+
+const BATCH = 200;
+
+/**
+ * Removes what crashes have left in the media folder: files without a row, and those that were never finished. Files
+ * that others put there stay. Returns how many it removed.
+ */
+export async function sweepMedia(ctx: Pick<Context, "db" | "config" | "clock">): Promise<number> {
+  const folder = mediaFolder(ctx.config);
+  const names = (await listFolder(folder)).filter((name) => MEDIA_NAME.test(name) || UNFINISHED_NAME.test(name));
+  let removed = 0;
+
+  for (let start = 0; start < names.length; start += BATCH) {
+    const batch = names.slice(start, start + BATCH);
+    const known = findMediaNames(ctx.db, batch);
+    const oldest = toMilliseconds(ctx.clock()) - ORPHAN_AGE_SECONDS * 1000;
+    const orphans = await filterOlder(
+      folder,
+      batch.filter((name) => !known.has(name)),
+      oldest,
+    );
+    if (orphans.length > 0) removed += await removeOrphans(ctx, orphans);
+  }
+  return removed;
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    // Before the first upload there is none.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function filterOlder(folder: string, names: readonly string[], thanMs: number): Promise<string[]> {
+  const older: string[] = [];
+  for (const name of names) {
+    const file = await stat(join(folder, name)).catch(() => undefined); // Another process may have swept it.
+    if (file !== undefined && file.mtimeMs < thanMs) older.push(name);
+  }
+  return older;
+}
+
+function removeOrphans(ctx: Pick<Context, "db" | "config">, names: readonly string[]): Promise<number> {
+  const folder = mediaFolder(ctx.config);
+  // Inside a write, because a row for one of them may be on its way: see saveImage.
+  return ctx.db.write(() => {
+    const known = findMediaNames(ctx.db, names);
+    const orphans = names.filter((name) => !known.has(name));
+    for (const name of orphans) rmSync(join(folder, name), { force: true });
+    return orphans.length;
+  });
+}
