@@ -7,6 +7,7 @@ import type { History } from "./migration-history.ts";
 import { createHistory, insertMigration, readHistory } from "./migration-history.ts";
 import { copyBefore } from "./snapshot.ts";
 
+/** What a migration is applied to. */
 export type ApplyOptions = {
   readonly connection: Connection;
   /** All migrations of this version. */

@@ -13,6 +13,7 @@ export type Reader = {
 /** What a statement changed. `lastInsertRowid` is only right after an INSERT into a table with a rowid. */
 export type Changes = { changes: number; lastInsertRowid: number };
 
+/** How a connection is opened. */
 export type ConnectionOptions = {
   readonly file: string;
   readonly readonly: boolean;

@@ -18,6 +18,7 @@ export type DatabaseLimits = {
   readonly leaseLifetimeMs: number;
 };
 
+/** What is opened, and how widely. */
 export type DatabaseOptions = {
   /** Must exist and be migrated. */
   readonly file: string;
@@ -41,16 +42,23 @@ export class Database implements Reader {
 
   /** Opens a migrated file. Throws DatabaseError when it is missing, damaged, or cannot be written. */
   static open(options: DatabaseOptions): Database {
-    return new Database(options);
+    const { file } = options;
+    // The reader first: it may wait longer, and once it is there no other process can be the last one and clean up.
+    const reader = openReader(file);
+    try {
+      return new Database(reader, openExisting({ file, readonly: false, busyTimeoutMs: LOCK_TRY_MS }), options);
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
   }
 
-  private constructor({ file, readers, limits: changed = {} }: DatabaseOptions) {
+  private constructor(reader: Connection, writer: Connection, { file, readers, limits: changed }: DatabaseOptions) {
     const limits = { ...DEFAULT_LIMITS, ...changed };
-    const connection = openExisting({ file, readonly: false, busyTimeoutMs: LOCK_TRY_MS });
-    this.#writer = new Writer({ connection, file, lockWaitMs: limits.lockWaitMs });
-    this.#reader = openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS });
+    this.#reader = reader;
+    this.#writer = new Writer({ connection: writer, file, lockWaitMs: limits.lockWaitMs });
     this.#leases = new LeasePool({
-      open: () => openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS }),
+      open: () => openReader(file),
       size: readers,
       waitMs: limits.leaseWaitMs,
       lifetimeMs: limits.leaseLifetimeMs,
@@ -116,4 +124,8 @@ export class Database implements Reader {
     if (this.#isClosed) throw closedDatabase();
     return this.#writer.current ?? this.#reader;
   }
+}
+
+function openReader(file: string): Connection {
+  return openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS });
 }

@@ -8,6 +8,7 @@ export const LEASE_WAIT_MS = 5_000;
 /** How long a lease may last. */
 export const LEASE_LIFETIME_MS = 120_000;
 
+/** Where connections come from, and how long they are given away. Times in milliseconds. */
 export type LeasePoolOptions = {
   readonly open: () => Connection;
   /** How many leases there may be at once. */

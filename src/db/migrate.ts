@@ -23,6 +23,7 @@ export const MIGRATION_TRY_MS = 500;
 /** Limits that a test makes smaller. */
 export type MigrationLimits = PatienceLimits & { readonly tryMs: number };
 
+/** What is migrated, and with which migrations. */
 export type MigrateOptions = {
   readonly file: string;
   /** Where the migrations are; those of this version by default. */

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { hashSecret } from "../lib/secrets.ts";
 import { DatabaseError } from "./database-error.ts";
 
 /** The migrations of this version; the same path from `src/` and from `dist/`. */
-export const MIGRATIONS_FOLDER = new URL("../../migrations/", import.meta.url).pathname;
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
 
 /** One file `NNN-subject.sql`. */
 export type Migration = {

@@ -30,7 +30,8 @@ export function isSafeSqlite(version: string): boolean {
 function withRules(connection: Connection, { file, readonly }: ConnectionOptions): Connection {
   try {
     requireSafeSqlite(connection);
-    if (!readonly) requireWal(connection, file);
+    if (readonly) connection.get("SELECT count(*) FROM sqlite_schema");
+    else requireWal(connection, file);
     return connection;
   } catch (error) {
     connection.close();

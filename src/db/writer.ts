@@ -13,6 +13,7 @@ export const LOCK_WAIT_MS = 5_000;
 
 const BACKOFF: Backoff = { firstMs: 10, longestMs: 250 };
 
+/** What a writer works with. */
 export type WriterOptions = { readonly connection: Connection; readonly file: string; readonly lockWaitMs: number };
 
 /** The one connection that writes. Transactions run in the order in which they were asked for. */

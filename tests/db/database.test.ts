@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
 import { isSafeSqlite, OLDEST_SQLITE } from "../../src/db/open-existing.ts";
 import { NOW, testContext, testFolder } from "../support/context.ts";
-import { tamper } from "../support/database-files.ts";
+import { query, tamper } from "../support/database-files.ts";
 
 describe("reading", () => {
   test("sees at once what another process has written", async () => {
@@ -218,7 +218,9 @@ describe("opening and closing", () => {
 
     const db = Database.open({ file, readers: 1 });
 
-    expect(db.get("PRAGMA journal_mode")).toEqual({ journal_mode: "wal" });
+    await db.write(() => insert(db, "a"));
+    expect(db.get("SELECT name FROM settings")).toEqual({ name: "a" });
+    expect(query(file, "PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
     db.close();
   });
 
