@@ -1,5 +1,24 @@
 import type { NoteStatus, Visibility } from "../notes/note.ts";
-import type { ColourScheme, RemoteImages } from "../site/settings.ts";
+import type { ColourScheme } from "../site/settings.ts";
+import type {
+  AdminView,
+  ConflictView,
+  EditorView,
+  FieldView,
+  HiddenField,
+  NoteRowView,
+  SettingsView,
+} from "./author-views.ts";
+
+export type {
+  AdminView,
+  ConflictView,
+  EditorView,
+  FieldView,
+  HiddenField,
+  NoteRowView,
+  SettingsView,
+} from "./author-views.ts";
 
 /** What every page knows of the site. Paths are root-relative, URLs absolute. */
 export type SiteView = {
@@ -77,104 +96,7 @@ export type PublicPage = { site: SiteView; page: PageView };
 export type ArchiveMonth = { path: string; label: string; count: number };
 export type ArchiveYear = { path: string; label: string; count: number; months: ArchiveMonth[] };
 
-/** A form field as the author left it, with what is wrong with it. */
-export type FieldView = { value: string; error: string };
-
-/** What every author page knows. */
-export type AdminView = {
-  csrfToken: string;
-  /** Which entry of the navigation is this page. */
-  section: "notes" | "write" | "settings" | "logins" | "tokens" | "none";
-  /** Said on every page while SITE_URL is the default; else empty. */
-  siteUrlWarning: string;
-  /** What the last action did, said once; else empty. */
-  notice: string;
-  scriptPath: string;
-  htmxPath: string;
-  stylesheetPath: string;
-};
-
-/** A field that a form carries on unseen. */
-export type HiddenField = { name: string; value: string };
-
 export type AdminPage = PublicPage & { admin: AdminView };
-
-/** One row of the list of notes. */
-export type NoteRowView = {
-  id: number;
-  /** Title, or the beginning of the text. */
-  label: string;
-  isTitled: boolean;
-  summary: string;
-  status: NoteStatus;
-  visibility: Visibility;
-  editPath: string;
-  /** Permalink; empty where there is none to see. */
-  path: string;
-  /** Time that matters for its status, for people and for machines. */
-  when: string;
-  whenAt: string;
-  tags: string[];
-};
-
-export type EditorView = {
-  /** 0: not saved yet. */
-  id: number;
-  version: number;
-  status: NoteStatus | "new";
-  formKey: string;
-  action: string;
-  title: FieldView;
-  content: FieldView;
-  tags: FieldView;
-  slug: FieldView;
-  language: FieldView;
-  /** `datetime-local` value in the author's zone; empty: now. */
-  publishedAt: FieldView;
-  timeZone: string;
-  visibility: { value: Visibility; error: string };
-  /** Whole-form error; empty: none. */
-  error: string;
-  /** Permalink; empty: none yet. */
-  path: string;
-  tagSuggestions: string[];
-  previewHtml: string;
-  contentMaxBytes: number;
-  updatedOn: string;
-};
-
-/** Two versions of one note: what is stored now, and what was sent on top of an older one. */
-export type ConflictView = {
-  id: number;
-  stored: { version: number; savedOn: string; madeBy: string; title: string; content: string; contentHtml: string };
-  sent: { title: string; content: string; contentHtml: string };
-  /** Hidden fields that carry the sent version on. */
-  fields: { name: string; value: string }[];
-  action: string;
-  editPath: string;
-};
-
-export type SettingsView = {
-  fields: {
-    siteTitle: FieldView;
-    siteDescription: FieldView;
-    authorName: FieldView;
-    authorBio: FieldView;
-    authorLinks: FieldView;
-    timeZone: FieldView;
-    language: FieldView;
-    itemsPerPage: FieldView;
-    footerText: FieldView;
-    siteIcon: FieldView;
-    authorPhoto: FieldView;
-  };
-  colourScheme: ColourScheme;
-  remoteImages: RemoteImages;
-  timeZones: string[];
-  iconPath: string;
-  authorPhotoPath: string;
-  error: string;
-};
 
 /** Every template that a route renders, and what it is given. */
 export type Views = {
