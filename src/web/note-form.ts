@@ -1,8 +1,8 @@
+import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
-import type { Timestamp } from "../lib/clock.ts";
-import type { NoteInput } from "../notes/note-input.ts";
 import type { Note, Visibility } from "../notes/note.ts";
+import type { NoteInput } from "../notes/note-input.ts";
 import type { Form } from "./form.ts";
 
 /** What the editor's form holds, as it was typed. */

@@ -39,7 +39,10 @@ export function noteRow(ctx: Pick<Context, "db">, note: Note): NoteRowView {
 }
 
 /** The filter of the list, with how many notes each status has. "All" leaves the trash out. */
-export function statusCounts(ctx: Pick<Context, "db">, current: NoteStatus | "all"): Views["admin/notes.njk"]["counts"] {
+export function statusCounts(
+  ctx: Pick<Context, "db">,
+  current: NoteStatus | "all",
+): Views["admin/notes.njk"]["counts"] {
   const counts = countNotesByStatus(ctx.db);
   const all = [...counts].reduce((sum, [status, count]) => (status === "trashed" ? sum : sum + count), 0);
   return LISTED_STATUSES.map(({ status, label }) => ({

@@ -51,8 +51,10 @@ test("home is an h-feed with the newest notes first and one representative h-car
   expect(feed?.children?.[0]?.properties["name"]).toEqual(["Titled"]);
   expect(feed?.children?.[1]?.properties["name"]).toBeUndefined();
   const cards = items.filter((item) => item.type?.includes("h-card"));
-  expect(cards).toMatchObject([{ properties: { name: ["Ada"], url: [`${SITE_URL}/`, "https://github.com/ada"], uid: [`${SITE_URL}/`] } }]);
-  expect(rels["me"]).toEqual(["https://github.com/ada"]);
+  expect(cards).toMatchObject([
+    { properties: { name: ["Ada"], url: [`${SITE_URL}/`, "https://github.com/ada"], uid: [`${SITE_URL}/`] } },
+  ]);
+  expect(rels["me"]).toContain("https://github.com/ada");
 });
 
 test("an untitled note up to 600 characters stands on home in full, a longer one as a summary with a link", async () => {

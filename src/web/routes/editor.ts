@@ -38,7 +38,7 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
   const editor = { ctx, render };
 
-  router.get("/admin/notes/new", (req, res) => sendEditor(editor, res, { form: emptyForm() }));
+  router.get("/admin/notes/new", (_req, res) => sendEditor(editor, res, { form: emptyForm() }));
 
   router.get("/admin/notes/:id", (req, res) => {
     const note = requireWritten(ctx, req);

@@ -3,6 +3,8 @@ import { verifyToken } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
+import type { Gate } from "../../lib/gate.ts";
+import { createGate } from "../../lib/gate.ts";
 import { paths } from "../../lib/urls.ts";
 import { saveImage } from "../../media/save-image.ts";
 import type { MicropubGrant } from "../../micropub/execute.ts";
@@ -19,6 +21,9 @@ import { createRouter } from "../router.ts";
 
 /** Most photos that one Micropub request may bring along. */
 export const MAX_MICROPUB_FILES = 10;
+
+/** Forms that are read at once before a token was seen: each may hold files in memory. */
+export const MAX_STRANGERS = 2;
 
 /** Status and name of each failure in Micropub's own words (§3.8); what is not here is 400 `invalid_request`. */
 const FAILURES: Partial<Record<ErrorCode, readonly [status: number, error: string]>> = {
@@ -37,15 +42,18 @@ const FAILURES: Partial<Record<ErrorCode, readonly [status: number, error: strin
  */
 export function micropubRoutes(ctx: Context): Router {
   const router = createRouter();
+  const strangers = createGate(MAX_STRANGERS);
 
   router.get("/micropub", async (req, res) => {
-    const grant = await requireGrant(ctx, req, undefined);
+    const grant = await requireGrant(ctx, headerToken(req));
     const properties = [...queryTexts(req, "properties[]"), ...queryTexts(req, "properties")];
     sendJson(res, 200, answerQuery(ctx, { q: queryText(req, "q"), url: queryText(req, "url"), properties }, grant));
   });
 
   router.post("/micropub", takesFiles(MAX_MICROPUB_FILES), async (req, res) => {
-    const { request, grant } = isJson(req) ? await readJsonRequest(ctx, req) : await readFormRequest(ctx, req);
+    const { request, grant } = isJson(req)
+      ? await readJsonRequest(ctx, req)
+      : await readFormRequest(ctx, req, strangers);
     const result = await executeMicropub(ctx, request, grant);
     if (result.location !== undefined) res.set("Location", result.location);
     res.set("Cache-Control", "no-store").status(result.status).end();
@@ -58,13 +66,20 @@ export function micropubRoutes(ctx: Context): Router {
 type Incoming = { readonly request: MicropubRequest; readonly grant: MicropubGrant };
 
 async function readJsonRequest(ctx: Context, req: Request): Promise<Incoming> {
-  const grant = await requireGrant(ctx, req, undefined);
+  const grant = await requireGrant(ctx, headerToken(req));
   return { grant, request: parseJsonRequest(await readJson(req)) };
 }
 
-async function readFormRequest(ctx: Context, req: Request): Promise<Incoming> {
-  const form = await readForm(req);
-  const grant = await requireGrant(ctx, req, form.has("access_token") ? form.text("access_token") : undefined);
+async function readFormRequest(ctx: Context, req: Request, strangers: Gate): Promise<Incoming> {
+  const inHeader = headerToken(req);
+  // Whoever shows a token first may send files; of strangers, whose token may yet come, few at a time are listened to.
+  const known = inHeader === undefined ? undefined : await requireGrant(ctx, inHeader);
+  const form = await (known === undefined ? strangers.run(() => readForm(req)) : readForm(req));
+  const inBody = form.has("access_token") ? form.text("access_token") : undefined;
+  if (known !== undefined && inBody !== undefined) {
+    throw invalid("access_token", "The token was sent twice. Send it once.");
+  }
+  const grant = known ?? (await requireGrant(ctx, inBody));
   const fields = new Map(form.fields);
   fields.delete("access_token");
   const photos = await takePhotos(ctx, form, grant);
@@ -72,13 +87,13 @@ async function readFormRequest(ctx: Context, req: Request): Promise<Incoming> {
   return { grant, request: parseFormRequest(fields) };
 }
 
-/** The token of the header or of the body, never of both (RFC 6750 §2), nor of the URL. */
-async function requireGrant(ctx: Context, req: Request, inBody: string | undefined): Promise<MicropubGrant> {
+/** The token of the header, whose scheme is compared without regard to case; a token in the URL does not count. */
+function headerToken(req: Request): string | undefined {
   const header = req.get("Authorization");
-  const inHeader = header === undefined ? undefined : /^Bearer +(\S+) *$/iu.exec(header)?.[1];
-  if (header !== undefined && inBody !== undefined)
-    throw invalid("access_token", "The token was sent twice. Send it once.");
-  const token = inHeader ?? inBody;
+  return header === undefined ? undefined : (/^Bearer +(\S+) *$/iu.exec(header)?.[1] ?? "");
+}
+
+async function requireGrant(ctx: Context, token: string | undefined): Promise<MicropubGrant> {
   if (token === undefined) throw new AppError("unauthorized", "This needs a token. Send it as Authorization: Bearer.");
   const grant = await verifyToken(ctx, token);
   if (grant === undefined) throw new AppError("unauthorized", "This token does not work, or not any more.");
@@ -96,6 +111,7 @@ async function takePhotos(ctx: Context, form: Form, grant: MicropubGrant): Promi
   return photos;
 }
 
+// biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
 const answerFailure: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent || !(error instanceof AppError || (error instanceof HttpError && error.status < 500)))
     return next(error);
