@@ -2,6 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createFolder, runProgram, startProgram, startServing } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 function readLogs(dataDir: string): string {
   const dir = join(dataDir, "logs");
@@ -35,7 +39,7 @@ test("each start without an author prints a fresh link on stderr and nowhere els
   const links: string[] = [];
   for (let start = 0; start < 2; start++) {
     const { child, exited, said, port } = await startServing(dataDir);
-    await vi.waitFor(() => expect(said.stderr).toContain("(valid for one hour)\n"));
+    await until(() => expect(said.stderr).toContain("(valid for one hour)\n"));
     const line = said.stderr.match(/^Set up your site: (\S+)\/setup\?link=([\w-]{43}) \(valid for one hour\)$/m);
     expect(line?.[1]).toBe(`http://localhost:${port}`);
     links.push(line?.[2] ?? "");

@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createFolder, findFreePort, runProgram } from "../support/server-process.ts";
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Runs `serve`, which is expected to end by itself. */
 async function serve(env: Record<string, string>, through: string[] = []) {
@@ -100,7 +103,7 @@ test("a disk without room is named, and nothing half-made is left", async () => 
   const dataDir = createFolder();
 
   // No file may grow past 0 bytes: what a full disk does to those that write.
-  const result = await serve({ DATA_DIR: dataDir }, ["bash", "-c", 'ulimit -f 0; exec "$@"', "bash"]);
+  const result = await serve({ DATA_DIR: dataDir }, ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh"]);
 
   expect(result.code).toBe(1);
   expectOneLine(result.stderr, "DATA_DIR", dataDir, "full");
@@ -110,7 +113,7 @@ test("a disk without room is named, and nothing half-made is left", async () => 
 test("a disk that fills up while the database is made is named, and a later start succeeds", async () => {
   const dataDir = createFolder();
 
-  const full = await serve({ DATA_DIR: dataDir }, ["bash", "-c", 'ulimit -f 40; exec "$@"', "bash"]);
+  const full = await serve({ DATA_DIR: dataDir }, ["sh", "-c", 'ulimit -f 60; exec "$@"', "sh"]);
   const later = await runProgram({ words: ["migrate"], env: { DATA_DIR: dataDir } });
 
   expect(full.code).toBe(1);

@@ -2,6 +2,10 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createFolder, findFreePort, runProgram, startProgram, startServing } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function speak(port: number) {
   const socket = connect(port, "127.0.0.1");
@@ -37,9 +41,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     const { body, head } = await askHalf(port);
 
     child.kill(signal);
-    await vi.waitFor(async () => await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow(), {
-      timeout: 5_000,
-    });
+    await until(async () => await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow());
     body.say("d");
     head.say("\r\n");
 
@@ -56,7 +58,7 @@ test("idle connections do not hold a stop up", async () => {
   const idle = await speak(port);
   await speak(port);
   idle.say("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-  await vi.waitFor(() => expect(idle.heard.text).toContain('{"status":"ok"}'));
+  await until(() => expect(idle.heard.text).toContain('{"status":"ok"}'));
 
   const startedAt = performance.now();
   child.kill("SIGTERM");
@@ -83,9 +85,7 @@ test("a second signal ends the process at once", async () => {
   await askHalf(port);
 
   child.kill("SIGTERM");
-  await vi.waitFor(async () => await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow(), {
-    timeout: 5_000,
-  });
+  await until(async () => await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow());
   const secondAt = performance.now();
   child.kill("SIGTERM");
 

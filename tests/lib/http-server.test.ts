@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { connect } from "node:net";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createHttpServer } from "../../src/lib/http-server.ts";
+import { until } from "../support/until.ts";
 
 /** A server on a free port, and a way to speak to it byte by byte. */
 async function createServer(handler: RequestListener) {
@@ -49,7 +50,7 @@ test("a stop finishes the request in flight, says that the connection ends, and 
   const { server, speak } = await createServer(handler);
   const { heard, say } = await speak();
   say(GET);
-  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  await until(() => expect(waiting).toHaveLength(1));
 
   const stopped = server.stop(5_000);
   answerAll();
@@ -71,15 +72,15 @@ test("a stop waits for a body that is on its way, and for half a head", async ()
   // Nothing tells when the half has been read; the answer to another request does.
   const other = await speak();
   other.say(GET);
-  await vi.waitFor(() => expect(other.heard.text).toContain("thanks"));
+  await until(() => expect(other.heard.text).toContain("thanks"));
 
   const stopped = server.stop(5_000);
-  await vi.waitFor(() => expect(other.heard.isClosed).toBe(true));
+  await until(() => expect(other.heard.isClosed).toBe(true));
   body.say("cd");
   head.say("st: a\r\n\r\n");
 
   expect(await stopped).toEqual({ dropped: 0 });
-  await vi.waitFor(() => {
+  await until(() => {
     expect(body.heard.text).toContain("thanks");
     expect(head.heard.text).toContain("thanks");
   });
@@ -90,27 +91,27 @@ test("a stop closes idle connections at once, those that never asked and those t
   const silent = await speak();
   const idle = await speak();
   idle.say(GET);
-  await vi.waitFor(() => expect(idle.heard.text).toContain("ok"));
+  await until(() => expect(idle.heard.text).toContain("ok"));
 
   const startedAt = performance.now();
   await server.stop(5_000);
 
   expect(performance.now() - startedAt).toBeLessThan(1_000);
-  await vi.waitFor(() => expect([silent.heard.isClosed, idle.heard.isClosed]).toEqual([true, true]));
+  await until(() => expect([silent.heard.isClosed, idle.heard.isClosed]).toEqual([true, true]));
 });
 
 test("a request that comes on a kept connection just after the stop is still answered, as the last one", async () => {
   const { server, speak } = await createServer((_req, res) => res.end("ok"));
   const { heard, say } = await speak();
   say(GET);
-  await vi.waitFor(() => expect(heard.text).toContain("ok"));
+  await until(() => expect(heard.text).toContain("ok"));
   heard.text = "";
 
   const stopped = server.stop(5_000);
   say(GET);
 
   await stopped;
-  await vi.waitFor(() => expect(heard.isClosed).toBe(true));
+  await until(() => expect(heard.isClosed).toBe(true));
   expect(heard.text).toContain("Connection: close");
 });
 
@@ -122,13 +123,13 @@ test("an answer whose head was sent before the stop ends its connection too", as
   });
   const { heard, say } = await speak();
   say(GET);
-  await vi.waitFor(() => expect(heard.text).toContain("half"));
+  await until(() => expect(heard.text).toContain("half"));
 
   const stopped = server.stop(5_000);
   finish[0]?.();
 
   expect(await stopped).toEqual({ dropped: 0 });
-  await vi.waitFor(() => expect(heard.isClosed).toBe(true));
+  await until(() => expect(heard.isClosed).toBe(true));
   expect(heard.text).toContain("whole");
 });
 
@@ -137,12 +138,12 @@ test("what is not done in time is cut off and counted", async () => {
   const { server, speak } = await createServer(handler);
   const { heard, say } = await speak();
   say(GET);
-  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  await until(() => expect(waiting).toHaveLength(1));
 
   const result = await server.stop(300);
 
   expect(result).toEqual({ dropped: 1 });
-  await vi.waitFor(() => expect(heard.isClosed).toBe(true));
+  await until(() => expect(heard.isClosed).toBe(true));
 });
 
 test("after a stop nobody is let in", async () => {
@@ -164,7 +165,7 @@ test.each([
 
   say(text);
 
-  await vi.waitFor(() => expect(heard.isClosed).toBe(true));
+  await until(() => expect(heard.isClosed).toBe(true));
   expect(heard.text).toMatch(/^HTTP\/1.1 400 /);
   expect(heard.text).not.toContain("served");
 });

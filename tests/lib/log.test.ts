@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { LogFields } from "../../src/lib/log.ts";
 import { createLogger, createPino, LOG_FILES_KEPT, silentLogger } from "../../src/lib/log.ts";
 import { toReadable } from "../../src/lib/log-readable.ts";
+import { until } from "../support/until.ts";
 
 function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "starpunk-log-"));
@@ -128,7 +129,7 @@ test("ten files are kept, the current one included, also over restarts", async (
 
   const numbers = () => readdirSync(dir).map((name) => Number(name.split(".")[1]));
   // The oldest are removed a moment after the newest was begun.
-  await vi.waitFor(() => expect(numbers()).toHaveLength(LOG_FILES_KEPT));
+  await until(() => expect(numbers()).toHaveLength(LOG_FILES_KEPT));
   expect(Math.max(...numbers())).toBeGreaterThan(LOG_FILES_KEPT * 2);
   expect(Math.min(...numbers())).toBe(Math.max(...numbers()) - LOG_FILES_KEPT + 1);
 });

@@ -6,12 +6,10 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, vi } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import { until } from "./until.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-
-/** How long a process may take to start on a busy machine, in milliseconds. */
-const START_MS = 30_000;
 
 /** How a process ended. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -89,7 +87,7 @@ export async function startServing(
 ): Promise<ServingProcess> {
   const port = await findFreePort();
   const started = startProgram({ words: ["serve"], env: { DATA_DIR: dataDir, PORT: String(port), ...env } });
-  await vi.waitFor(() => expect(started.said.stderr).toContain("StarPunk is at"), { timeout: START_MS, interval: 10 });
+  await until(() => expect(started.said.stderr).toContain("StarPunk is at"));
   return { ...started, port, url: `http://127.0.0.1:${port}` };
 }
 
