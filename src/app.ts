@@ -14,6 +14,7 @@ import { feedsRoutes } from "./web/routes/feeds.ts";
 import { healthRoutes } from "./web/routes/health.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
+import { mediaRoutes } from "./web/routes/media.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
 import { searchRoutes } from "./web/routes/search.ts";
@@ -50,6 +51,7 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
 
   app.use(healthRoutes(health));
   app.use(staticRoutes(ctx));
+  app.use(mediaRoutes(ctx));
   app.use(feedsRoutes(ctx));
   app.use(sitemapRoutes(ctx));
 

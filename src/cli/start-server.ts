@@ -3,14 +3,13 @@ import { hasAuthor } from "../auth/author-store.ts";
 import { createSetupLink, setupUrl } from "../auth/set-up.ts";
 import type { Config } from "../config/config.ts";
 import type { Context } from "../context/context.ts";
-import type { Runner } from "../jobs/runner.ts";
-import { startRunner } from "../jobs/runner.ts";
 import type { HttpServer } from "../lib/http-server.ts";
 import { createHttpServer } from "../lib/http-server.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Health } from "../monitoring/health.ts";
 import { createHealth } from "../monitoring/health.ts";
-import { createHandlers } from "../worker/worker.ts";
+import type { Worker } from "../worker/worker.ts";
+import { startWorker } from "../worker/worker.ts";
 import type { Call, Terminal } from "./command.ts";
 import { toListenError } from "./listen-error.ts";
 import { openContext } from "./open-context.ts";
@@ -46,20 +45,20 @@ export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout"
     throw error;
   });
 
-  const runner = startRunner({ db: ctx.db, clock: ctx.clock, log: ctx.log, handlers: createHandlers(ctx) });
+  const worker = startWorker(ctx);
   ctx.log.info({ event: "server.start", url: ctx.config.SITE_URL, version: VERSION }, "StarPunk serves");
   return {
     greet: () => greet(ctx, stderr),
-    stop: (reason) => stop({ ctx, close, health, server, runner }, reason),
+    stop: (reason) => stop({ ctx, close, health, server, worker }, reason),
   };
 }
 
-type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServer; runner: Runner };
+type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServer; worker: Worker };
 
-async function stop({ ctx, close, health, server, runner }: Parts, reason: StopReason): Promise<void> {
+async function stop({ ctx, close, health, server, worker }: Parts, reason: StopReason): Promise<void> {
   if (reason.kind === "fault") ctx.log.error({ event: "server.fault", err: reason.error }, "stopping for a fault");
   health.stop();
-  const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), runner.stop()]);
+  const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), worker.stop()]);
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();

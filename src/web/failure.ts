@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<number, readonly [heading: string, message: string]
   412: ["Changed meanwhile", "This page is no longer as the request expects it."],
   413: ["Too large", "What was sent is too large. Send less at once."],
   415: ["Unknown kind of content", "This address does not take such content."],
+  416: ["No such part", "The file has no such part."],
   422: ["Please check what you sent", "Something in what was sent breaks a rule."],
   429: ["Too many tries", "Wait a while, then try again."],
   500: ["Something went wrong here", "The fault is ours, and it has been noted. Try again in a moment."],

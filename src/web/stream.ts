@@ -90,7 +90,8 @@ function* flushedEarly(chunks: Generator<string>, gzip: Gzip): Generator<string>
   }
 }
 
-function isHangUp(error: unknown): boolean {
+/** Whether an answer failed because its reader went away, which is no fault. */
+export function isHangUp(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "EPIPE";
 }

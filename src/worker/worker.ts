@@ -1,0 +1,48 @@
+import type { Context } from "../context/context.ts";
+import type { JobHandlers } from "../jobs/job.ts";
+import type { Runner } from "../jobs/runner.ts";
+import { startRunner } from "../jobs/runner.ts";
+import type { Outcome } from "../lib/outcome.ts";
+import { DONE } from "../lib/outcome.ts";
+import { copyRemoteImage } from "../media/copy-remote-image.ts";
+import { sweepMedia } from "../media/sweep-media.ts";
+import { publishScheduledNote } from "../notes/publish-scheduled.ts";
+import { requestRendering, rerenderNote } from "../notes/render-note.ts";
+
+/** What happens without a request, as long as it is not stopped. */
+export type Worker = Pick<Runner, "stop">;
+
+/** Starts the jobs, and removes what crashes have left in the media folder. */
+export function startWorker(ctx: Context): Worker {
+  const { db, clock, log } = ctx;
+  const runner = startRunner({ db, clock, log, handlers: createHandlers(ctx) });
+  // Rubbish that stays until the next start is no reason to stop this one.
+  const swept = sweepMedia(ctx).catch((err: unknown) => log.error({ event: "server.fault", err }, "media not swept"));
+  return {
+    async stop() {
+      await Promise.all([runner.stop(), swept]);
+    },
+  };
+}
+
+/** What does each kind of job. A kind without a handler does not compile. */
+export function createHandlers(ctx: Context): JobHandlers {
+  return {
+    "media.copy_remote_image": ({ url }, { isLast }) => copyAndShow(ctx, url, isLast),
+    "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
+    "notes.render": ({ noteId }) => done(rerenderNote(ctx, noteId)),
+  };
+}
+
+/** Copies an image, and has every note rendered again that shows it. */
+async function copyAndShow(ctx: Context, url: string, isLastAttempt: boolean): Promise<Outcome> {
+  const outcome = await copyRemoteImage(ctx, { url, isLastAttempt });
+  // Also when it was copied before: a crash may have come between.
+  if (outcome.result === "done") await ctx.db.write(() => requestRendering(ctx.db, url, ctx.clock()));
+  return outcome;
+}
+
+async function done(work: Promise<unknown>): Promise<Outcome> {
+  await work;
+  return DONE;
+}
