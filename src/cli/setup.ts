@@ -10,13 +10,13 @@ export const setupCommand: Command = {
   about: "Makes the author, once. The page behind the set-up link does the same.",
   options: {
     name: { type: "text", value: "NAME", about: "Name of the author.", isRequired: true },
-    title: { type: "text", value: "SITE", about: "Title of the site; the author's name unless given." },
-    "time-zone": { type: "text", value: "ZONE", about: "Such as Europe/Berlin; this machine's unless given." },
     "password-stdin": {
       type: "flag",
       about: "Reads the password from the first line of standard input.",
       isRequired: true,
     },
+    title: { type: "text", value: "SITE", about: "Title of the site; the author's name unless given." },
+    "time-zone": { type: "text", value: "ZONE", about: "Such as Europe/Berlin; this machine's unless given." },
   },
   async run({ env, stdin, stderr, values, flags }) {
     if (!flags.has("password-stdin")) {
