@@ -1,0 +1,75 @@
+import type { HtmlElement } from "./html-tree.ts";
+import {
+  attribute,
+  createElement,
+  elementsIn,
+  isInside,
+  parseHtml,
+  replaceNode,
+  replaceWithText,
+  serializeHtml,
+  setAttribute,
+  setText,
+} from "./html-tree.ts";
+import { urlKind } from "./safe-url.ts";
+
+/** What becomes of one image: it is shown from `src`, or a link to `href` stands in its place. Sizes are in pixels. */
+export type ImageChoice =
+  | {
+      readonly show: "image";
+      readonly src: string;
+      readonly width?: number | undefined;
+      readonly height?: number | undefined;
+    }
+  | { readonly show: "link"; readonly href: string };
+
+/**
+ * Decides for every image of rendered HTML where it comes from. A link says what the image's description says, or its
+ * address; inside a link that words stands alone. An address that may not be linked leaves only the words.
+ */
+export function placeImages(html: string, choose: (src: string) => ImageChoice): string {
+  if (!html.includes("<img")) return html;
+  const root = parseHtml(html);
+  for (const image of elementsIn(root)) {
+    const src = image.tagName === "img" ? attribute(image, "src") : undefined;
+    if (src !== undefined) place(image, choose(src));
+  }
+  return serializeHtml(root);
+}
+
+function place(image: HtmlElement, choice: ImageChoice): void {
+  if (choice.show === "link") {
+    placeLink(image, choice.href);
+    return;
+  }
+  for (const attr of image.attrs) if (attr.name === "src") attr.value = choice.src;
+  if (choice.width !== undefined && choice.height !== undefined) placeSize(image, choice.width, choice.height);
+}
+
+/** A known size keeps the page from jumping while the image loads. Where the author gave one side, that one stands. */
+function placeSize(image: HtmlElement, naturalWidth: number, naturalHeight: number): void {
+  const width = Number(attribute(image, "width"));
+  const height = Number(attribute(image, "height"));
+  if (width > 0 && height > 0) return;
+  let scale = 1;
+  if (width > 0) scale = width / naturalWidth;
+  else if (height > 0) scale = height / naturalHeight;
+  setAttribute(image, "width", String(Math.round(naturalWidth * scale)));
+  setAttribute(image, "height", String(Math.round(naturalHeight * scale)));
+}
+
+function placeLink(image: HtmlElement, href: string): void {
+  const words = attribute(image, "alt")?.trim() || href;
+  if (isInside(image, "a") || !isLinkable(href)) {
+    replaceWithText(image, words);
+    return;
+  }
+  const link = createElement("a", { href });
+  setText(link, words);
+  replaceNode(image, link);
+}
+
+function isLinkable(href: string): boolean {
+  const kind = urlKind(href);
+  return kind === "web" || kind === "root";
+}
