@@ -7,7 +7,9 @@ export type HtmlBase = {
 };
 
 // A quoted value may hold a ">", so a tag ends at the first one outside of quotes.
-const TAG = /<[a-z][^\s"'<>/=]*(?:[^"'<>]|"[^"]*"|'[^']*')*>/gi;
+const TAG = /<[a-z][^"'<>]*(?:(?:"[^"]*"|'[^']*')[^"'<>]*)*>/gi;
+// Most tags have no URL (highlighted code is full of them), and this tells it at once.
+const MAY_HAVE_URL = /href|src|poster|cite/i;
 const ATTRIBUTE = /([^\s"'<>/=]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'<>=`]+)/g;
 const URL_ATTRIBUTES = new Set(["href", "src", "poster", "cite"]);
 // An image candidate is an address without white space, then perhaps a size; a comma at its end parts it from the next.
@@ -20,12 +22,14 @@ const CANDIDATE = /([^\s,]\S*?)(?=,*(?:\s|$))(\s[^,]*)?/g;
  * For our own sanitised, serialised HTML only: it does not know comments, scripts or unclosed tags.
  */
 export function toAbsoluteHtml(html: string, base: HtmlBase): string {
-  return html.replace(TAG, (tag) =>
-    tag.replace(ATTRIBUTE, (whole: string, ...[name = "", equals = "", value = ""]: string[]) => {
-      const resolved = toAbsoluteValue(name.toLowerCase(), value, base);
-      return resolved === undefined ? whole : name + equals + resolved;
-    }),
-  );
+  return html.replace(TAG, (tag) => (MAY_HAVE_URL.test(tag) ? toAbsoluteTag(tag, base) : tag));
+}
+
+function toAbsoluteTag(tag: string, base: HtmlBase): string {
+  return tag.replace(ATTRIBUTE, (whole: string, ...[name = "", equals = "", value = ""]: string[]) => {
+    const resolved = toAbsoluteValue(name.toLowerCase(), value, base);
+    return resolved === undefined ? whole : name + equals + resolved;
+  });
 }
 
 function toAbsoluteValue(name: string, value: string, base: HtmlBase): string | undefined {

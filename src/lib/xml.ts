@@ -3,6 +3,8 @@ export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 // Whatever is not in the Char production of XML 1.0. With the u flag only a surrogate without its other half counts as one.
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+// The same without astral characters: half the time to find that a text has nothing of it.
+const MAYBE_NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/;
 
 const MARKUP: Record<string, string> = {
   "&": "&amp;",
@@ -18,7 +20,7 @@ const MARKUP: Record<string, string> = {
 
 /** Drops the characters that XML 1.0 cannot hold, not even as references; leaves all others as they are. */
 export function toXmlCharacters(text: string): string {
-  return text.replace(NOT_XML, "");
+  return MAYBE_NOT_XML.test(text) ? text.replace(NOT_XML, "") : text;
 }
 
 /** Text as the content of an element: reads back as it was, but for characters that XML cannot hold. */
