@@ -44,7 +44,7 @@ test("a write gives up when the lock stays held, changes nothing, and the next o
     });
   }
   expect(tookMs).toBeGreaterThanOrEqual(300);
-  expect(tookMs).toBeLessThan(1_500);
+  expect(tookMs).toBeLessThan(3_000);
   expect(names(db)).toEqual([]);
   await holder.ask({ do: "release" });
   await db.write(() => insert(db, "later"));
