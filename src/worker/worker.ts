@@ -16,10 +16,14 @@ export type Worker = Pick<Runner, "stop">;
 export function startWorker(ctx: Context): Worker {
   const { db, clock, log } = ctx;
   const runner = startRunner({ db, clock, log, handlers: createHandlers(ctx) });
+  const stopping = new AbortController();
   // Rubbish that stays until the next start is no reason to stop this one.
-  const swept = sweepMedia(ctx).catch((err: unknown) => log.error({ event: "server.fault", err }, "media not swept"));
+  const swept = sweepMedia(ctx, stopping.signal).catch((err: unknown) =>
+    log.error({ event: "server.fault", err }, "media not swept"),
+  );
   return {
     async stop() {
+      stopping.abort();
       await Promise.all([runner.stop(), swept]);
     },
   };
