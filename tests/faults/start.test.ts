@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import SQLite from "better-sqlite3";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createFolder, findFreePort, runProgram } from "../support/server-process.ts";
 
@@ -121,7 +122,16 @@ test("a disk that fills up while the database is made is named, and a later star
   expect(later.code).toBe(0);
 });
 
+/** Records a migration that this version does not know. */
+function makeNewer(file: string): void {
+  const sqlite = new SQLite(file);
+  sqlite.exec(`INSERT INTO schema_migrations (number, name, checksum, applied_at, target)
+               SELECT max(number) + 1, 'later', 'x', applied_at, target + 1 FROM schema_migrations`);
+  sqlite.close();
+}
+
 test.each([
+  ["been migrated by a newer version", makeNewer],
   [
     "a damaged header",
     (file: string) => writeFileSync(file, Buffer.concat([Buffer.alloc(64, 7), readFileSync(file).subarray(64)])),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -132,6 +132,18 @@ test("ten files are kept, the current one included, also over restarts", async (
   await until(() => expect(numbers()).toHaveLength(LOG_FILES_KEPT));
   expect(Math.max(...numbers())).toBeGreaterThan(LOG_FILES_KEPT * 2);
   expect(Math.min(...numbers())).toBe(Math.max(...numbers()) - LOG_FILES_KEPT + 1);
+});
+
+test("a disk without room stops neither the program nor the lines on the terminal", async () => {
+  const dir = createFolder();
+  mkdirSync(dir);
+  symlinkSync("/dev/full", join(dir, "app.1.log"));
+  const lines: string[] = [];
+  const log = await createLogger({ level: "info", dir, terminal: { write: (line) => lines.push(line) } });
+
+  for (let count = 0; count < 10_000; count++) log.info({ event: "job.run", reason: "x".repeat(200) }, "job");
+
+  expect(lines).toHaveLength(10_000);
 });
 
 test("a readable line shows the stack of an error, and nothing that would steer the terminal", () => {
