@@ -162,6 +162,8 @@ async function openEditor(options: Options = {}) {
     release = resolve;
   });
   const server = await servePages({ "/admin/notes/new": editorPage() }, (req, res) => {
+    // Chromium asks for /favicon.ico where an answer names no icon.
+    if (req.method !== "POST") return void res.writeHead(404).end();
     void readBody(req).then(async (body) => {
       const form = new URLSearchParams(body);
       const sent = { content: form.get("content") ?? "", title: form.get("title") ?? "" };
