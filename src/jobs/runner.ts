@@ -59,6 +59,7 @@ class JobRunner implements Runner {
   #turn: Promise<void> | undefined;
   #isWoken = false;
   #isStopping = false;
+  #isFailing = false;
   #seenVersion: number | undefined;
   #nextRunAt: Timestamp | undefined;
   #recoveredAt = Number.NEGATIVE_INFINITY;
@@ -95,11 +96,13 @@ class JobRunner implements Runner {
     try {
       await this.#recover();
       await this.#claimDue();
+      this.#isFailing = false;
     } catch (err) {
       // The database is locked, or its disk is full: that passes, and the next turn tries again.
       this.#nextRunAt = undefined;
       this.#seenVersion = undefined;
-      this.#tools.log.error({ event: "job.run", err }, "jobs could not be looked for");
+      if (!this.#isFailing) this.#tools.log.error({ event: "job.run", err }, "jobs cannot be run for now");
+      this.#isFailing = true;
     }
   }
 
