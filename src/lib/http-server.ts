@@ -33,7 +33,7 @@ export type HttpServer = {
 };
 
 /** Requests that a connection is busy with, and how much it had read when it last was idle. */
-type Connection = { inFlight: Set<ServerResponse>; bytesReadWhenIdle: number };
+type Connection = { readonly socket: Socket; readonly inFlight: Set<ServerResponse>; bytesReadWhenIdle: number };
 
 /**
  * Creates a server with limits on everything that a client can drag out. Requests with two Host headers are refused
@@ -52,12 +52,12 @@ export function createHttpServer(handler: RequestListener, options: { keepAliveM
   server.timeout = SILENCE_TIMEOUT_MS;
 
   server.on("connection", (socket: Socket) => {
-    connections.set(socket, { inFlight: new Set(), bytesReadWhenIdle: 0 });
+    connections.set(socket, { socket, inFlight: new Set(), bytesReadWhenIdle: 0 });
     socket.once("close", () => connections.delete(socket));
   });
   server.on("request", (req: IncomingMessage, res: ServerResponse) => {
     const connection = connections.get(req.socket);
-    if (connection !== undefined) follow(req.socket, connection, res, state);
+    if (connection !== undefined) follow(connection, res, state);
     if (hasTwoHosts(req)) refuse(res);
     else handler(req, res);
   });
@@ -82,14 +82,14 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
 }
 
 /** Keeps count of one request, so that a stop knows whom it must wait for. */
-function follow(socket: Socket, connection: Connection, res: ServerResponse, state: { isStopping: boolean }): void {
+function follow(connection: Connection, res: ServerResponse, state: { isStopping: boolean }): void {
   if (state.isStopping) res.shouldKeepAlive = false;
   connection.inFlight.add(res);
   res.once("close", () => {
     connection.inFlight.delete(res);
-    connection.bytesReadWhenIdle = socket.bytesRead;
+    connection.bytesReadWhenIdle = connection.socket.bytesRead;
     // Its head may have promised to keep the connection before the stop.
-    if (state.isStopping && connection.inFlight.size === 0) socket.end();
+    if (state.isStopping && connection.inFlight.size === 0) connection.socket.end();
   });
 }
 
@@ -126,7 +126,7 @@ async function stop(
   await sleep(Math.min(DRAIN_MS, graceMs));
 
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const [socket, connection] of connections) if (isIdle(socket, connection)) socket.destroy();
+  for (const connection of connections.values()) if (isIdle(connection)) connection.socket.destroy();
   await Promise.race([closed, sleep(endsAt - performance.now(), undefined, { ref: false })]);
 
   const dropped = [...connections.values()].reduce((sum, { inFlight }) => sum + inFlight.size, 0);
@@ -136,6 +136,6 @@ async function stop(
 }
 
 /** Whether nothing is asked on it: also not half a head, which Node does not tell. */
-function isIdle(socket: Socket, { inFlight, bytesReadWhenIdle }: Connection): boolean {
+function isIdle({ socket, inFlight, bytesReadWhenIdle }: Connection): boolean {
   return inFlight.size === 0 && socket.bytesRead === bytesReadWhenIdle;
 }
