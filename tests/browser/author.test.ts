@@ -56,7 +56,7 @@ test.each([true, false])(
 
     expect(bold).toBe("first");
     expect(onHome).toContain("My first note #hello");
-    expect(readFeed(xml, "xml").items).toMatchObject([
+    expect(readFeed("xml", xml).items).toMatchObject([
       { title: undefined, html: expect.stringContaining("<strong>first</strong>") },
     ]);
     expect(complaints).toEqual([]);
