@@ -35,5 +35,7 @@ function paragraph(nodes: HtmlNode[], parent: HtmlParent): HtmlNode {
   element.parentNode = parent;
   element.childNodes = nodes;
   for (const node of nodes) node.parentNode = element;
+  const first = nodes[0];
+  if (first !== undefined && isText(first)) first.value = first.value.trimStart();
   return element;
 }

@@ -10,9 +10,9 @@ const TAG = /<(?:(\/?)([a-z][^\s/>]*)|!--|[!?])/gi;
 /**
  * Raw HTML in Markdown, so that no slip of the pen swallows the rest of a note: tags that HTML does not know
  * (`<branch>`), that a note cannot hold, or whose end is missing, are text and are shown as they were written.
- * What passes here still goes through the sanitiser.
+ * Calls `onHtml` for whatever is passed on as HTML: that must go through the sanitiser.
  */
-export function rawHtml(): MarkedExtension {
+export function rawHtml(onHtml: () => void): MarkedExtension {
   return {
     tokenizer: {
       html(source) {
@@ -26,6 +26,7 @@ export function rawHtml(): MarkedExtension {
     },
     renderer: {
       html({ text, block }) {
+        onHtml();
         return block === true ? neutralise(text) : text;
       },
     },

@@ -42,6 +42,6 @@ function answer(request: RenderRequest): WorkerMessage {
   }
 }
 
-answer({ content: WARM_UP.repeat(30), format: "markdown", anchor: "warm-up" });
+answer({ content: WARM_UP.repeat(60), format: "markdown", anchor: "warm-up" });
 parentPort?.on("message", (request: RenderRequest) => parentPort?.postMessage(answer(request)));
 parentPort?.postMessage({ kind: "ready" } satisfies WorkerMessage);

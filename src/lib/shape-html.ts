@@ -1,41 +1,33 @@
 import { allowedClasses, ELEMENTS, isAllowedAttribute } from "./html-rules.ts";
 import type { HtmlElement, HtmlNode, HtmlParent } from "./html-tree.ts";
-import {
-  attribute,
-  createElement,
-  isElement,
-  isText,
-  parseHtml,
-  removeAttribute,
-  serializeHtml,
-  setAttribute,
-} from "./html-tree.ts";
+import { attribute, createElement, isElement, isText, removeAttribute, setAttribute } from "./html-tree.ts";
 import { wrapLooseText } from "./loose-text.ts";
 import { hasContent } from "./plain-text.ts";
 import type { LinkTargets } from "./shape-link.ts";
 import { findHeadings, shapeLink } from "./shape-link.ts";
 import { shapeImage, shapeMedia, shapeSource } from "./shape-media.ts";
 
+/** Deepest nesting of elements that is kept; deeper ones lose their tags, not their text. Browsers stop at 512. */
+export const MAX_NESTING = 100;
+
 /** What one pass over a note's tree knows. */
 type Page = LinkTargets & { readonly usedIds: Set<string> };
 
 /**
- * Gives sanitised HTML the shape that the site serves: only allowed elements, attributes and values; ids only with the
- * note's `anchor`; images lazy, tables and code scrollable by keyboard, check boxes labelled, empty links gone, and
- * links to a heading of the note leading there.
+ * Gives a tree the shape that the site serves: only allowed elements, attributes and values; ids only with the note's
+ * `anchor`; images lazy, tables and code scrollable by keyboard, check boxes labelled, empty links gone, and links to a
+ * heading of the note leading there. Changes the tree.
  */
-export function shapeHtml(html: string, anchor: string): string {
-  const root = parseHtml(html);
+export function shapeHtml(root: HtmlParent, anchor: string): void {
   const prefix = `${anchor}-`;
-  shapeChildren(root, { prefix, usedIds: new Set(), headings: findHeadings(root, prefix) });
+  shapeChildren(root, { prefix, usedIds: new Set(), headings: findHeadings(root, prefix) }, 1);
   wrapLooseText(root);
-  return serializeHtml(root);
 }
 
-function shapeChildren(parent: HtmlParent, page: Page): void {
+function shapeChildren(parent: HtmlParent, page: Page, depth: number): void {
   const shaped: HtmlNode[] = [];
   for (const child of parent.childNodes) {
-    for (const node of shapeNode(child, page)) {
+    for (const node of shapeNode(child, page, depth)) {
       node.parentNode = parent;
       shaped.push(node);
     }
@@ -43,10 +35,11 @@ function shapeChildren(parent: HtmlParent, page: Page): void {
   parent.childNodes = shaped;
 }
 
-function shapeNode(node: HtmlNode, page: Page): HtmlNode[] {
+function shapeNode(node: HtmlNode, page: Page, depth: number): HtmlNode[] {
   if (isText(node)) return [node];
   if (!isElement(node) || !isAllowedElement(node)) return [];
-  shapeChildren(node, page);
+  shapeChildren(node, page, depth + 1);
+  if (depth > MAX_NESTING && node.childNodes.length > 0) return node.childNodes;
   keepAllowedAttributes(node, page);
   const shape = SHAPES[node.tagName];
   return shape === undefined ? [node] : shape(node, page);
