@@ -70,6 +70,15 @@ CREATE TABLE note_aliases (
 
 CREATE INDEX note_aliases_by_note ON note_aliases (note_id);
 
+-- Images elsewhere that a note shows, so that it is rendered again when a copy arrives or the author's choice changes.
+CREATE TABLE note_remote_images (
+  url     TEXT NOT NULL,
+  note_id INTEGER NOT NULL REFERENCES notes (id),
+  PRIMARY KEY (url, note_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_remote_images_by_note ON note_remote_images (note_id);
+
 -- What a form sent under its random key: the same again is the same note, not a second one.
 CREATE TABLE note_submissions (
   form_key     TEXT NOT NULL,

@@ -11,6 +11,8 @@ export type JobPayloads = {
   "notes.publish_scheduled": { readonly noteId: number };
   /** Renders a note again, because an image arrived or the renderer changed. */
   "notes.render": { readonly noteId: number };
+  /** Renders the notes past a row id again that show images elsewhere, because the author wants those shown otherwise. */
+  "notes.render_images": { readonly after: number };
 };
 
 /** Name of a kind of job: `part.verb`. */

@@ -17,6 +17,7 @@ export const MAX_RETRY_AFTER_SECONDS = 24 * HOUR;
 export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   "media.copy_remote_image": { attemptsMax: 6, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
   "notes.publish_scheduled": { attemptsMax: 100, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
+  "notes.render_images": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.render": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
 };
 

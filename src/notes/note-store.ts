@@ -62,6 +62,15 @@ export function findNoteByImportPath(db: Database, path: string): StoredNote | u
   return row && toStoredNote(row);
 }
 
+/** Path below the imported folder and slug of every note that was imported. */
+export function listImportedSlugs(db: Database): [path: string, slug: string][] {
+  return db
+    .all<{ import_path: string; slug: string }>(
+      "SELECT import_path, slug FROM notes WHERE import_path IS NOT NULL ORDER BY id",
+    )
+    .map((row) => [row.import_path, row.slug]);
+}
+
 /** The notes with these row ids, in the order of the ids; ids without a note are left out. */
 export function listNotesById(db: Database, ids: readonly number[]): StoredNote[] {
   return db
@@ -71,18 +80,6 @@ export function listNotesById(db: Database, ids: readonly number[]): StoredNote[
       { ids: JSON.stringify(ids) },
     )
     .map(toStoredNote);
-}
-
-/** Ids of notes, erased ones left out, whose rendered or written text holds this string. */
-export function listNoteIdsContaining(db: Database, text: string): number[] {
-  return db
-    .all<{ id: number }>(
-      `SELECT id FROM notes
-        WHERE status <> 'erased' AND (instr(content, :text) > 0 OR instr(properties, :text) > 0)
-        ORDER BY id`,
-      { text },
-    )
-    .map((row) => row.id);
 }
 
 /** Writes a new note and returns its row id. The caller runs it inside `db.write`. */

@@ -12,6 +12,6 @@ export function publishScheduledNote(ctx: NotesContext, noteId: number): Promise
     const note = findNote(ctx.db, noteId);
     if (note?.status !== "scheduled" || note.publishedAt === undefined || note.publishedAt > now) return;
     const published = { ...note, status: "published" as const };
-    saveChanged(ctx.db, note, published, { madeBy: note.madeBy, action: "publish_scheduled", now });
+    saveChanged(ctx.db, { before: note, after: published }, { madeBy: note.madeBy, action: "publish_scheduled", now });
   });
 }

@@ -1,9 +1,10 @@
 import type { Timestamp } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
 import type { NoteStatus } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
-import { findNote, insertNote } from "./note-store.ts";
+import { findNote, findNoteByImportPath, insertNote } from "./note-store.ts";
 import type { Composition, NotesContext } from "./save.ts";
 import {
   automaticSlug,
@@ -21,7 +22,8 @@ import { findSubmittedNoteId, insertSubmission } from "./submission-store.ts";
 
 /**
  * Publishes a new note, now or at `publishedAt`: with a time to come it waits as `scheduled`.
- * The same form key with the same content returns the note that it made before. Throws `invalid` with the field.
+ * The same form key with the same content returns the note that it made before. Throws `invalid` with the field, and
+ * `conflict` when there is a note of the same imported file.
  */
 export function publishNote(ctx: NotesContext, input: NoteInput, origin: Origin): Promise<StoredNote> {
   return createNote(ctx, input, { origin, isDraft: false });
@@ -44,23 +46,30 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     const first = submission && findSubmittedNoteId(ctx.db, submission);
     const existing = first === undefined ? undefined : findNote(ctx.db, first);
     if (existing !== undefined) return existing;
+    refuseImported(ctx, input);
 
     const draft = newNote(input, composition, { ...creation, anchor, now });
     const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, draft.publishedAt ?? now);
     const note = { ...draft, slug: freeSlug(ctx.db, base, 0) };
     const id = insertNote(ctx.db, note);
     const stored = { ...note, id };
-    saveComposition(ctx.db, id, composition, now);
+    saveComposition(ctx.db, composition, { noteId: id, now });
     if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: id, now });
     finishSave(ctx.db, stored, { madeBy: creation.origin.madeBy, action: actionOf(note.status), now });
     return stored;
   });
 }
 
+/** Two imports of one folder at once must not make a note twice. */
+function refuseImported(ctx: NotesContext, { importFrom }: NoteInput): void {
+  if (importFrom === undefined || findNoteByImportPath(ctx.db, importFrom.path) === undefined) return;
+  throw new AppError("conflict", `A note was made of ${importFrom.path} meanwhile. Import it again.`);
+}
+
 type NewNote = Creation & { readonly anchor: string; readonly now: Timestamp };
 
 function newNote(input: NoteInput, composition: Composition, made: NewNote): Omit<StoredNote, "id"> {
-  const { missingImages: _missing, aliases: _aliases, ...written } = composition;
+  const { remoteImages: _images, aliases: _aliases, ...written } = composition;
   const publishedAt = input.publishedAt ?? (made.isDraft ? undefined : made.now);
   return {
     ...written,

@@ -9,8 +9,9 @@ import { findMedia } from "../media/media-store.ts";
 import { findRemoteImage, insertRemoteImage } from "../media/remote-images-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { ContentFormat, Note, Properties } from "./note.ts";
+import { listNotesShowing, replaceNoteImages } from "./note-image-store.ts";
 import type { StoredNote } from "./note-store.ts";
-import { findNote, listNoteIdsContaining, updateRendering } from "./note-store.ts";
+import { findNote, updateRendering } from "./note-store.ts";
 
 /** What rendering makes of a text, and what must happen for all of its images to show. */
 export type Rendering = {
@@ -19,8 +20,8 @@ export type Rendering = {
   readonly rendererVersion: number;
   /** Hashtags in the text, without their sign. */
   readonly hashtags: readonly string[];
-  /** Images elsewhere that nobody has copied yet; `requestCopies` queues them. */
-  readonly missingImages: readonly string[];
+  /** Images on other servers that the text shows. */
+  readonly remoteImages: readonly string[];
 };
 
 type Renderable = {
@@ -49,15 +50,27 @@ export async function renderNote(db: Database, note: Renderable): Promise<Render
     contentText: rendered.text,
     rendererVersion: RENDERER_VERSION,
     hashtags: rendered.hashtags,
-    missingImages: images.filter((source) => isToBeCopied(db, source)),
+    remoteImages: images.filter(isRemote),
   };
 }
 
-/** Queues the copying of images, inside the transaction that saves the note. */
-export function requestCopies(db: Database, urls: readonly string[], now: Timestamp): void {
-  for (const url of urls) {
-    insertRemoteImage(db, url, now);
-    enqueue(db, { kind: "media.copy_remote_image", payload: { url }, now, uniqueKey: url });
+/**
+ * Remembers which images elsewhere a note shows and queues the copies that are missing, where the author wants copies.
+ * With `isSave` those that failed before are tried again: the author may have mended the address. Runs inside a transaction.
+ */
+export function keepRemoteImages(
+  db: Database,
+  note: { readonly id: number; readonly remoteImages: readonly string[] },
+  options: { readonly now: Timestamp; readonly isSave: boolean },
+): void {
+  replaceNoteImages(db, note.id, note.remoteImages);
+  if (readSettings(db).remoteImages !== "copy") return;
+  for (const url of note.remoteImages) {
+    const known = findRemoteImage(db, url);
+    const isWanted = known === undefined || (options.isSave && known.reason !== undefined);
+    if (!isWanted) continue;
+    insertRemoteImage(db, url, options.now);
+    enqueue(db, { kind: "media.copy_remote_image", payload: { url }, now: options.now, uniqueKey: url });
   }
 }
 
@@ -70,7 +83,7 @@ export async function rerenderNote(ctx: Pick<Context, "db" | "clock">, noteId: n
     const current = findNote(ctx.db, noteId);
     if (current?.version !== before.version) return; // It was saved meanwhile, and rendered with that.
     const now = ctx.clock();
-    requestCopies(ctx.db, rendering.missingImages, now);
+    keepRemoteImages(ctx.db, { id: noteId, remoteImages: rendering.remoteImages }, { now, isSave: false });
     if (isSameRendering(current, rendering)) return;
     updateRendering(ctx.db, noteId, { ...rendering, changedAt: now });
   });
@@ -78,7 +91,7 @@ export async function rerenderNote(ctx: Pick<Context, "db" | "clock">, noteId: n
 
 /** Queues a new rendering of every note that shows the image at `url`. Runs inside a transaction. */
 export function requestRendering(db: Database, url: string, now: Timestamp): void {
-  for (const noteId of listNoteIdsContaining(db, url)) {
+  for (const noteId of listNotesShowing(db, url)) {
     enqueue(db, { kind: "notes.render", payload: { noteId }, now, uniqueKey: String(noteId) });
   }
 }
@@ -101,11 +114,6 @@ function ownImage(db: Database, name: string, source: string): ImageChoice {
   const file = findMedia(db, name);
   if (file === undefined) return { show: "link", href: source };
   return { show: "image", src: `/media/${file.name}`, width: file.width, height: file.height };
-}
-
-function isToBeCopied(db: Database, source: string): boolean {
-  if (!isRemote(source) || readSettings(db).remoteImages !== "copy") return false;
-  return findRemoteImage(db, source) === undefined;
 }
 
 function isRemote(source: string): boolean {

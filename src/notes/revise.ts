@@ -68,17 +68,17 @@ async function saveExisting(ctx: NotesContext, id: number, edit: Edit): Promise<
     refuseTrashed(before);
     refuseOtherVersion(before, seen.version);
     const save: Save = { madeBy: edit.origin.madeBy, action: edit.action, now };
-    const revised = applyEdit(before, composition, edit, now);
+    const revised = applyEdit(before, composition, { ...edit, now });
     const after = { ...revised, slug: slugAfter(ctx, { before, revised, wanted: edit.changes.slug }) };
-    const note = saveChanged(ctx.db, before, after, save);
-    saveComposition(ctx.db, id, composition, now);
+    const note = saveChanged(ctx.db, { before, after }, save);
+    saveComposition(ctx.db, composition, { noteId: id, now });
     return note;
   });
 }
 
-function applyEdit(before: StoredNote, composition: Composition, edit: Edit, now: Timestamp): StoredNote {
-  const { missingImages: _missing, aliases: _aliases, ...written } = composition;
-  const { changes } = edit;
+function applyEdit(before: StoredNote, composition: Composition, edit: Edit & { now: Timestamp }): StoredNote {
+  const { remoteImages: _images, aliases: _aliases, ...written } = composition;
+  const { changes, now } = edit;
   const placed = { ...before, ...written, ...placeInTime(before, edit, now) };
   const after: StoredNote = {
     ...placed,

@@ -82,6 +82,17 @@ export function findLastWriter(db: Database, noteId: number): string | undefined
   )?.made_by;
 }
 
+/** Whether somebody wrote in a note after that version; waiting for its time and a stay in the trash are no writing. */
+export function isEditedSince(db: Database, noteId: number, version: number): boolean {
+  const edit = db.get<{ version: number }>(
+    `SELECT version FROM note_revisions
+      WHERE note_id = :noteId AND version > :version AND action NOT IN ('publish_scheduled', 'trash', 'restore')
+      LIMIT 1`,
+    { noteId, version },
+  );
+  return edit !== undefined;
+}
+
 /** Forgets every save of a note, for erasing. */
 export function removeRevisions(db: Database, noteId: number): void {
   db.run("DELETE FROM note_revisions WHERE note_id = :noteId", { noteId });

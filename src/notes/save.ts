@@ -13,7 +13,7 @@ import type { NoteInput } from "./note-input.ts";
 import { parseAliases, parseLanguage, parseProperties, parseTags, parseTitle } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateNote } from "./note-store.ts";
-import { renderNote, requestCopies } from "./render-note.ts";
+import { keepRemoteImages, renderNote } from "./render-note.ts";
 import type { NoteAction } from "./revision-store.ts";
 import { insertRevision } from "./revision-store.ts";
 import { MAX_TEXT_SLUG_LENGTH, slugify, slugVariant, timestampSlug } from "./slug.ts";
@@ -33,10 +33,13 @@ export type Composition = Pick<
   | "tags"
   | "language"
   | "properties"
-> & { readonly missingImages: readonly string[]; readonly aliases: readonly string[] };
+> & { readonly remoteImages: readonly string[]; readonly aliases: readonly string[] };
 
 /** How a save ends: who saved, what it did, and when. */
 export type Save = { readonly madeBy: string; readonly action: NoteAction; readonly now: Timestamp };
+
+/** A note as it was and as it shall be. */
+export type Change = { readonly before: StoredNote; readonly after: StoredNote };
 
 /** Random prefix for the ids inside one note's HTML: 40 bits, begins with a letter. */
 export function createAnchor(): string {
@@ -65,7 +68,7 @@ export async function compose(db: Database, input: NoteInput, anchor: string): P
   parseTags(input.tags ?? []); // Before rendering, which is dear.
   const rendering = await renderNote(db, { content, contentFormat, anchor, properties });
   const tags = parseTags([...(input.tags ?? []), ...rendering.hashtags]);
-  const { contentHtml, contentText, rendererVersion, missingImages } = rendering;
+  const { contentHtml, contentText, rendererVersion, remoteImages } = rendering;
   return {
     title,
     content,
@@ -76,7 +79,7 @@ export async function compose(db: Database, input: NoteInput, anchor: string): P
     tags,
     language,
     properties,
-    missingImages,
+    remoteImages,
     aliases,
   };
 }
@@ -117,9 +120,9 @@ export function requireNote(db: Database, id: number): StoredNote {
  * Writes a changed note over its row, with its revision, its old address and its jobs. Runs inside a transaction.
  * Returns the note as it now is.
  */
-export function saveChanged(db: Database, before: StoredNote, after: StoredNote, save: Save): StoredNote {
+export function saveChanged(db: Database, { before, after }: Change, save: Save): StoredNote {
   const note: StoredNote = { ...after, version: before.version + 1, changedAt: save.now };
-  if (note.slug !== before.slug) keepOldAddress(db, before, note, save.now);
+  if (note.slug !== before.slug) keepOldAddress(db, { before, after: note }, save.now);
   updateNote(db, note);
   finishSave(db, note, save);
   return note;
@@ -139,9 +142,13 @@ export function finishSave(db: Database, note: StoredNote, save: Save): void {
   }
 }
 
-/** Queues copies of images and lets old paths lead to the note. Runs inside a transaction. */
-export function saveComposition(db: Database, noteId: number, composition: Composition, now: Timestamp): void {
-  requestCopies(db, composition.missingImages, now);
+/** Keeps what belongs to a saved text beside its row: images elsewhere, old paths. Runs inside a transaction. */
+export function saveComposition(
+  db: Database,
+  composition: Composition,
+  { noteId, now }: { noteId: number; now: Timestamp },
+): void {
+  keepRemoteImages(db, { id: noteId, remoteImages: composition.remoteImages }, { now, isSave: true });
   insertAliases(db, noteId, { paths: composition.aliases, now });
 }
 
@@ -162,9 +169,9 @@ export function wasPublic(note: { status: NoteStatus; publishedAt: Timestamp | u
   return note.status === "published" || (note.status !== "scheduled" && note.publishedAt !== undefined);
 }
 
-function keepOldAddress(db: Database, before: StoredNote, note: StoredNote, now: Timestamp): void {
-  removeAlias(db, note.id, slugPath(note.slug));
-  if (wasPublic(before)) insertAliases(db, note.id, { paths: [slugPath(before.slug)], now });
+function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp): void {
+  removeAlias(db, after.id, slugPath(after.slug));
+  if (wasPublic(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug)], now });
 }
 
 function isSameTags(before: readonly Tag[], after: readonly Tag[]): boolean {

@@ -1,4 +1,5 @@
 import type { NoteStatus } from "./note.ts";
+import { replaceNoteImages } from "./note-image-store.ts";
 import type { Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { updateNote } from "./note-store.ts";
@@ -19,7 +20,7 @@ export function trashNote(ctx: NotesContext, id: number, origin: Origin): Promis
       restoreStatus: toRestore(before.status),
       trashedAt: now,
     };
-    return saveChanged(ctx.db, before, trashed, { madeBy: origin.madeBy, action: "trash", now });
+    return saveChanged(ctx.db, { before, after: trashed }, { madeBy: origin.madeBy, action: "trash", now });
   });
 }
 
@@ -35,7 +36,7 @@ export function restoreNote(ctx: NotesContext, id: number, origin: Origin): Prom
     const was = before.restoreStatus ?? "draft";
     const status = was === "draft" || before.publishedAt === undefined ? "draft" : statusAt(before.publishedAt, now);
     const restored: StoredNote = { ...before, status, restoreStatus: undefined, trashedAt: undefined };
-    return saveChanged(ctx.db, before, restored, { madeBy: origin.madeBy, action: "restore", now });
+    return saveChanged(ctx.db, { before, after: restored }, { madeBy: origin.madeBy, action: "restore", now });
   });
 }
 
@@ -49,6 +50,7 @@ export function eraseNote(ctx: NotesContext, id: number): Promise<void> {
     const before = requireNote(ctx.db, id);
     removeRevisions(ctx.db, id);
     removeSubmissions(ctx.db, id);
+    replaceNoteImages(ctx.db, id, []);
     updateNote(ctx.db, emptied(before, now));
   });
 }

@@ -92,6 +92,8 @@ export type SettingsView = {
   };
   colourScheme: ColourScheme;
   remoteImages: RemoteImages;
+  /** Images elsewhere that could not be copied, and why. */
+  failedImages: { url: string; reason: string }[];
   timeZones: string[];
   iconPath: string;
   authorPhotoPath: string;

@@ -6,6 +6,7 @@ import type { Outcome } from "../lib/outcome.ts";
 import { DONE } from "../lib/outcome.ts";
 import { copyRemoteImage } from "../media/copy-remote-image.ts";
 import { sweepMedia } from "../media/sweep-media.ts";
+import { rerenderImages } from "../notes/change-site.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
 import { requestRendering, rerenderNote } from "../notes/render-note.ts";
 
@@ -34,6 +35,7 @@ export function createHandlers(ctx: Context): JobHandlers {
   return {
     "media.copy_remote_image": ({ url }, { isLast }) => copyAndShow(ctx, url, isLast),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
+    "notes.render_images": ({ after }) => done(rerenderImages(ctx, after)),
     "notes.render": ({ noteId }) => done(rerenderNote(ctx, noteId)),
   };
 }

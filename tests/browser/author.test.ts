@@ -127,7 +127,7 @@ test("a note goes to the trash, answers 410, and comes back", async () => {
   await page.getByRole("button", { name: "Move to trash" }).click();
   await page.waitForURL(/status=trashed/u);
   const gone = (await fetch(`${server.url}/notes/fleeting`)).status;
-  await page.getByRole("link", { name: /Fleeting/u }).click();
+  await page.getByRole("link", { name: "Fleeting", exact: true }).click();
   await page.getByRole("button", { name: "Restore" }).click();
   await page.waitForURL(/done=restored/u);
   const back = (await fetch(`${server.url}/notes/fleeting`)).status;
@@ -142,7 +142,7 @@ test("erasing asks first, and then nothing of the note is left", async () => {
 
   await page.goto(address);
   await page.getByRole("button", { name: "Move to trash" }).click();
-  await page.getByRole("link", { name: /Mistake/u }).click();
+  await page.getByRole("link", { name: "Mistake", exact: true }).click();
   await page.getByRole("link", { name: /Erase/u }).click();
   const question = await page.locator("main").textContent();
   await page.getByRole("button", { name: /Erase/u }).click();

@@ -13,6 +13,7 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
     "media.copy_remote_image": refuse,
     "notes.publish_scheduled": refuse,
     "notes.render": refuse,
+    "notes.render_images": refuse,
     ...own,
   };
 }

@@ -152,6 +152,7 @@ function fullSettings(): SettingsView {
     },
     colourScheme: "dark",
     remoteImages: "link",
+    failedImages: [{ url: "https://pictures.example/2021/harbour.jpg", reason: "The server answered 404." }],
     timeZones: ZONES,
     iconPath: sampleSite().iconPath,
     authorPhotoPath: sampleSite().iconPath,

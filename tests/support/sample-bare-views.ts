@@ -97,6 +97,7 @@ function bareSettings(): SettingsView {
     },
     colourScheme: "system",
     remoteImages: "copy",
+    failedImages: [],
     timeZones: ["UTC"],
     iconPath: "",
     authorPhotoPath: "",

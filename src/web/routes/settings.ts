@@ -4,8 +4,9 @@ import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
+import { listFailedRemoteImages } from "../../media/remote-images-store.ts";
 import { saveImage } from "../../media/save-image.ts";
-import { changeSettings } from "../../site/change-settings.ts";
+import { changeSite } from "../../notes/change-site.ts";
 import type { Settings } from "../../site/settings.ts";
 import type { SettingsProblems } from "../../site/settings-input.ts";
 import { checkSettings } from "../../site/settings-input.ts";
@@ -18,6 +19,9 @@ import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
 import { currentSession } from "../session-cookie.ts";
 import type { FieldView, Render, SettingsView } from "../views.ts";
+
+/** Images that could not be copied which the page lists, the newest first. */
+const MAX_FAILED_IMAGES = 20;
 
 /** Settings that are typed into a field, by the field's name in the form. */
 const TEXT_FIELDS = {
@@ -42,7 +46,7 @@ type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string
 export function settingsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
-  router.get("/admin/settings", (req, res) => {
+  router.get("/admin/settings", (_req, res) => {
     sendSettings(ctx, render, { res, typed: typedFrom(readSettings(ctx.db)), problems: {} });
   });
 
@@ -53,7 +57,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     const { settings, problems } = checkSettings({ ...typed, ...images.names });
     const all = { ...problems, ...images.problems };
     if (Object.keys(all).length > 0) return sendSettings(ctx, render, { res, typed, problems: all });
-    await changeSettings(ctx, settings);
+    await changeSite(ctx, settings);
     res.redirect(303, withNotice("/admin/settings", "settings"));
   });
 
@@ -106,6 +110,7 @@ function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
     timeZones: timeZones(),
     iconPath: stored.siteIcon === "" ? "" : paths.media(stored.siteIcon),
     authorPhotoPath: stored.authorPhoto === "" ? "" : paths.media(stored.authorPhoto),
+    failedImages: listFailedRemoteImages(ctx.db, MAX_FAILED_IMAGES).map(({ url, reason = "" }) => ({ url, reason })),
     error: Object.keys(problems).length > 0 ? "Nothing was saved yet. See the fields that are marked." : "",
   };
 }

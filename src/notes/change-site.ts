@@ -1,0 +1,44 @@
+import type { Context } from "../context/context.ts";
+import { enqueue } from "../jobs/job.ts";
+import { writeSettings } from "../site/change-settings.ts";
+import { parseSettings } from "../site/settings-input.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { listNotesWithRemoteImages } from "./note-image-store.ts";
+import { rerenderNote } from "./render-note.ts";
+
+/** Notes that one job renders again before it lets others run. */
+export const RENDER_BATCH = 50;
+
+/**
+ * Changes the settings that `input` names, all in one transaction. When images elsewhere are to be shown otherwise,
+ * the notes that show some are rendered again, by a job. Throws `invalid` for the first that breaks its rule.
+ */
+export async function changeSite(
+  ctx: Pick<Context, "db" | "clock">,
+  input: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const settings = parseSettings(input);
+  const now = ctx.clock();
+  await ctx.db.write(() => {
+    const before = readSettings(ctx.db).remoteImages;
+    writeSettings(ctx.db, settings, now);
+    if ((settings.remoteImages ?? before) === before) return;
+    enqueue(ctx.db, { kind: "notes.render_images", payload: { after: 0 }, now, uniqueKey: "all" });
+  });
+}
+
+/** Renders the next notes past row id `after` that show images elsewhere, and queues the rest. */
+export async function rerenderImages(ctx: Pick<Context, "db" | "clock">, after: number): Promise<void> {
+  const noteIds = listNotesWithRemoteImages(ctx.db, after, RENDER_BATCH);
+  for (const noteId of noteIds) await rerenderNote(ctx, noteId);
+  const last = noteIds.at(-1);
+  if (last === undefined || noteIds.length < RENDER_BATCH) return;
+  await ctx.db.write(() =>
+    enqueue(ctx.db, {
+      kind: "notes.render_images",
+      payload: { after: last },
+      now: ctx.clock(),
+      uniqueKey: `after ${last}`,
+    }),
+  );
+}
