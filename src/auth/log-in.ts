@@ -4,18 +4,19 @@ import { findPasswordHash } from "./author-store.ts";
 import { removeTry } from "./failed-login-store.ts";
 import { isPassword, NOBODYS_HASH } from "./password.ts";
 import { isPossiblePassword } from "./password-policy.ts";
+import { removeSession } from "./session-store.ts";
 import type { Browser, NewSession } from "./sessions.ts";
 import { startSession } from "./sessions.ts";
 import { reserveTry } from "./throttle.ts";
 
+/** A try to log in. The login that the browser had so far, if it had one, ends with the new one. */
+export type LoginAttempt = Browser & { readonly password: string; readonly replacedSessionId?: number | undefined };
+
 /**
- * Logs the author in from one more browser. Throws `unauthorized` in the same words and after the same work whatever is
- * wrong (also while there is no author), and `throttled` after too many tries.
+ * Logs the author in from a browser. Throws `unauthorized` in the same words and after the same work whatever is wrong
+ * (also while there is no author), and `throttled` after too many tries.
  */
-export async function logIn(
-  ctx: Pick<Context, "db" | "clock">,
-  attempt: Browser & { readonly password: string },
-): Promise<NewSession> {
+export async function logIn(ctx: Pick<Context, "db" | "clock">, attempt: LoginAttempt): Promise<NewSession> {
   const tryId = await reserveTry(ctx, { address: attempt.address });
   const passwordHash = findPasswordHash(ctx.db);
   const isRight = await verifyPassword(attempt.password, passwordHash);
@@ -25,7 +26,10 @@ export async function logIn(
     // It may have been changed meanwhile, which was to end every login made with the old one.
     if (findPasswordHash(ctx.db) !== passwordHash) throw wrongPassword();
     removeTry(ctx.db, tryId);
-    return startSession(ctx, attempt);
+    const opened = startSession(ctx, attempt);
+    // After the new one has its id, which would else be that of the old one.
+    if (attempt.replacedSessionId !== undefined) removeSession(ctx.db, attempt.replacedSessionId);
+    return opened;
   });
 }
 

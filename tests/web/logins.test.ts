@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { testApp } from "../support/app.ts";
-import { createLogin, logInAgent } from "../support/author.ts";
+import { createAuthor, createLogin, logInAgent, PASSWORD } from "../support/author.ts";
 import { queryAll, textOf } from "../support/dom.ts";
 import { formsIn, formTo, submit } from "../support/forms.ts";
 
@@ -17,6 +17,27 @@ test("the list names device, network and times of each login, and marks this one
   expect(rows[0]).toMatch(/Firefox on Linux.*2001:db8:7::\/48/);
   expect(rows[1]).toMatch(/Firefox on Linux this browser.*March 1, 2026 at 10:30.*192\.0\.2\.0\/24/);
   expect(page.text).not.toContain("2001:db8:7:8");
+});
+
+test("a browser that logs in again has one login, the new one; a wrong password leaves it the old one", async () => {
+  const app = await testApp();
+  await createAuthor(app.ctx);
+  const tab = formTo((await app.http.get("/login")).text, "/login");
+  const own = await createLogin(app.ctx);
+  const other = await createLogin(app.ctx);
+  app.http.jar.setCookie(own.cookie, "127.0.0.1", "/");
+  const ids = () => app.ctx.db.all<{ id: number }>("SELECT id FROM sessions ORDER BY id").map(({ id }) => id);
+
+  const refused = await submit(app.http, tab, { password: "a wrong password" });
+  const afterWrong = ids();
+  const withOldCookie = { headers: { Cookie: own.cookie }, redirect: "manual" } as const;
+  const again = await submit(app.http, tab, { password: PASSWORD });
+
+  expect([refused.status, again.status]).toEqual([401, 303]);
+  expect(afterWrong).toEqual([own.id, other.id]);
+  expect(ids()).toEqual([other.id, other.id + 1]);
+  await app.http.get("/admin").expect(200);
+  expect((await fetch(`http://127.0.0.1:${app.port}/admin`, withOldCookie)).status).toBe(303);
 });
 
 test("another login can be ended, and is told so", async () => {

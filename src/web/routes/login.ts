@@ -68,7 +68,9 @@ async function tryLogin(
   const requestId = req.res?.locals.requestId;
   try {
     const browser = { userAgent: req.get("User-Agent") ?? "", address };
-    const opened = await logIn(ctx, { ...browser, password: form.text("password") });
+    // Else the list of logins would fill up with those of one browser, whose cookies are gone.
+    const replacedSessionId = findRequestSession(ctx, req)?.id;
+    const opened = await logIn(ctx, { ...browser, password: form.text("password"), replacedSessionId });
     ctx.log.info({ event: "author.login", request_id: requestId }, "logged in");
     return opened;
   } catch (error) {
