@@ -16,8 +16,9 @@ import sharp from "sharp";
 
 const WIDTHS = [360, 768, 1280];
 const SCHEMES = ["light", "dark"];
-/** Tallest picture, in pixels: what is further down looks like what is above. */
+/** Tallest picture, in pixels: what is further down looks like what is above. A note is shown to its last footnote. */
 const MAX_HEIGHT = 1500;
+const MAX_NOTE_HEIGHT = 4000;
 const VIEWPORT_HEIGHTS = { 360: 780, 768: 1024, 1280: 860 };
 const START_TIMEOUT_MS = 20_000;
 
@@ -27,7 +28,7 @@ const folder = join(root, "docs", "screenshots");
 /** Readers' pages by the name of their picture. `links`: the first of these that home has. */
 const PUBLIC_PAGES = [
   { name: "home", path: "/" },
-  { name: "note", links: [".h-entry a[href$='/conditional-requests']", ".h-entry h2 a"] },
+  { name: "note", links: [".h-entry a[href$='/conditional-requests']", ".h-entry h2 a"], maxHeight: MAX_NOTE_HEIGHT },
   { name: "tag", links: [".tags a[href='/tags/web']", ".tags a"] },
   { name: "archive", path: "/archive" },
   { name: "search", path: "/search?q=feed" },
@@ -63,9 +64,9 @@ async function photographAll(width, colorScheme) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   const take = (name, options) => photograph(page, `${name}-${width}-${colorScheme}`, options);
-  for (const { name, path, links } of PUBLIC_PAGES) {
+  for (const { name, path, links, maxHeight } of PUBLIC_PAGES) {
     await page.goto(site.url + (path ?? (await findLink(page, links))));
-    await take(name);
+    await take(name, { maxHeight });
   }
   await logIn(page);
   await page.goto(`${site.url}/admin`);
@@ -113,18 +114,20 @@ async function write(page) {
   });
 }
 
-async function photograph(page, name, { whole = true } = {}) {
+async function photograph(page, name, { whole = true, maxHeight = MAX_HEIGHT } = {}) {
   const viewport = page.viewportSize();
   if (whole) {
     // As tall as its content, so that what sticks to the edge of the screen stands at the end and not in the middle.
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     await page.setViewportSize({
       width: viewport.width,
-      height: Math.min(Math.max(height, viewport.height), MAX_HEIGHT),
+      height: Math.min(Math.max(height, viewport.height), maxHeight),
     });
   }
   const image = await page.screenshot();
-  const small = await sharp(image).webp({ quality: 62, effort: 6, smartSubsample: true }).toBuffer();
+  // Flat colours and sharp letters: a palette without loss is smaller than a photograph's coding, and crisp.
+  const flat = await sharp(image).png({ palette: true, colours: 64, dither: 0 }).toBuffer();
+  const small = await sharp(flat).webp({ lossless: true, effort: 6 }).toBuffer();
   writeFileSync(join(folder, `${name}.webp`), small);
   await page.setViewportSize(viewport);
 }
