@@ -98,7 +98,7 @@
         event.preventDefault();
         event.stopImmediatePropagation();
         editor.elements.content.dispatchEvent(new Event("input", { bubbles: true }));
-        pane.scrollIntoView({ block: "start" });
+        document.getElementById("preview-heading").scrollIntoView({ block: "start" });
         pane.focus({ preventScroll: true });
       },
       true,
