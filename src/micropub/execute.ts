@@ -99,11 +99,11 @@ function operationFor(note: StoredNote, draft: boolean | undefined): typeof revi
 }
 
 function sameContent(before: Mf2Properties, after: Mf2Properties): boolean {
-  return JSON.stringify(before["content"]) === JSON.stringify(after["content"]);
+  return JSON.stringify(before.content) === JSON.stringify(after.content);
 }
 
 function slugOf(properties: Mf2Properties): string | undefined {
-  const slug = (properties["slug"] ?? properties["mp-slug"])?.[0];
+  const slug = (properties.slug ?? properties["mp-slug"])?.[0];
   if (slug === undefined || typeof slug === "string") return slug;
   throw invalid("mp-slug", "“mp-slug” is a text.");
 }
@@ -111,7 +111,7 @@ function slugOf(properties: Mf2Properties): string | undefined {
 /** `mp-photo-alt` names the alt texts of the photos, in order. */
 function withPhotoAlts(properties: Mf2Properties, commands: Mf2Properties): Mf2Properties {
   const alts = commands["photo-alt"] ?? [];
-  const photos = properties["photo"];
+  const photos = properties.photo;
   if (photos === undefined || alts.length === 0) return properties;
   const photo = photos.map((value, index) =>
     typeof value === "string" && typeof alts[index] === "string" ? { value, alt: alts[index] } : value,

@@ -25,7 +25,7 @@ const COLUMNS = new Set([
 export function toNoteInput(properties: Mf2Properties): NoteInput {
   const published = readTime(properties, "published");
   return {
-    ...readContent(properties["content"]?.[0]),
+    ...readContent(properties.content?.[0]),
     title: readText(properties, "name"),
     tags: readTexts(properties, "category"),
     language: readText(properties, "language"),

@@ -122,7 +122,7 @@ function isRemote(source: string): boolean {
 
 /** The photos that a Micropub client sent beside the text, as `u-photo`. */
 function photosHtml(properties: Properties): { html: string; sources: readonly string[] } {
-  const photos = (properties["photo"] ?? []).map(toPhoto).filter((photo) => photo !== undefined);
+  const photos = (properties.photo ?? []).map(toPhoto).filter((photo) => photo !== undefined);
   const html = photos.map(
     (photo) =>
       `<p><img class="u-photo" src="${escapeHtml(photo.src)}" alt="${escapeHtml(photo.alt)}" loading="lazy" decoding="async"></p>\n`,

@@ -45,10 +45,10 @@ test("§3.3.1: a form creates a note with its categories, and says where it is",
     .send("h=entry&content=Hello+World&category[]=foo&category[]=Bar+Baz")
     .expect(201);
 
-  const note = noteAt(app, answer.headers["location"]);
+  const note = noteAt(app, answer.headers.location);
   expect(note).toMatchObject({ content: "Hello World", contentFormat: "text", kind: "note", madeBy: CLIENT });
   expect(note.tags.map((tag) => tag.label)).toEqual(["foo", "Bar Baz"]);
-  await app.http.get(new URL(answer.headers["location"] ?? "").pathname).expect(200);
+  await app.http.get(new URL(answer.headers.location ?? "").pathname).expect(200);
 });
 
 test("§3.3: plain text is shown as typed, with its line breaks and nothing of it as markup", async () => {
@@ -56,7 +56,7 @@ test("§3.3: plain text is shown as typed, with its line breaks and nothing of i
 
   const answer = await post(app).type("form").send({ content: "1 < 2 *stars*\n<b>second</b> line" }).expect(201);
 
-  const page = await app.http.get(new URL(answer.headers["location"] ?? "").pathname).expect(200);
+  const page = await app.http.get(new URL(answer.headers.location ?? "").pathname).expect(200);
   const content = query(page.text, ".e-content");
   expect(textOf(content)).toContain("1 < 2 *stars*");
   expect(textOf(content)).toContain("<b>second</b> line");
@@ -74,7 +74,7 @@ test("§3.3.2: JSON creates a note; content with html is HTML, filtered", async 
     })
     .expect(201);
 
-  const note = noteAt(app, answer.headers["location"]);
+  const note = noteAt(app, answer.headers.location);
   expect(note).toMatchObject({
     title: "Title",
     kind: "article",
@@ -99,7 +99,7 @@ test("§3.3.3, §3.3.5: nested and unknown properties are kept whole and come ba
     )
     .expect(201);
 
-  const source = await ask(app, `q=source&url=${encodeURIComponent(answer.headers["location"] ?? "")}`).expect(200);
+  const source = await ask(app, `q=source&url=${encodeURIComponent(answer.headers.location ?? "")}`).expect(200);
   expect(source.body).toMatchObject({
     type: ["h-entry"],
     properties: { content: ["Lunch"], checkin: [checkin], "x-mood": ["fine", 3] },
@@ -121,8 +121,8 @@ test("§3.2: the token and commands are never stored or returned", async () => {
     })
     .expect(201);
 
-  const source = await ask(app, `q=source&url=${encodeURIComponent(answer.headers["location"] ?? "")}`).expect(200);
-  expect(answer.headers["location"]).toBe(`${SITE_URL}/notes/my-slug`);
+  const source = await ask(app, `q=source&url=${encodeURIComponent(answer.headers.location ?? "")}`).expect(200);
+  expect(answer.headers.location).toBe(`${SITE_URL}/notes/my-slug`);
   expect(JSON.stringify(source.body)).not.toMatch(/mp-|access_token/u);
   expect(JSON.stringify(app.ctx.db.all("SELECT * FROM notes"))).not.toContain(app.token);
 });
@@ -133,7 +133,7 @@ test("post-status=draft makes a draft that nobody sees; updating it to published
   const answer = await post(app).type("form").send({ content: "Not yet", "post-status": "draft" }).expect(201);
   await app.http.get("/notes/not-yet").expect(404);
   await post(app)
-    .send({ action: "update", url: answer.headers["location"], replace: { "post-status": ["published"] } })
+    .send({ action: "update", url: answer.headers.location, replace: { "post-status": ["published"] } })
     .expect(204);
 
   expect((await app.http.get("/notes/not-yet")).status).toBe(200);
@@ -144,7 +144,7 @@ test("a token with only the scope draft makes only drafts", async () => {
 
   const answer = await post(app).type("form").send({ content: "Mine", "post-status": "published" }).expect(201);
 
-  expect(noteAt(app, answer.headers["location"]).status).toBe("draft");
+  expect(noteAt(app, answer.headers.location).status).toBe("draft");
 });
 
 test("visibility is kept, and one that there is not is refused", async () => {
@@ -153,7 +153,7 @@ test("visibility is kept, and one that there is not is refused", async () => {
   const answer = await post(app).type("form").send({ content: "x", visibility: "unlisted" }).expect(201);
   const refused = await post(app).type("form").send({ content: "x", visibility: "friends" }).expect(400);
 
-  expect(noteAt(app, answer.headers["location"]).visibility).toBe("unlisted");
+  expect(noteAt(app, answer.headers.location).visibility).toBe("unlisted");
   expect(refused.body.error).toBe("invalid_request");
 });
 
@@ -205,7 +205,7 @@ test("§3.4: an update that changes the address answers 201 with the new one, an
     .send({ action: "update", url: `${SITE_URL}/notes/old`, replace: { "mp-slug": ["fresh"] } })
     .expect(201);
 
-  expect(answer.headers["location"]).toBe(`${SITE_URL}/notes/fresh`);
+  expect(answer.headers.location).toBe(`${SITE_URL}/notes/fresh`);
   expect(listAliases(app.ctx.db, note.id)).toEqual(["/notes/old"]);
   expect(findNoteBySlug(app.ctx.db, "fresh")?.properties).toEqual({});
 });
@@ -359,5 +359,5 @@ test("a wrong method is 405 with what is allowed", async () => {
 
   const answer = await http.put("/micropub").expect(405);
 
-  expect(answer.headers["allow"]).toMatch(/GET.*POST/u);
+  expect(answer.headers.allow).toMatch(/GET.*POST/u);
 });

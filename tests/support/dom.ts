@@ -48,10 +48,10 @@ function parsePart(text: string): Part {
 }
 
 function fits(element: TestElement, part: Part): boolean {
-  const classes = (element.attributes["class"] ?? "").split(/\s+/u);
+  const classes = (element.attributes.class ?? "").split(/\s+/u);
   return (
     (part.tag === "" || part.tag === element.name) &&
-    (part.id === "" || part.id === element.attributes["id"]) &&
+    (part.id === "" || part.id === element.attributes.id) &&
     part.classes.every((name) => classes.includes(name)) &&
     part.attributes.every(
       ([name, value]) => name in element.attributes && (value === undefined || element.attributes[name] === value),

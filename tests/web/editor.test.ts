@@ -29,8 +29,8 @@ test("a submission that names no button publishes, and leads to the editor that 
 
   const note = findNoteBySlug(app.ctx.db, "hello-there");
   expect(note?.status).toBe("published");
-  expect(answer.headers["location"]).toBe(`/admin/notes/${note?.id}?done=published`);
-  const editor = await app.http.get(answer.headers["location"] ?? "").expect(200);
+  expect(answer.headers.location).toBe(`/admin/notes/${note?.id}?done=published`);
+  const editor = await app.http.get(answer.headers.location ?? "").expect(200);
   expect(textOf(query(editor.text, "[role=status]"))).toContain("Published");
 });
 
@@ -41,7 +41,7 @@ test("the form of a new note is empty, and has a key of its own each time", asyn
   const two = await app.http.get("/admin/notes/new").expect(200);
 
   expect(textOf(query(one.text, "textarea[name=content]"))).toBe("");
-  const key = (html: string) => query(html, "input[name=form_key]")?.attributes["value"] ?? "";
+  const key = (html: string) => query(html, "input[name=form_key]")?.attributes.value ?? "";
   expect(key(one.text)).toHaveLength(43);
   expect(key(one.text)).not.toBe(key(two.text));
 });
@@ -52,7 +52,7 @@ test("a double click makes one note", async () => {
 
   const answers = await Promise.all([1, 2].map(() => send({ app, login }, "/admin/notes", fields).expect(303)));
 
-  expect(answers[0]?.headers["location"]).toBe(answers[1]?.headers["location"]);
+  expect(answers[0]?.headers.location).toBe(answers[1]?.headers.location);
   expect(app.ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 1 });
 });
 
@@ -70,9 +70,9 @@ test("every field of the editor is saved and comes back", async () => {
   };
 
   const answer = await send({ app, login }, "/admin/notes", fields).expect(303);
-  const editor = await app.http.get(answer.headers["location"] ?? "").expect(200);
+  const editor = await app.http.get(answer.headers.location ?? "").expect(200);
 
-  const value = (name: string) => query(editor.text, `input[name=${name}]`)?.attributes["value"];
+  const value = (name: string) => query(editor.text, `input[name=${name}]`)?.attributes.value;
   expect(textOf(query(editor.text, "textarea[name=content]"))).toBe("Text");
   expect(value("title")).toBe("A title");
   expect(value("tags")).toBe("One, Two words");
@@ -112,11 +112,11 @@ test.each([
 
   const page = await send({ app, login }, "/admin/notes", typed).expect(422);
 
-  const wrong = queryAll(page.text, `[aria-invalid=true]`).map((element) => element.attributes["name"]);
+  const wrong = queryAll(page.text, `[aria-invalid=true]`).map((element) => element.attributes.name);
   expect(wrong).toContain(field);
   expect(textOf(query(page.text, "textarea[name=content]"))).toBe("My precious text");
-  if (name !== "title") expect(query(page.text, "input[name=title]")?.attributes["value"]).toBe("My title");
-  expect(query(page.text, "input[name=tags]")?.attributes["value"]).toBe("a, b");
+  if (name !== "title") expect(query(page.text, "input[name=title]")?.attributes.value).toBe("My title");
+  expect(query(page.text, "input[name=tags]")?.attributes.value).toBe("a, b");
   expect(app.ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 0 });
 });
 
@@ -150,7 +150,7 @@ test("saving over a newer version shows both and changes nothing; sending again 
   const unchanged = findNote(app.ctx.db, note.id)?.content;
   const form = queryAll(page.text, "main form").find((found) => query(found, "input[name=content]"));
   const hidden = queryAll(form ?? page.text, "input[type=hidden]").map((input) => input.attributes);
-  const fields = Object.fromEntries(hidden.map((input) => [input["name"] ?? "", input["value"] ?? ""]));
+  const fields = Object.fromEntries(hidden.map((input) => [input.name ?? "", input.value ?? ""]));
   await send({ app, login }, `/admin/notes/${note.id}`, fields).expect(303);
 
   expect(textOf(query(page.text, "main"))).toMatch(/Theirs.*Mine|Mine.*Theirs/su);

@@ -52,9 +52,9 @@ test("every wrong setting is said at its field, nothing is saved, and what was t
     footer_text: "kept",
   }).expect(422);
 
-  const wrong = queryAll(page.text, "[aria-invalid=true]").map((element) => element.attributes["name"]);
+  const wrong = queryAll(page.text, "[aria-invalid=true]").map((element) => element.attributes.name);
   expect(wrong.sort()).toEqual(["author_links", "items_per_page", "site_title", "time_zone"]);
-  expect(query(page.text, "[name=footer_text]")?.attributes["value"]).toBe("kept");
+  expect(query(page.text, "[name=footer_text]")?.attributes.value).toBe("kept");
   expect(readSettings(ctx.db)).toMatchObject({ siteTitle: "Ada writes", footerText: "" });
 });
 
@@ -70,6 +70,6 @@ test("a password that does not do is said at its form; a good one ends the other
   }).expect(303);
 
   expect(textOf(query(wrong.text, "[role=alert]"))).toMatch(/password/iu);
-  expect(right.headers["location"]).toBe("/admin/settings?done=password");
+  expect(right.headers.location).toBe("/admin/settings?done=password");
   await http.get("/admin/settings").expect(200);
 });

@@ -66,7 +66,7 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
 
 /** The id in the address. Throws `not_found` for what is no number. */
 export function noteId(req: Request): number {
-  const id = req.params["id"];
+  const id = req.params.id;
   if (typeof id !== "string" || !/^[1-9]\d{0,14}$/u.test(id)) throw notFound("note");
   return Number(id);
 }

@@ -53,7 +53,7 @@ export function notesRoutes(ctx: Context, render: Render): Router {
 export function aliasRoutes(ctx: Context): Router {
   const router = createRouter();
   router.get("/*path", (req, res) => {
-    const segments: readonly string[] = req.params["path"] ?? [];
+    const segments: readonly string[] = req.params.path ?? [];
     redirectAlias(ctx, `/${segments.join("/")}`.normalize("NFC"), { req, res });
   });
   return router;
