@@ -12,9 +12,14 @@ export function toNetwork(address: string): string {
   return cut(address, SHOWN_BITS);
 }
 
+/** What counts as one visitor: the address itself, of IPv6 its /64; `unknown` for what is no address. Not to be kept. */
+export function toVisitorNetwork(address: string): string {
+  return cut(address, VISITOR_BITS);
+}
+
 /** A name for whoever comes from this address (IPv6: its /64) that tells nothing about it without the secret. */
 export function toVisitorKey(address: string, secret: string): string {
-  return createHmac("sha256", secret).update(cut(address, VISITOR_BITS)).digest("hex");
+  return createHmac("sha256", secret).update(toVisitorNetwork(address)).digest("hex");
 }
 
 function cut(text: string, bits: Record<"ipv4" | "ipv6", number>): string {

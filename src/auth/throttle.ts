@@ -1,7 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds, toMilliseconds } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
+import { throttled } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { findPasswordHash } from "./author-store.ts";
 import { findTryTime, insertTry, tidyTries } from "./failed-login-store.ts";
@@ -29,7 +29,7 @@ export async function reserveTry(ctx: Pick<Context, "db" | "clock">, visitor: Vi
   const key = toKey(ctx, visitor);
   // Most tries past the limit end here, without a write that others would wait for.
   const waitSeconds = secondsToWait(ctx, { visitor, key, now });
-  if (waitSeconds > 0) throw throttled(waitSeconds);
+  if (waitSeconds > 0) throw throttled("tries", waitSeconds);
 
   const reserved = await ctx.db.write(() => {
     tidyTries(ctx.db, addSeconds(now, -TRY_SECONDS), now);
@@ -37,7 +37,7 @@ export async function reserveTry(ctx: Pick<Context, "db" | "clock">, visitor: Vi
     // Returned and not thrown: the tidying is to stay.
     return wait > 0 ? { wait } : { id: insertTry(ctx.db, key, now) };
   });
-  if (reserved.id === undefined) throw throttled(reserved.wait);
+  if (reserved.id === undefined) throw throttled("tries", reserved.wait);
   return reserved.id;
 }
 
@@ -58,13 +58,4 @@ function secondsLeft(failedAt: Timestamp, now: Timestamp): number {
 function toKey(ctx: Pick<Context, "db">, visitor: Visitor): string {
   if ("sessionId" in visitor) return `session:${visitor.sessionId}`;
   return toVisitorKey(visitor.address, findPasswordHash(ctx.db) ?? startSecret);
-}
-
-function throttled(retryAfterSeconds: number): AppError {
-  const minutes = Math.ceil(retryAfterSeconds / 60);
-  return new AppError(
-    "throttled",
-    `There were too many tries. Wait ${minutes === 1 ? "a minute" : `${minutes} minutes`}, then try again.`,
-    { retryAfterSeconds },
-  );
 }

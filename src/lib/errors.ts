@@ -36,7 +36,19 @@ export function invalid(field: string, sentence: string): AppError {
   return new AppError("invalid", sentence, { field });
 }
 
+/** A `throttled` error: "There were too many tries. Wait 5 minutes, then try again." */
+export function throttled(what: string, retryAfterSeconds: number): AppError {
+  const sentence = `There were too many ${what}. Wait ${inWords(retryAfterSeconds)}, then try again.`;
+  return new AppError("throttled", sentence, { retryAfterSeconds });
+}
+
 /** A `not_found` error: "There is no such note." */
 export function notFound(thing: string): AppError {
   return new AppError("not_found", `There is no such ${thing}.`);
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 60) return seconds <= 1 ? "a second" : `${Math.ceil(seconds)} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "a minute" : `${minutes} minutes`;
 }

@@ -1,5 +1,4 @@
 import type { ErrorRequestHandler, Request, Response, Router } from "express";
-import { verifyToken } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
@@ -12,6 +11,8 @@ import { executeMicropub, requireScope } from "../../micropub/execute.ts";
 import { answerQuery } from "../../micropub/query.ts";
 import type { MicropubRequest } from "../../micropub/request.ts";
 import { parseFormRequest, parseJsonRequest } from "../../micropub/request.ts";
+import type { BearerCheck } from "../bearer.ts";
+import { createBearerCheck, headerToken } from "../bearer.ts";
 import type { Form } from "../form.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { HttpError } from "../http-error.ts";
@@ -42,18 +43,16 @@ const FAILURES: Partial<Record<ErrorCode, readonly [status: number, error: strin
  */
 export function micropubRoutes(ctx: Context): Router {
   const router = createRouter();
-  const strangers = createGate(MAX_STRANGERS);
+  const door = { tokens: createBearerCheck(ctx), strangers: createGate(MAX_STRANGERS) };
 
   router.get("/micropub", async (req, res) => {
-    const grant = await requireGrant(ctx, headerToken(req));
+    const grant = await door.tokens.requireGrant(req, headerToken(req));
     const properties = [...queryTexts(req, "properties[]"), ...queryTexts(req, "properties")];
     sendJson(res, 200, answerQuery(ctx, { q: queryText(req, "q"), url: queryText(req, "url"), properties }, grant));
   });
 
   router.post("/micropub", takesFiles(MAX_MICROPUB_FILES), async (req, res) => {
-    const { request, grant } = isJson(req)
-      ? await readJsonRequest(ctx, req)
-      : await readFormRequest(ctx, req, strangers);
+    const { request, grant } = isJson(req) ? await readJsonRequest(req, door) : await readFormRequest(ctx, req, door);
     const result = await executeMicropub(ctx, request, grant);
     if (result.location !== undefined) res.set("Location", result.location);
     res.set("Cache-Control", "no-store").status(result.status).end();
@@ -63,41 +62,31 @@ export function micropubRoutes(ctx: Context): Router {
   return router;
 }
 
+/** What stands between strangers and the endpoint. */
+type Door = { readonly tokens: BearerCheck; readonly strangers: Gate };
+
 type Incoming = { readonly request: MicropubRequest; readonly grant: MicropubGrant };
 
-async function readJsonRequest(ctx: Context, req: Request): Promise<Incoming> {
-  const grant = await requireGrant(ctx, headerToken(req));
+async function readJsonRequest(req: Request, { tokens }: Door): Promise<Incoming> {
+  const grant = await tokens.requireGrant(req, headerToken(req));
   return { grant, request: parseJsonRequest(await readJson(req)) };
 }
 
-async function readFormRequest(ctx: Context, req: Request, strangers: Gate): Promise<Incoming> {
+async function readFormRequest(ctx: Context, req: Request, { tokens, strangers }: Door): Promise<Incoming> {
   const inHeader = headerToken(req);
   // Whoever shows a token first may send files; of strangers, whose token may yet come, few at a time are listened to.
-  const known = inHeader === undefined ? undefined : await requireGrant(ctx, inHeader);
+  const known = inHeader === undefined ? undefined : await tokens.requireGrant(req, inHeader);
   const form = await (known === undefined ? strangers.run(() => readForm(req)) : readForm(req));
   const inBody = form.has("access_token") ? form.text("access_token") : undefined;
   if (known !== undefined && inBody !== undefined) {
     throw invalid("access_token", "The token was sent twice. Send it once.");
   }
-  const grant = known ?? (await requireGrant(ctx, inBody));
+  const grant = known ?? (await tokens.requireGrant(req, inBody));
   const fields = new Map(form.fields);
   fields.delete("access_token");
   const photos = await takePhotos(ctx, form, grant);
   if (photos.length > 0) fields.set("photo", [...(fields.get("photo") ?? []), ...photos]);
   return { grant, request: parseFormRequest(fields) };
-}
-
-/** The token of the header, whose scheme is compared without regard to case; a token in the URL does not count. */
-function headerToken(req: Request): string | undefined {
-  const header = req.get("Authorization");
-  return header === undefined ? undefined : (/^Bearer +(\S+) *$/iu.exec(header)?.[1] ?? "");
-}
-
-async function requireGrant(ctx: Context, token: string | undefined): Promise<MicropubGrant> {
-  if (token === undefined) throw new AppError("unauthorized", "This needs a token. Send it as Authorization: Bearer.");
-  const grant = await verifyToken(ctx, token);
-  if (grant === undefined) throw new AppError("unauthorized", "This token does not work, or not any more.");
-  return grant;
 }
 
 /** Stores the photos of a multipart request. Only a token that may create posts may bring files. */

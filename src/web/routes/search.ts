@@ -1,20 +1,26 @@
-import type { Router } from "express";
+import type { Request, RequestHandler, Router } from "express";
 import type { Context } from "../../context/context.ts";
+import { throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { searchListedNotes } from "../../search/search.ts";
 import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
 import { queryText } from "../input.ts";
 import { imagePolicy, noteView, pageView, siteView } from "../present.ts";
+import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
+import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 
-/** The search page. No query can make it fail. */
+/** Characters of a query that are looked at. */
+const MAX_QUERY_LENGTH = 500;
+
+/** The search page. No query can make it fail; too many at once from one network are put off. */
 export function searchRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
-  router.get("/search", (req, res) => {
-    const query = (queryText(req, "q") ?? "").slice(0, 500).trim();
+  router.get("/search", limitSearches(ctx), (req, res) => {
+    const query = readQuery(req);
     const hits = searchListedNotes(ctx.db, query);
     const site = siteView(ctx);
     const html = render("notes/search.njk", {
@@ -28,6 +34,20 @@ export function searchRoutes(ctx: Context, render: Render): Router {
   });
 
   return router;
+}
+
+function readQuery(req: Request): string {
+  return (queryText(req, "q") ?? "").slice(0, MAX_QUERY_LENGTH).trim();
+}
+
+/** The page without a query is one like others, and the author may search as often as they like. */
+function limitSearches(ctx: Context): RequestHandler {
+  const secondsToWait = createNetworkLimit(ctx, SEARCH_RATE);
+  return (req, _res, next) => {
+    const seconds = readQuery(req) === "" ? 0 : secondsToWait(req);
+    if (seconds > 0 && findRequestSession(ctx, req) === undefined) throw throttled("searches", seconds);
+    next();
+  };
 }
 
 function searchMessage(query: string, count: number): string {

@@ -3,8 +3,8 @@ import { hasAuthor } from "../../auth/author-store.ts";
 import { startSession } from "../../auth/sessions.ts";
 import type { SetUpInput, SetUpProblems } from "../../auth/set-up.ts";
 import { checkSetUp, isSetupSecret, setUp } from "../../auth/set-up.ts";
-import { reserveTry } from "../../auth/throttle.ts";
 import type { Context } from "../../context/context.ts";
+import { throttled } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
 import { DEFAULT_SETTINGS } from "../../site/settings.ts";
@@ -15,6 +15,7 @@ import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
 import { hasVisitorToken } from "../form-token.ts";
 import { queryText } from "../input.ts";
+import { createNetworkLimit, WRONG_SECRET_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 import { requireSameOrigin } from "../same-origin.ts";
 import { openSession } from "../session-cookie.ts";
@@ -43,10 +44,14 @@ type SetUpPage = {
 export function setupRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
   const clientAddress = createClientAddress(ctx.config.TRUST_PROXY);
+  const countWrongLink = createNetworkLimit(ctx, WRONG_SECRET_RATE);
 
   router.get(paths.setup(), (req, res) => {
     const link = queryText(req, "link") ?? "";
-    if (!isSetupSecret(ctx, link)) return refuseLink(ctx, render, { req, res });
+    if (!isSetupSecret(ctx, link)) {
+      // Without any link it is a page like others.
+      return refuseLink(ctx, render, { req, res, secondsToWait: link === "" ? 0 : countWrongLink(req) });
+    }
     sendSetUpPage(ctx, render, { req, res, status: 200, link });
   });
 
@@ -54,10 +59,7 @@ export function setupRoutes(ctx: Context, render: Render): Router {
     requireSameOrigin(ctx, req);
     const form = await readForm(req);
     const link = form.text("link");
-    if (!isSetupSecret(ctx, link)) {
-      if (!hasAuthor(ctx.db)) await reserveTry(ctx, { address: clientAddress(req) });
-      return refuseLink(ctx, render, { req, res });
-    }
+    if (!isSetupSecret(ctx, link)) return refuseLink(ctx, render, { req, res, secondsToWait: countWrongLink(req) });
     const refused = refusedAnswers(ctx, req, form);
     if (refused) return sendSetUpPage(ctx, render, { req, res, link, answers: readAnswers(form), ...refused });
     await setUp(ctx, readInput(form), { secret: link });
@@ -93,7 +95,12 @@ function readAnswers(form: Form): { name: string; siteTitle: string; timeZone: s
   return { name: form.text("name"), siteTitle: form.text("site_title"), timeZone: form.text("time_zone") };
 }
 
-function refuseLink(ctx: Context, render: Render, request: { req: Request; res: Response }): void {
+function refuseLink(
+  ctx: Context,
+  render: Render,
+  { secondsToWait, ...request }: { req: Request; res: Response; secondsToWait: number },
+): void {
+  if (secondsToWait > 0) throw throttled("wrong set-up links", secondsToWait);
   const isSetUp = hasAuthor(ctx.db);
   const [status, message] = isSetUp ? [410, SET_UP_ALREADY] : [403, NO_LINK];
   sendSetUpPage(ctx, render, { ...request, status, message });
