@@ -1,11 +1,14 @@
 import { parse as parseToml, TomlDate } from "smol-toml";
-import { parse as parseYaml } from "yaml";
+import { isScalar, parseDocument, visit } from "yaml";
 import { invalid } from "../lib/errors.ts";
 
 /** A Markdown file, split: what its front matter says, and the text below it. */
 export type FrontMatter = { readonly fields: Readonly<Record<string, unknown>>; readonly content: string };
 
-const FENCED = /^(---|\+\+\+)[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)\1[ \t]*(?:\r?\n|$)/u;
+const FENCED = /^(---|\+\+\+)[ \t]*\r?\n([\s\S]*?)(?<=\n)\1[ \t]*(?:\r?\n|$)/u;
+
+/** How often YAML may repeat what it has named once: enough for people, too little for a bomb. */
+const MAX_YAML_ALIASES = 100;
 
 /**
  * Splits a Markdown file into its YAML (between `---`) or TOML (between `+++`) front matter and the text below.
@@ -16,25 +19,34 @@ export function parseFrontMatter(file: string): FrontMatter {
   const found = FENCED.exec(text);
   if (found === null) return { fields: {}, content: text };
   const [whole, fence, head = ""] = found;
-  const fields = fence === "---" ? readYaml(head) : readToml(head);
-  return { fields, content: text.slice(whole.length).replace(/^(?:[ \t]*\r?\n)+/u, "") };
+  const fields = fence === "---" ? parseWith(readYaml, head, "YAML") : parseWith(parseToml, head, "TOML");
+  return { fields: toTable(fields), content: text.slice(whole.length).replace(/^(?:[ \t]*\r?\n)+/u, "") };
 }
 
-function readYaml(head: string): Record<string, unknown> {
-  return toTable(parseWith(() => parseYaml(head, { schema: "core", maxAliasCount: 100 }), "YAML"));
-}
-
-function readToml(head: string): Record<string, unknown> {
-  return toTable(parseWith(() => parseToml(head), "TOML"));
-}
-
-function parseWith(parse: () => unknown, format: string): unknown {
+function parseWith(parse: (head: string) => unknown, head: string, format: string): unknown {
   try {
-    return parse();
+    return parse(head);
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
     throw invalid("front matter", `The front matter is no ${format}: ${reason.replace(/[.:]*$/u, "")}.`);
   }
+}
+
+function readYaml(head: string): unknown {
+  const document = parseDocument(head, { schema: "core", logLevel: "error" });
+  const [error] = document.errors;
+  if (error !== undefined) throw error;
+  visit(document, {
+    Scalar(_key, node) {
+      // A title 1.10, a tag 007 and a flag Yes are meant as they are written.
+      if (isScalar(node) && isRewritten(node.value, node.source)) node.value = node.source;
+    },
+  });
+  return document.toJS({ maxAliasCount: MAX_YAML_ALIASES });
+}
+
+function isRewritten(value: unknown, source: string | undefined): boolean {
+  return source !== undefined && (typeof value === "number" || typeof value === "boolean") && String(value) !== source;
 }
 
 /** Own keys only, dates as the text that TOML has for them, so that both formats give the same. */

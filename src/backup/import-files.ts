@@ -1,45 +1,53 @@
 import type { Dirent } from "node:fs";
 import { constants } from "node:fs";
-import { lstat, open, readdir } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { lstat, open, readdir, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { AppError, invalid } from "../lib/errors.ts";
 
 /** Most Markdown files that one import takes. */
 export const MAX_IMPORT_FILES = 100_000;
-/** Deepest folder that an import looks into. */
+/** Deepest folder that an import looks into; the imported one itself is 0. */
 export const MAX_IMPORT_DEPTH = 20;
 /** Largest Markdown file that is read, in bytes; the limit of a note's text is smaller. */
 export const MAX_IMPORT_FILE_BYTES = 1024 * 1024;
 
+/** Something below the folder that is not looked into, and why. */
+export type RefusedPath = { readonly path: string; readonly reason: string };
+
+/** What stands below an imported folder: paths with slashes, in the order of their names. */
+export type ImportFiles = { readonly files: readonly string[]; readonly refused: readonly RefusedPath[] };
+
 /**
- * Paths of all Markdown files below a folder, with slashes, in the order of their names. Hidden files and folders and
- * everything that is no regular file (symbolic links above all) are left out. Throws AppError when `root` is no folder
- * that can be read, or holds too much.
+ * Lists all Markdown files below a folder. Hidden files and folders are left out; symbolic links, and what is called
+ * Markdown but is no file, are refused. Throws AppError when `root` is no folder that can be read, is nested
+ * deeper than MAX_IMPORT_DEPTH or holds more than `maxFiles`.
  */
-export async function listMarkdownFiles(root: string): Promise<string[]> {
-  const files: string[] = [];
-  await collect({ root, below: "", depth: 0 }, files);
-  return files.sort();
+export async function listImportFiles(root: string, maxFiles: number = MAX_IMPORT_FILES): Promise<ImportFiles> {
+  const found: Found = { files: [], refused: [], maxFiles };
+  await collect({ root, below: "", depth: 0 }, found);
+  found.files.sort();
+  return { files: found.files, refused: found.refused };
+}
+
+/** Whether a name is that of a Markdown file. */
+export function isMarkdownName(name: string): boolean {
+  return /\.(?:md|markdown)$/iu.test(name);
 }
 
 /**
- * Reads one file below `root`. Follows no symbolic link in its last part. Throws `invalid` when it is no regular file
- * or larger than `maxBytes`.
+ * Reads one file below `root`. Follows no symbolic link in its last part and waits for nothing. Throws `invalid` when
+ * it is no regular file or cannot be read, `too_large` past `maxBytes`.
  */
 export async function readImportFile(
   root: string,
   path: string,
   maxBytes: number,
 ): Promise<{ bytes: Buffer; writtenMs: number }> {
-  const file = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
-    throw new AppError("invalid", `The file cannot be opened (${reasonOf(error)}).`, { cause: error });
-  });
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(join(root, path), flags).catch(throwUnreadable);
   try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw invalid("file", "This is no regular file.");
-    if (stats.size > maxBytes)
-      throw new AppError("too_large", `The file is larger than ${Math.floor(maxBytes / 1024)} KB.`);
-    return { bytes: await file.readFile(), writtenMs: stats.mtimeMs };
+    return await readOpened(file, maxBytes);
   } finally {
     await file.close();
   }
@@ -56,30 +64,62 @@ export async function isImportFile(root: string, path: string): Promise<boolean>
   return true;
 }
 
+type Found = { readonly files: string[]; readonly refused: RefusedPath[]; readonly maxFiles: number };
 type Folder = { readonly root: string; readonly below: string; readonly depth: number };
 
-async function collect(folder: Folder, files: string[]): Promise<void> {
+async function collect(folder: Folder, found: Found): Promise<void> {
   if (folder.depth > MAX_IMPORT_DEPTH) {
     throw new AppError("too_large", `Folders are nested deeper than ${MAX_IMPORT_DEPTH}. Import a part of them.`);
   }
-  for (const entry of await readFolder(folder)) {
+  for (const entry of await readFolder(folder, found)) {
     if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-    const path = posix.join(folder.below, entry.name);
-    if (entry.isDirectory()) await collect({ root: folder.root, below: path, depth: folder.depth + 1 }, files);
-    if (entry.isFile() && /\.(?:md|markdown)$/iu.test(entry.name)) files.push(path);
-    if (files.length > MAX_IMPORT_FILES) {
-      throw new AppError("too_large", `There are more than ${MAX_IMPORT_FILES} Markdown files. Import a part of them.`);
+    await collectEntry(folder, entry, found);
+    if (found.files.length > found.maxFiles) {
+      throw new AppError("too_large", `There are more than ${found.maxFiles} Markdown files. Import a part of them.`);
     }
   }
 }
 
-async function readFolder(folder: Folder): Promise<Dirent[]> {
+async function collectEntry({ root, below, depth }: Folder, entry: Dirent, found: Found): Promise<void> {
+  const path = posix.join(below, entry.name);
+  if (entry.isDirectory()) await collect({ root, below: path, depth: depth + 1 }, found);
+  else if (entry.isSymbolicLink()) {
+    const isFolder = await stat(join(root, path)).then(
+      (target) => target.isDirectory(),
+      () => false, // It leads nowhere.
+    );
+    if (isFolder || isMarkdownName(entry.name)) {
+      found.refused.push({ path, reason: "It is a symbolic link, and those are not followed. Put a copy there." });
+    }
+  } else if (!isMarkdownName(entry.name)) return;
+  else if (entry.isFile()) found.files.push(path);
+  else found.refused.push({ path, reason: "It is no regular file." });
+}
+
+async function readFolder({ root, below }: Folder, found: Found): Promise<Dirent[]> {
   try {
-    return await readdir(join(folder.root, folder.below), { withFileTypes: true });
+    return await readdir(join(root, below), { withFileTypes: true });
   } catch (error) {
-    const name = join(folder.root, folder.below);
-    throw new AppError("invalid", `The folder ${name} cannot be read (${reasonOf(error)}).`, { cause: error });
+    // One folder that is closed to us stops none of the others, unless it is the very one that was asked for.
+    const reason = `cannot be read (${reasonOf(error)})`;
+    if (below === "") throw new AppError("invalid", `The folder ${root} ${reason}.`, { cause: error });
+    found.refused.push({ path: below, reason: `The folder ${reason}.` });
+    return [];
   }
+}
+
+async function readOpened(file: FileHandle, maxBytes: number): Promise<{ bytes: Buffer; writtenMs: number }> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw invalid("file", "It is no regular file.");
+  if (stats.size > maxBytes) {
+    const [size, limit] = [stats.size, maxBytes].map((bytes) => bytes.toLocaleString("en"));
+    throw new AppError("too_large", `The file has ${size} bytes; at most ${limit} are read. Make it smaller.`);
+  }
+  return { bytes: await file.readFile().catch(throwUnreadable), writtenMs: stats.mtimeMs };
+}
+
+function throwUnreadable(error: unknown): never {
+  throw new AppError("invalid", `The file cannot be read (${reasonOf(error)}).`, { cause: error });
 }
 
 function reasonOf(error: unknown): string {

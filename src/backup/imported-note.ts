@@ -1,14 +1,14 @@
-import { basename, extname } from "node:path/posix";
+import { basename, dirname, extname } from "node:path/posix";
 import type { Timestamp } from "../lib/clock.ts";
-import { toTimestamp } from "../lib/clock.ts";
+import { toMilliseconds, toTimestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { fromLocal } from "../lib/time-zone.ts";
-import type { Properties } from "../notes/note.ts";
+import type { Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
 import type { FrontMatter } from "./front-matter.ts";
 
-/** A file as a note: what the operations take, and whether it is a draft. */
-export type ImportedNote = { readonly input: NoteInput; readonly isDraft: boolean };
+/** A file as a note: what the operations take, and whether it is a draft. Its slug is a wish, not yet a slug. */
+export type ImportedNote = { readonly input: NoteInput & { readonly slug: string }; readonly isDraft: boolean };
 
 /** Where a file came from. */
 export type ImportSource = {
@@ -16,37 +16,56 @@ export type ImportSource = {
   readonly path: string;
   /** SHA-256 of its bytes. */
   readonly hash: string;
-  /** When it was last written; stands in for a missing date. */
-  readonly writtenAt: Timestamp;
   /** The author's zone: a date without an offset is meant there. */
   readonly timeZone: string;
 };
 
-const KNOWN_FIELDS = new Set(["title", "date", "updated", "tags", "slug", "draft", "aliases", "path", "language"]);
-const WITH_OFFSET = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))? ?(Z|[+-]\d\d:?\d\d)$/iu;
+const KNOWN_FIELDS = new Set([
+  "title",
+  "date",
+  "updated",
+  "tags",
+  "slug",
+  "draft",
+  "aliases",
+  "path",
+  "language",
+  "visibility",
+]);
+const WITH_OFFSET =
+  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))? ?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/iu;
+const VISIBILITIES: readonly Visibility[] = ["public", "unlisted", "private"];
 
 /**
- * Makes a note of a Markdown file. Its slug is that of the front matter or the name of the file; fields that we do
- * not know are kept as properties. Throws `invalid` with the field that cannot be read.
+ * Makes a note of a Markdown file. Its slug is that of the front matter or the name of the file, for an `index` that of
+ * its folder; fields that we do not know are kept as properties. Throws `invalid` with the field that cannot be read.
  */
 export function toImportedNote(file: FrontMatter, source: ImportSource): ImportedNote {
   const { fields, content } = file;
-  const date = readDate(fields["date"], "date", source.timeZone);
-  const updated = readDate(fields["updated"], "updated", source.timeZone);
-  const input: NoteInput = {
+  const date = readDate(fields.date, "date", source.timeZone);
+  const updated = readDate(fields.updated, "updated", source.timeZone);
+  const input = {
     content,
-    title: readText(fields["title"], "title"),
-    slug: readText(fields["slug"], "slug") ?? basename(source.path, extname(source.path)),
-    tags: readTags(fields["tags"]),
-    language: readText(fields["language"], "language"),
-    publishedAt: date?.moment ?? source.writtenAt,
+    title: readText(fields.title, "title"),
+    slug: readText(fields.slug, "slug") ?? slugOfPath(source.path),
+    tags: readTags(fields.tags),
+    language: readText(fields.language, "language"),
+    visibility: readVisibility(fields.visibility),
+    publishedAt: date?.moment,
     publishedOffset: date?.offset,
     updatedAt: updated?.moment,
     properties: unknownFields(fields),
     aliases: readAliases(fields),
     importFrom: { path: source.path, hash: source.hash },
   };
-  return { input, isDraft: readFlag(fields["draft"], "draft") };
+  return { input, isDraft: readFlag(fields.draft, "draft") };
+}
+
+/** The name of a file without its ending; of `trip/index.md`, the name of the folder. */
+export function slugOfPath(path: string): string {
+  const name = basename(path, extname(path));
+  const folder = basename(dirname(path));
+  return name.toLowerCase() === "index" && folder !== "." ? folder : name;
 }
 
 function readText(value: unknown, field: string): string | undefined {
@@ -58,10 +77,17 @@ function readText(value: unknown, field: string): string | undefined {
 
 function readFlag(value: unknown, field: string): boolean {
   if (value === undefined || value === null) return false;
-  if (typeof value === "boolean") return value;
   if (/^(?:yes|true|on|1)$/iu.test(String(value))) return true;
-  if (/^(?:no|false|off|0)$/iu.test(String(value))) return false;
+  if (/^(?:no|false|off|0|)$/iu.test(String(value))) return false;
   throw invalid(field, `“${field}” in the front matter is neither true nor false.`);
+}
+
+/** Nothing is shown to more people than the file says, so a word that is none of ours is refused. */
+function readVisibility(value: unknown): Visibility | undefined {
+  const text = readText(value, "visibility");
+  const visibility = VISIBILITIES.find((known) => known === text);
+  if (text === undefined || visibility !== undefined) return visibility;
+  throw invalid("visibility", `“visibility” in the front matter is none of ${VISIBILITIES.join(", ")}.`);
 }
 
 function readTags(value: unknown): string[] {
@@ -71,10 +97,13 @@ function readTags(value: unknown): string[] {
 }
 
 function readAliases(fields: FrontMatter["fields"]): string[] {
-  const path = readText(fields["path"], "path");
-  return [...(path === undefined ? [] : [path]), ...readList(fields["aliases"], "aliases")].map((alias) =>
-    alias.startsWith("/") ? alias : `/${alias}`,
-  );
+  return [...readList(fields.path, "path"), ...readList(fields.aliases, "aliases")].map(toPath);
+}
+
+/** A whole address stands for its path: links to the old host are led here by whoever holds its name. */
+function toPath(alias: string): string {
+  if (/^https?:\/\//iu.test(alias) && URL.canParse(alias)) return new URL(alias).pathname;
+  return alias.startsWith("/") ? alias : `/${alias}`;
 }
 
 function readList(value: unknown, field: string): string[] {
@@ -83,26 +112,29 @@ function readList(value: unknown, field: string): string[] {
   return list.map((entry) => readText(entry, field)).filter((entry) => entry !== undefined);
 }
 
+type ReadDate = { readonly moment: Timestamp; readonly offset?: number };
+
 /** A date with an offset keeps it; one without is meant in the author's zone; a day alone is its midnight. */
-function readDate(value: unknown, field: string, timeZone: string): { moment: Timestamp; offset?: number } | undefined {
+function readDate(value: unknown, field: string, timeZone: string): ReadDate | undefined {
   const text = readText(value, field)?.trim();
   if (text === undefined) return undefined;
   const parts = WITH_OFFSET.exec(text);
-  if (parts === null) return { moment: fromLocal(text, timeZone, field) };
-  const [, day, minute, second = ":00", fraction = "0", zone = "Z"] = parts;
-  const milliseconds = fraction.slice(0, 3).padEnd(3, "0");
-  const offset = toMinutes(zone);
-  const moment = Date.parse(
-    `${day}T${minute}${second}.${milliseconds}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()}`,
-  );
-  if (Number.isNaN(moment)) throw invalid(field, `“${field}” in the front matter is no date: ${text.slice(0, 40)}.`);
-  return { moment: toTimestamp(moment), offset };
+  if (parts === null) return { moment: readLocal(text, timeZone, field) };
+  const [, day, time, fraction = "", sign, hours = "0", minutes = "0"] = parts;
+  const size = Number(hours) * 60 + Number(minutes);
+  const offset = sign === "-" && size > 0 ? -size : size;
+  const utc = toMilliseconds(readLocal(`${day}T${time}`, "UTC", field));
+  return { moment: toTimestamp(utc + Number(fraction.slice(0, 3).padEnd(3, "0")) - offset * 60_000), offset };
 }
 
-function toMinutes(zone: string): number {
-  if (/^z$/iu.test(zone)) return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return zone.startsWith("-") ? -minutes : minutes;
+function readLocal(text: string, timeZone: string, field: string): Timestamp {
+  try {
+    return fromLocal(text, timeZone, field);
+  } catch {
+    // Whoever reads a report of many files wants to know which field it was, and what it says.
+    const example = "Write it like 2026-11-21T14:30:00+01:00.";
+    throw invalid(field, `“${field}” in the front matter is no date: ${text.slice(0, 40)}. ${example}`);
+  }
 }
 
 function unknownFields(fields: FrontMatter["fields"]): Properties {

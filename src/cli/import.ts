@@ -4,6 +4,8 @@ import { importFolder } from "../backup/import-folder.ts";
 import type { Call, Command, Terminal } from "./command.ts";
 import { withContext } from "./open-context.ts";
 
+const RESULTS = ["created", "changed", "unchanged", "skipped"] as const;
+
 /** `starpunk import DIR` */
 export const importCommand: Command = {
   name: "import",
@@ -14,14 +16,20 @@ export const importCommand: Command = {
     overwrite: { type: "flag", about: "Also replaces notes that were edited here since they were imported." },
   },
   async run(call) {
-    const results = await withContext(call.env, (ctx) =>
-      importFolder(ctx, resolve(call.operands[0] ?? ""), {
-        dryRun: call.flags.has("dry-run"),
-        overwrite: call.flags.has("overwrite"),
-        onProgress: progressLine(call.stderr),
-      }),
-    );
-    report(call, results);
+    const root = resolve(call.operands[0] ?? "");
+    const isDry = call.flags.has("dry-run");
+    const options = {
+      dryRun: isDry,
+      overwrite: call.flags.has("overwrite"),
+      onProgress: progressLine(call.stderr),
+    };
+    const results = await withContext(call.env, async (ctx) => {
+      const done = await importFolder(ctx, root, options);
+      const count = countOf(done, "created") + countOf(done, "changed");
+      if (!isDry) ctx.log.info({ event: "import.run", count }, "folder imported");
+      return done;
+    });
+    report(call, results, isDry);
   },
 };
 
@@ -30,12 +38,16 @@ function progressLine(stderr: Terminal): (done: number, total: number) => void {
   return (done, total) => stderr.write(`\r${done} of ${total} files${done === total ? "\n" : ""}`);
 }
 
-function report(call: Call, results: readonly ImportResult[]): void {
-  const skipped = results.filter(({ result }) => result === "skipped");
-  for (const { path, reason } of skipped) call.stdout.write(`skipped ${path}: ${reason ?? ""}\n`);
-  const count = (wanted: ImportResult["result"]) => results.filter(({ result }) => result === wanted).length;
-  const would = call.flags.has("dry-run") ? " (dry run: nothing was written)" : "";
-  call.stdout.write(
-    `${count("created")} created, ${count("changed")} changed, ${count("unchanged")} unchanged, ${skipped.length} skipped${would}\n`,
-  );
+/** One line for each file that the author should look at, then the numbers. */
+function report({ stdout }: Call, results: readonly ImportResult[], isDry: boolean): void {
+  for (const { path, reason, missing = [] } of results) {
+    if (reason !== undefined) stdout.write(`skipped ${path}: ${reason}\n`);
+    for (const target of missing) stdout.write(`missing in ${path}: ${target}\n`);
+  }
+  const counts = RESULTS.map((result) => `${countOf(results, result)} ${result}`).join(", ");
+  stdout.write(`${counts}${isDry ? " (dry run: nothing was written)" : ""}\n`);
+}
+
+function countOf(results: readonly ImportResult[], wanted: ImportResult["result"]): number {
+  return results.filter(({ result }) => result === wanted).length;
 }

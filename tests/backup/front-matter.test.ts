@@ -1,17 +1,9 @@
 import { expect, test } from "vitest";
 import { parseFrontMatter } from "../../src/backup/front-matter.ts";
 import { toImportedNote } from "../../src/backup/imported-note.ts";
-import type { Timestamp } from "../../src/lib/clock.ts";
 
-const SOURCE = {
-  path: "sql/some-file.md",
-  hash: "h",
-  writtenAt: "2020-05-05T05:05:05.000Z" as Timestamp,
-  timeZone: "Europe/Berlin",
-};
-
-function read(file: string) {
-  return toImportedNote(parseFrontMatter(file), SOURCE);
+function read(file: string, path = "sql/some-file.md") {
+  return toImportedNote(parseFrontMatter(file), { path, hash: "h", timeZone: "Europe/Berlin" });
 }
 
 test("YAML and TOML front matter say the same", () => {
@@ -47,12 +39,58 @@ test.each([
   expect(read(`---\ndate: ${date}\n---\nx`).input).toMatchObject({ publishedAt, publishedOffset });
 });
 
-test("a file without a date has the time of its last writing, one without front matter is all text", () => {
-  expect(read("Just text").input).toMatchObject({
-    content: "Just text",
-    publishedAt: SOURCE.writtenAt,
-    title: undefined,
-  });
+test("TOML dates without an offset are meant in the author's zone, too", () => {
+  const { input } = read("+++\ndate = 2021-07-01T12:00:00\nupdated = 2021-07-02\n+++\nx");
+
+  expect(input).toMatchObject({ publishedAt: "2021-07-01T10:00:00.000Z", updatedAt: "2021-07-01T22:00:00.000Z" });
+});
+
+test.each(["2021-02-30", "2021-02-30T00:00:00Z", "2021-05-06T25:00Z", "2021-05-06T07:08+24:00", "yesterday"])(
+  "the date %s is refused by the name of its field",
+  (date) => {
+    expect(() => read(`---\nupdated: ${date}\n---\nx`)).toThrow(
+      `“updated” in the front matter is no date: ${date.slice(0, 10)}`,
+    );
+  },
+);
+
+test("a file without front matter is all text, and has no date, title or tags", () => {
+  const { input, isDraft } = read("Just text");
+
+  expect(input).toMatchObject({ content: "Just text", title: undefined, publishedAt: undefined, tags: [] });
+  expect(isDraft).toBe(false);
+});
+
+test.each(["---\n---\nText", "+++\n+++\nText", "\uFEFF---\r\n---\r\n\r\nText", "---\n# only a remark\n---\nText"])(
+  "empty front matter is front matter: %j",
+  (file) => {
+    expect(read(file).input).toMatchObject({ content: "Text", title: undefined, properties: {} });
+  },
+);
+
+test("numbers and words of YAML are titles and tags as they are written", () => {
+  const { input } = read("---\ntitle: 1.10\nslug: 007\ntags: [1e3, Yes, 2021]\nversion: 2.50\nstars: 5\n---\nx");
+
+  expect(input).toMatchObject({ title: "1.10", slug: "007", tags: ["1e3", "Yes", "2021"] });
+  expect(input.properties).toEqual({ version: ["2.50"], stars: [5] });
+});
+
+test.each([
+  ["some-file.md", "some-file"],
+  ["a/b/Some File.markdown", "Some File"],
+  ["trips/rome/index.md", "rome"],
+  ["index.md", "index"],
+  ["a/….md", "…"],
+])("the file %s wants to be called %s", (path, slug) => {
+  expect(read("x", path).input.slug).toBe(slug);
+});
+
+test.each(["public", "unlisted", "private"])("the visibility %s is kept", (visibility) => {
+  expect(read(`---\nvisibility: ${visibility}\n---\nx`).input.visibility).toBe(visibility);
+});
+
+test("a visibility that is none of ours is refused, never taken as public", () => {
+  expect(() => read("---\nvisibility: friends\n---\nx")).toThrow("none of public, unlisted, private");
 });
 
 test("a rule of dashes inside the text is no front matter", () => {
@@ -66,8 +104,15 @@ test("old paths come from path and aliases, unknown keys are kept as properties"
   expect(input.properties).toEqual({ mood: ["fine"], stars: [1, 2] });
 });
 
+test("an alias that is a whole address stands for its path", () => {
+  const { input } = read("---\naliases: ['https://old.example/2020/caf%C3%A9?x=1', http://]\n---\nx");
+
+  expect(input.aliases).toEqual(["/2020/caf%C3%A9", "/http://"]);
+});
+
 test.each([
   ["---\ntitle: [a\n---\nx", /no YAML/u],
+  ["---\ntitle: a\ntitle: b\n---\nx", /no YAML/u],
   ["+++\ntitle = \n+++\nx", /no TOML/u],
   ["---\n- a\n- b\n---\nx", /no list of keys/u],
   ["---\ntitle: {a: 1}\n---\nx", /“title” in the front matter is no text/u],

@@ -1,0 +1,36 @@
+import type { Timestamp } from "../lib/clock.ts";
+import { toTimestamp } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import { hashSecret } from "../lib/secrets.ts";
+import { parseFrontMatter } from "./front-matter.ts";
+import { MAX_IMPORT_FILE_BYTES, readImportFile } from "./import-files.ts";
+import type { ImportedNote } from "./imported-note.ts";
+import { toImportedNote } from "./imported-note.ts";
+
+/** The folder that is imported, and the zone in which its dates are meant. */
+export type ImportFolder = { readonly root: string; readonly timeZone: string };
+
+/** One of its files, read. */
+export type ReadNote = {
+  readonly note: ImportedNote;
+  /** SHA-256 of the bytes. */
+  readonly hash: string;
+  /** When the file was last written. */
+  readonly writtenAt: Timestamp;
+};
+
+/** Reads the Markdown file at `path` below the folder. Throws AppError with the reason why it cannot be taken. */
+export async function readNote({ root, timeZone }: ImportFolder, path: string): Promise<ReadNote> {
+  const { bytes, writtenMs } = await readImportFile(root, path, MAX_IMPORT_FILE_BYTES);
+  const hash = hashSecret(bytes);
+  const note = toImportedNote(parseFrontMatter(decodeText(bytes)), { path, hash, timeZone });
+  return { hash, note, writtenAt: toTimestamp(Math.floor(writtenMs)) };
+}
+
+function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new AppError("invalid", "The file is no UTF-8 text. Save it as UTF-8.", { cause: error });
+  }
+}
