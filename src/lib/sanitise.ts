@@ -24,7 +24,8 @@ const OPTIONS: IOptions = {
   transformTags: { ...RENAMED },
   nonTextTags: [...DROPPED],
   selfClosing: [...VOID],
-  nestingLimit: MAX_NESTING,
+  // Far more than a note may have, since tags whose end may be left out count here; what is too deep goes later.
+  nestingLimit: 4 * MAX_NESTING,
   parseStyleAttributes: false,
 };
 

@@ -1,4 +1,4 @@
-import { allowedClasses, ELEMENTS, isAllowedAttribute } from "./html-rules.ts";
+import { allowedClasses, ELEMENTS, isAllowedAttribute, VOID } from "./html-rules.ts";
 import type { HtmlElement, HtmlNode, HtmlParent } from "./html-tree.ts";
 import { attribute, createElement, isElement, isText, removeAttribute, setAttribute } from "./html-tree.ts";
 import { wrapLooseText } from "./loose-text.ts";
@@ -9,6 +9,9 @@ import { shapeImage, shapeMedia, shapeSource } from "./shape-media.ts";
 
 /** Deepest nesting of elements that is kept; deeper ones lose their tags, not their text. Browsers stop at 512. */
 export const MAX_NESTING = 100;
+
+/** Table, body, row and cell. */
+const TABLE_LEVELS = 4;
 
 /** What one pass over a note's tree knows. */
 type Page = LinkTargets & { readonly usedIds: Set<string> };
@@ -38,11 +41,18 @@ function shapeChildren(parent: HtmlParent, page: Page, depth: number): void {
 function shapeNode(node: HtmlNode, page: Page, depth: number): HtmlNode[] {
   if (isText(node)) return [node];
   if (!isElement(node) || !isAllowedElement(node)) return [];
-  shapeChildren(node, page, depth + 1);
-  if (depth > MAX_NESTING && node.childNodes.length > 0) return node.childNodes;
+  const isCut = isTooDeep(node, depth);
+  shapeChildren(node, page, isCut ? Number.POSITIVE_INFINITY : depth + (isTableScroll(node) ? 0 : 1));
+  if (isCut) return node.childNodes;
   keepAllowedAttributes(node, page);
   const shape = SHAPES[node.tagName];
   return shape === undefined ? [node] : shape(node, page);
+}
+
+/** A table goes as a whole: rows and cells outside of one would be read as something else. */
+function isTooDeep(element: HtmlElement, depth: number): boolean {
+  const levels = element.tagName === "table" ? TABLE_LEVELS : 1;
+  return depth + levels - 1 > MAX_NESTING && !VOID.includes(element.tagName);
 }
 
 function isAllowedElement(element: HtmlElement): boolean {
@@ -102,7 +112,7 @@ function shapeCode(pre: HtmlElement): HtmlNode[] {
   return [pre];
 }
 
-const TABLE_SCROLL = { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" };
+const TABLE_SCROLL = { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" };
 
 function shapeTable(table: HtmlElement): HtmlNode[] {
   if (isTableScroll(table.parentNode)) return [table];
