@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long the head of a request may take, in milliseconds. */
@@ -18,7 +19,7 @@ export const CONNECTIONS_CHECK_MS = 5_000;
 /** Largest head of a request, in bytes. */
 export const MAX_HEAD_BYTES = 16 * 1024;
 
-/** How long a stopping server still takes what was on its way when it was told to stop, in milliseconds. */
+/** How long a stopping server still hears connections that are idle: a request may be on its way on one, in milliseconds. */
 export const DRAIN_MS = 100;
 
 /** A server that can be stopped without losing a request. */
@@ -122,10 +123,9 @@ async function stop(
   for (const { inFlight } of connections.values()) {
     for (const res of inFlight) res.shouldKeepAlive = false;
   }
+  const closed = closeListener(server);
   // A request that is on the wire now was sent to a server that was there: it gets its answer.
   await sleep(Math.min(DRAIN_MS, graceMs));
-
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   for (const connection of connections.values()) if (isIdle(connection)) connection.socket.destroy();
   await Promise.race([closed, sleep(endsAt - performance.now(), undefined, { ref: false })]);
 
@@ -133,6 +133,14 @@ async function stop(
   server.closeAllConnections();
   await closed;
   return { dropped };
+}
+
+/** Lets nobody in any more; resolves when all who are in have gone. Node would close idle connections with it. */
+function closeListener(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // Right after everyone was let in who had knocked.
+    setImmediate(() => NetServer.prototype.close.call(server, () => resolve()));
+  });
 }
 
 /** Whether nothing is asked on it: also not half a head, which Node does not tell. */
