@@ -10,7 +10,7 @@ import { compose } from "../notes/save.ts";
 import type { ImportedFolder } from "./place-addresses.ts";
 import { placeAddresses } from "./place-addresses.ts";
 import type { ImportFolder, ReadNote } from "./read-import.ts";
-import { readNote } from "./read-import.ts";
+import { publicationOf, readNote } from "./read-import.ts";
 
 /** What an import needs of the outside world. */
 export type ImportContext = Pick<Context, "db" | "clock" | "config" | "log">;
@@ -98,10 +98,11 @@ function skipped(reason: string): Taken {
   return { result: "skipped", reason };
 }
 
-async function create(ctx: ImportContext, { note, writtenAt }: ReadNote, slug: string | undefined): Promise<void> {
-  const input = { ...note.input, slug: slug ?? note.input.slug };
-  if (note.isDraft) await saveDraft(ctx, input, ORIGIN);
-  else await publishNote(ctx, { ...input, publishedAt: input.publishedAt ?? writtenAt }, ORIGIN);
+async function create(ctx: ImportContext, read: ReadNote, slug: string | undefined): Promise<void> {
+  const { input, isDraft } = read.note;
+  const placed = { ...input, slug: slug ?? input.slug };
+  if (isDraft) await saveDraft(ctx, placed, ORIGIN);
+  else await publishNote(ctx, { ...placed, ...publicationOf(read) }, ORIGIN);
 }
 
 async function revise(ctx: ImportContext, { note }: ReadNote, before: StoredNote): Promise<void> {

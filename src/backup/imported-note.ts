@@ -7,8 +7,17 @@ import type { Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
 import type { FrontMatter } from "./front-matter.ts";
 
-/** A file as a note: what the operations take, and whether it is a draft. Its slug is a wish, not yet a slug. */
-export type ImportedNote = { readonly input: NoteInput & { readonly slug: string }; readonly isDraft: boolean };
+/** A file as a note. */
+export type ImportedNote = {
+  /** What the operations take. The slug is a wish; there is a time of publication only where the file has a `date`. */
+  readonly input: NoteInput & { readonly slug: string };
+  readonly isDraft: boolean;
+  /** The `updated` of the file, which stands in for a missing `date` when the note is made. */
+  readonly updated: ReadDate | undefined;
+};
+
+/** A moment, and the minutes east of UTC that the file wrote it with. */
+export type ReadDate = { readonly moment: Timestamp; readonly offset?: number };
 
 /** Where a file came from. */
 export type ImportSource = {
@@ -34,6 +43,8 @@ const KNOWN_FIELDS = new Set([
 ]);
 const WITH_OFFSET =
   /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))? ?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/iu;
+/** What programs write where they know no date. */
+const NO_DATE = /^(?:none|null|nil|undefined|)$/iu;
 const VISIBILITIES: readonly Visibility[] = ["public", "unlisted", "private"];
 
 /**
@@ -58,7 +69,7 @@ export function toImportedNote(file: FrontMatter, source: ImportSource): Importe
     aliases: readAliases(fields),
     importFrom: { path: source.path, hash: source.hash },
   };
-  return { input, isDraft: readFlag(fields.draft, "draft") };
+  return { input, isDraft: readFlag(fields.draft, "draft"), updated };
 }
 
 /** The name of a file without its ending; of `trip/index.md`, the name of the folder. */
@@ -112,12 +123,10 @@ function readList(value: unknown, field: string): string[] {
   return list.map((entry) => readText(entry, field)).filter((entry) => entry !== undefined);
 }
 
-type ReadDate = { readonly moment: Timestamp; readonly offset?: number };
-
 /** A date with an offset keeps it; one without is meant in the author's zone; a day alone is its midnight. */
 function readDate(value: unknown, field: string, timeZone: string): ReadDate | undefined {
   const text = readText(value, field)?.trim();
-  if (text === undefined) return undefined;
+  if (text === undefined || NO_DATE.test(text)) return undefined;
   const parts = WITH_OFFSET.exec(text);
   if (parts === null) return { moment: readLocal(text, timeZone, field) };
   const [, day, time, fraction = "", sign, hours = "0", minutes = "0"] = parts;

@@ -4,7 +4,7 @@ import { listImportedSlugs } from "../notes/note-store.ts";
 import { slugify, slugVariant } from "../notes/slug.ts";
 import { slugOfPath } from "./imported-note.ts";
 import type { ImportFolder } from "./read-import.ts";
-import { readNote } from "./read-import.ts";
+import { publicationOf, readNote } from "./read-import.ts";
 
 /** In which order files are taken, and where each will stand. */
 export type ImportPlan = {
@@ -33,9 +33,9 @@ type DatedFile = { readonly path: string; readonly at: string; readonly wanted: 
 
 async function dateFile(folder: ImportFolder, path: string): Promise<DatedFile> {
   try {
-    const { note, writtenAt } = await readNote(folder, path);
-    const wanted = slugify(note.input.slug) || slugify(note.input.title ?? "");
-    return { path, at: note.input.publishedAt ?? writtenAt, wanted };
+    const read = await readNote(folder, path);
+    const { slug, title = "" } = read.note.input;
+    return { path, at: publicationOf(read).publishedAt, wanted: slugify(slug) || slugify(title) };
   } catch {
     // It comes last; the reason is told when it is the file's turn.
     return { path, at: "~", wanted: slugify(slugOfPath(path)) };

@@ -19,12 +19,22 @@ export type ReadNote = {
   readonly writtenAt: Timestamp;
 };
 
+/** A time of publication, and the minutes east of UTC that it is written with where they are known. */
+export type Publication = { readonly publishedAt: Timestamp; readonly publishedOffset: number | undefined };
+
 /** Reads the Markdown file at `path` below the folder. Throws AppError with the reason why it cannot be taken. */
 export async function readNote({ root, timeZone }: ImportFolder, path: string): Promise<ReadNote> {
   const { bytes, writtenMs } = await readImportFile(root, path, MAX_IMPORT_FILE_BYTES);
   const hash = hashSecret(bytes);
   const note = toImportedNote(parseFrontMatter(decodeText(bytes)), { path, hash, timeZone });
   return { hash, note, writtenAt: toTimestamp(Math.floor(writtenMs)) };
+}
+
+/** When a note is published that is made of a file: its `date`, else its `updated`, else when it was last written. */
+export function publicationOf({ note, writtenAt }: ReadNote): Publication {
+  const { publishedAt, publishedOffset } = note.input;
+  if (publishedAt !== undefined) return { publishedAt, publishedOffset };
+  return { publishedAt: note.updated?.moment ?? writtenAt, publishedOffset: note.updated?.offset };
 }
 
 function decodeText(bytes: Buffer): string {

@@ -106,6 +106,22 @@ test("a file without a date has the time of its last writing, and keeps it when 
   expect(importedNote(ctx, "a.md")).toMatchObject({ content: "new", publishedAt: "2020-05-05T05:05:05.000Z" });
 });
 
+test.each(["", "date: None\n", "date:\n", "date: ~\n"])(
+  "a file whose front matter has %j has the time of its update",
+  async (date) => {
+    const { ctx } = await testContext();
+    const root = writeFolder({ "a.md": `---\n${date}updated: 2025-12-02T21:35:55-08:00\n---\nold` });
+    await importLines(ctx, root);
+    const made = importedNote(ctx, "a.md");
+    writeFolder({ "a.md": `---\n${date}updated: 2026-01-01T00:00:00Z\n---\nnew` }, root);
+    await importLines(ctx, root);
+
+    const time = { publishedAt: "2025-12-03T05:35:55.000Z", publishedOffset: -480 };
+    expect(made).toMatchObject({ ...time, updatedAt: undefined });
+    expect(importedNote(ctx, "a.md")).toMatchObject({ ...time, updatedAt: "2026-01-01T00:00:00.000Z" });
+  },
+);
+
 test("dates without an offset are meant in the author's zone", async () => {
   const { ctx } = await testContext();
   await changeSettings(ctx, { timeZone: "Asia/Tokyo" });
