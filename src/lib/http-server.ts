@@ -120,10 +120,10 @@ async function stop(
   graceMs: number,
 ): Promise<{ dropped: number }> {
   const endsAt = performance.now() + graceMs;
+  const closed = closeListener(server);
   for (const { inFlight } of connections.values()) {
     for (const res of inFlight) res.shouldKeepAlive = false;
   }
-  const closed = closeListener(server);
   // A request that is on the wire now was sent to a server that was there: it gets its answer.
   await sleep(Math.min(DRAIN_MS, graceMs));
   for (const connection of connections.values()) if (isIdle(connection)) connection.socket.destroy();
@@ -135,12 +135,13 @@ async function stop(
   return { dropped };
 }
 
-/** Lets nobody in any more; resolves when all who are in have gone. Node would close idle connections with it. */
+/**
+ * Lets nobody in any more; resolves when all who are in have gone. At once: whoever is told that a connection ends comes
+ * back with a new one, and must not find the door open to a house that is being left.
+ */
 function closeListener(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // Right after everyone was let in who had knocked.
-    setImmediate(() => NetServer.prototype.close.call(server, () => resolve()));
-  });
+  // Not the method of http.Server, which closes idle connections as well.
+  return new Promise((resolve) => NetServer.prototype.close.call(server, () => resolve()));
 }
 
 /** Whether nothing is asked on it: also not half a head, which Node does not tell. */
