@@ -12,9 +12,8 @@ type SessionRow = {
   expires_at: Timestamp;
 };
 
-/** Inserts a login, and drops those that have run out. Only inside a write. */
+/** Inserts a login and returns its id. Only inside a write. */
 export function insertSession(db: Database, session: Omit<Session, "id"> & { secretHash: string }): number {
-  db.run("DELETE FROM sessions WHERE expires_at <= :createdAt", { createdAt: session.createdAt });
   return db.run(
     `INSERT INTO sessions (secret_hash, csrf_token, user_agent, network, created_at, last_used_at, expires_at)
      VALUES (:secretHash, :csrfToken, :userAgent, :network, :createdAt, :lastUsedAt, :expiresAt)`,
@@ -22,20 +21,15 @@ export function insertSession(db: Database, session: Omit<Session, "id"> & { sec
   ).lastInsertRowid;
 }
 
-/** The login whose secret has this hash, unless it has run out. */
-export function findSessionByHash(db: Database, secretHash: string, now: Timestamp): Session | undefined {
-  const row = db.get<SessionRow>("SELECT * FROM sessions WHERE secret_hash = :secretHash AND expires_at > :now", {
-    secretHash,
-    now,
-  });
+/** The login whose secret has this hash, also one that has run out. */
+export function findSessionByHash(db: Database, secretHash: string): Session | undefined {
+  const row = db.get<SessionRow>("SELECT * FROM sessions WHERE secret_hash = :secretHash", { secretHash });
   return row && toSession(row);
 }
 
-/** All logins that have not run out, the last used first. */
-export function listSessions(db: Database, now: Timestamp): Session[] {
-  return db
-    .all<SessionRow>("SELECT * FROM sessions WHERE expires_at > :now ORDER BY last_used_at DESC, id DESC", { now })
-    .map(toSession);
+/** All logins, also those that have run out; the last used first. */
+export function listSessions(db: Database): Session[] {
+  return db.all<SessionRow>("SELECT * FROM sessions ORDER BY last_used_at DESC, id DESC").map(toSession);
 }
 
 /** Writes down when a login was used and how long it lasts now. Only inside a write. */

@@ -4,14 +4,16 @@ import { createSecret, hashSecret } from "../lib/secrets.ts";
 import { cleanText } from "../lib/text.ts";
 import { toNetwork } from "./network.ts";
 import type { Session } from "./session.ts";
-import { isUseNews, sessionEnd } from "./session.ts";
+import { isUseNews, SESSION_IDLE_SECONDS, sessionEnd } from "./session.ts";
 import {
   findSessionByHash,
   insertSession,
+  listSessions,
   removeSession,
   removeSessions,
   updateSessionTimes,
 } from "./session-store.ts";
+import { secondsLeft } from "./time-left.ts";
 
 /** Characters of a browser's name that are kept. */
 export const MAX_USER_AGENT_LENGTH = 300;
@@ -22,8 +24,9 @@ export type Browser = { readonly userAgent: string; readonly address: string };
 /** A fresh login, and the secret for its cookie, which is nowhere else. */
 export type NewSession = { readonly session: Session; readonly secret: string };
 
-/** Makes a login. Only inside a write; whoever calls has made sure that it is the author's. */
+/** Makes a login, and drops those that have run out. Only inside a write; whoever calls has made sure of the author. */
 export function startSession(ctx: Pick<Context, "db" | "clock">, browser: Browser): NewSession {
+  for (const session of listSessions(ctx.db)) if (!isOpen(ctx, session)) removeSession(ctx.db, session.id);
   const secret = createSecret();
   const now = ctx.clock();
   const session = {
@@ -34,26 +37,35 @@ export function startSession(ctx: Pick<Context, "db" | "clock">, browser: Browse
     lastUsedAt: now,
     expiresAt: sessionEnd(now, now),
   };
-  const id = insertSession(ctx.db, { ...session, secretHash: hashSecret(secret) });
-  return { session: { id, ...session }, secret };
+  const opened = { id: insertSession(ctx.db, { ...session, secretHash: hashSecret(secret) }), ...session };
+  isOpen(ctx, opened); // Looked at once, its time passes also while the clock is set.
+  return { session: opened, secret };
 }
 
 /** The login that a cookie's secret stands for; undefined when it was ended, has run out, or never was. */
 export function findSession(ctx: Pick<Context, "db" | "clock">, secret: string): Session | undefined {
-  return findSessionByHash(ctx.db, hashSecret(secret), ctx.clock());
+  const session = findSessionByHash(ctx.db, hashSecret(secret));
+  return session && isOpen(ctx, session) ? session : undefined;
+}
+
+/** All logins that have not run out, the last used first. */
+export function listOpenSessions(ctx: Pick<Context, "db" | "clock">): Session[] {
+  return listSessions(ctx.db).filter((session) => isOpen(ctx, session));
 }
 
 /**
  * Notes that a login is used, at most once an hour, and so puts its end off. Returns it with its new times, or
- * undefined when nothing was written. A login from the future, made before the clock was set back, begins now.
+ * undefined when nothing was written. A login whose time does not fit a clock that was set meanwhile begins now.
  */
 export async function touchSession(ctx: Pick<Context, "db" | "clock">, session: Session): Promise<Session | undefined> {
   const now = ctx.clock();
   if (!isUseNews(session.lastUsedAt, now)) return undefined;
-  const createdAt = session.createdAt > now ? now : session.createdAt;
+  const isClockSet = session.createdAt > now || session.expiresAt <= now;
+  const createdAt = isClockSet ? now : session.createdAt;
   const touched = { ...session, createdAt, lastUsedAt: now, expiresAt: sessionEnd(createdAt, now) };
   try {
     await ctx.db.write(() => updateSessionTimes(ctx.db, touched));
+    isOpen(ctx, touched); // As for a new one: under its new end it is a thing not seen yet.
   } catch (error) {
     // A full disk or a long lock must not keep the author from reading what is there.
     if (error instanceof AppError) return undefined;
@@ -71,4 +83,8 @@ export async function endSession(ctx: Pick<Context, "db">, id: number): Promise<
 /** Ends all logins but one. */
 export async function endOtherSessions(ctx: Pick<Context, "db">, keptId: number): Promise<void> {
   await ctx.db.write(() => removeSessions(ctx.db, keptId));
+}
+
+function isOpen(ctx: Pick<Context, "db" | "clock">, { id, expiresAt }: Session): boolean {
+  return secondsLeft(ctx, `session ${id}`, { endsAt: expiresAt, longestSeconds: SESSION_IDLE_SECONDS }) > 0;
 }

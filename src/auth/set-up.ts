@@ -10,7 +10,8 @@ import { hasAuthor, insertAuthor } from "./author-store.ts";
 import type { PasswordCost } from "./password.ts";
 import { hashPassword } from "./password.ts";
 import { parseNewPassword } from "./password-policy.ts";
-import { hasSetupLink, insertSetupLink, removeSetupLinks } from "./setup-link-store.ts";
+import { findSetupLinkEnd, insertSetupLink, removeSetupLinks, removeSetupLinksOutside } from "./setup-link-store.ts";
+import { secondsLeft } from "./time-left.ts";
 
 /** How long a set-up link is good, in seconds: an hour. */
 export const SETUP_LINK_SECONDS = 3600;
@@ -34,7 +35,12 @@ export async function createSetupLink(ctx: Pick<Context, "db" | "clock">): Promi
   const secret = createSecret();
   const now = ctx.clock();
   const link = { secretHash: hashSecret(secret), expiresAt: addSeconds(now, SETUP_LINK_SECONDS) };
-  await ctx.db.write(() => insertSetupLink(ctx.db, link, now));
+  await ctx.db.write(() => {
+    // What ends later than a link can was made before the clock was set back, be it by a second.
+    removeSetupLinksOutside(ctx.db, { past: now, future: addSeconds(now, 2 * SETUP_LINK_SECONDS) });
+    insertSetupLink(ctx.db, link);
+  });
+  isSetupSecret(ctx, secret); // From now on its hour passes: many a small machine sets its clock only after the start.
   return secret;
 }
 
@@ -45,7 +51,10 @@ export function setupUrl(siteUrl: string, secret: string): string {
 
 /** Whether the secret is that of a link which is still good. None is once there is an author. */
 export function isSetupSecret(ctx: Pick<Context, "db" | "clock">, secret: string): boolean {
-  return hasSetupLink(ctx.db, hashSecret(secret), ctx.clock()) && !hasAuthor(ctx.db);
+  const hash = hashSecret(secret);
+  const endsAt = findSetupLinkEnd(ctx.db, hash);
+  if (endsAt === undefined || hasAuthor(ctx.db)) return false;
+  return secondsLeft(ctx, `setup link ${hash}`, { endsAt, longestSeconds: SETUP_LINK_SECONDS }) > 0;
 }
 
 /** Reads all that set-up asks for, and says everything that is wrong with it at once. */

@@ -1,11 +1,12 @@
 import type { Context } from "../context/context.ts";
-import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds, toMilliseconds } from "../lib/clock.ts";
 import { throttled } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { findPasswordHash } from "./author-store.ts";
-import { findTryTime, insertTry, tidyTries } from "./failed-login-store.ts";
+import type { FailedTry } from "./failed-login-store.ts";
+import { insertTry, listTries, removeTry, updateTryTime } from "./failed-login-store.ts";
 import { toVisitorKey } from "./network.ts";
+import { secondsLeft } from "./time-left.ts";
 
 /** Failed tries that one address has in an hour. */
 export const MAX_TRIES_PER_ADDRESS = 20;
@@ -20,39 +21,74 @@ export type Visitor = { readonly address: string } | { readonly sessionId: numbe
 /** Keeps addresses secret as long as there is no author whose salted hash could. */
 const startSecret = createSecret();
 
+/** A try that still counts, and for how many seconds. */
+type CountingTry = FailedTry & { readonly leftSeconds: number };
+
+/** Times of a try that differ by no more are the same, in seconds: no clock was set. */
+const SAME_SECONDS = 1;
+
 /**
  * Counts a try before it is made, so that many at once cannot pass the limit, and returns its id; a right password
- * takes it back. Throws `throttled` with the seconds to wait once there were too many.
+ * takes it back. Throws `throttled` with the seconds to wait once there were too many. A clock that is set meanwhile
+ * makes nobody wait longer, and gives nobody more tries.
  */
 export async function reserveTry(ctx: Pick<Context, "db" | "clock">, visitor: Visitor): Promise<number> {
-  const now = ctx.clock();
   const key = toKey(ctx, visitor);
   // Most tries past the limit end here, without a write that others would wait for.
-  const waitSeconds = secondsToWait(ctx, { visitor, key, now });
+  const waitSeconds = secondsToWait(readTries(ctx), visitor, key);
   if (waitSeconds > 0) throw throttled("tries", waitSeconds);
 
   const reserved = await ctx.db.write(() => {
-    tidyTries(ctx.db, addSeconds(now, -TRY_SECONDS), now);
-    const wait = secondsToWait(ctx, { visitor, key, now });
+    const tries = readTries(ctx);
+    tidy(ctx, tries);
+    const wait = secondsToWait(tries, visitor, key);
     // Returned and not thrown: the tidying is to stay.
-    return wait > 0 ? { wait } : { id: insertTry(ctx.db, key, now) };
+    return wait > 0 ? { wait } : { id: insert(ctx, key) };
   });
   if (reserved.id === undefined) throw throttled("tries", reserved.wait);
   return reserved.id;
 }
 
-function secondsToWait(ctx: Pick<Context, "db">, request: { visitor: Visitor; key: string; now: Timestamp }): number {
-  const { visitor, key, now } = request;
-  const hour = { since: addSeconds(now, -TRY_SECONDS), until: now };
-  const own = findTryTime(ctx.db, { visitor: key, ...hour }, MAX_TRIES_PER_ADDRESS - 1);
-  const all =
-    "address" in visitor ? findTryTime(ctx.db, { visitor: undefined, ...hour }, MAX_TRIES_IN_ALL - 1) : undefined;
-  return Math.max(...[own, all].map((failedAt) => (failedAt === undefined ? 0 : secondsLeft(failedAt, now))));
+function insert(ctx: Pick<Context, "db" | "clock">, visitor: string): number {
+  const failedAt = ctx.clock();
+  const id = insertTry(ctx.db, visitor, failedAt);
+  leftSeconds(ctx, { id, visitor, failedAt }); // From now on its hour passes.
+  return id;
 }
 
-function secondsLeft(failedAt: Timestamp, now: Timestamp): number {
-  const left = Math.ceil((toMilliseconds(failedAt) - toMilliseconds(now)) / 1000) + TRY_SECONDS;
-  return Math.min(Math.max(left, 1), TRY_SECONDS);
+function readTries(ctx: Pick<Context, "db" | "clock">): CountingTry[] {
+  return listTries(ctx.db).map((each) => ({ ...each, leftSeconds: leftSeconds(ctx, each) }));
+}
+
+function leftSeconds(ctx: Pick<Context, "db" | "clock">, { id, failedAt }: FailedTry): number {
+  const endsAt = addSeconds(failedAt, TRY_SECONDS);
+  return secondsLeft(ctx, `failed try ${id}`, { endsAt, longestSeconds: TRY_SECONDS });
+}
+
+/** Drops tries that count no more, and gives those a fitting time that a clock was set over: for the next process. */
+function tidy(ctx: Pick<Context, "db" | "clock">, tries: readonly CountingTry[]): void {
+  const now = ctx.clock();
+  for (const { id, visitor, failedAt, leftSeconds: left } of tries) {
+    const fitting = addSeconds(now, left - TRY_SECONDS);
+    const isOff = Math.abs(toMilliseconds(fitting) - toMilliseconds(failedAt)) > SAME_SECONDS * 1000;
+    if (left === 0) removeTry(ctx.db, id);
+    else if (isOff) {
+      updateTryTime(ctx.db, id, fitting);
+      leftSeconds(ctx, { id, visitor, failedAt: fitting });
+    }
+  }
+}
+
+function secondsToWait(tries: readonly CountingTry[], visitor: Visitor, key: string): number {
+  const own = tries.filter((each) => each.visitor === key);
+  const isStranger = "address" in visitor;
+  return Math.max(untilFewer(own, MAX_TRIES_PER_ADDRESS), isStranger ? untilFewer(tries, MAX_TRIES_IN_ALL) : 0);
+}
+
+/** Whole seconds until fewer than `max` of these count. */
+function untilFewer(tries: readonly CountingTry[], max: number): number {
+  const newestFirst = tries.map((each) => each.leftSeconds).toSorted((one, other) => other - one);
+  return Math.ceil(newestFirst[max - 1] ?? 0);
 }
 
 function toKey(ctx: Pick<Context, "db">, visitor: Visitor): string {

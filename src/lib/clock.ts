@@ -4,10 +4,19 @@ declare const timestamp: unique symbol;
 export type Timestamp = string & { readonly [timestamp]: true };
 
 /** Tells the time. The only source of "now" in the program; tests pass a fixed one. */
-export type Clock = () => Timestamp;
+export type Clock = {
+  (): Timestamp;
+  /** Milliseconds since some moment, which nobody can set and which never go back. Absent: nobody sets this clock. */
+  readonly steadyMs?: () => number;
+};
 
-/** The machine's clock. */
-export const systemClock: Clock = () => toTimestamp(new Date());
+/** The machine's clock, which its operator or the network may set at any time. */
+export const systemClock: Clock = Object.assign(() => toTimestamp(new Date()), { steadyMs: () => performance.now() });
+
+/** Milliseconds for measuring how long something lasts, also while the clock is set. They mean nothing to other processes. */
+export function steadyMs(clock: Clock): number {
+  return clock.steadyMs?.() ?? toMilliseconds(clock());
+}
 
 /** Converts a date, or milliseconds since 1970. Throws RangeError when it is no valid moment. */
 export function toTimestamp(moment: Date | number): Timestamp {

@@ -131,15 +131,18 @@ export function saveChanged(db: Database, { before, after }: Change, save: Save)
 /** Writes the revision of a saved note and queues what its status asks for. Runs inside a transaction. */
 export function finishSave(db: Database, note: StoredNote, save: Save): void {
   insertRevision(db, note, save);
-  if (note.status === "scheduled" && note.publishedAt !== undefined) {
-    enqueue(db, {
-      kind: "notes.publish_scheduled",
-      payload: { noteId: note.id },
-      now: save.now,
-      runAt: note.publishedAt,
-      uniqueKey: `${note.id}:${note.publishedAt}`,
-    });
-  }
+  enqueuePublication(db, note, save.now);
+}
+
+/** Queues the publication of a note that is scheduled; nothing for others. Runs inside a transaction. */
+export function enqueuePublication(
+  db: Database,
+  { id, status, publishedAt }: Pick<StoredNote, "id" | "status" | "publishedAt">,
+  now: Timestamp,
+): void {
+  if (status !== "scheduled" || publishedAt === undefined) return;
+  const uniqueKey = `${id}:${publishedAt}`;
+  enqueue(db, { kind: "notes.publish_scheduled", payload: { noteId: id }, now, runAt: publishedAt, uniqueKey });
 }
 
 /** Keeps what belongs to a saved text beside its row: images elsewhere, old paths. Runs inside a transaction. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changePassword, resetPassword } from "../../src/auth/change-password.ts";
 import { logIn } from "../../src/auth/log-in.ts";
-import { listSessions } from "../../src/auth/session-store.ts";
+import { listOpenSessions } from "../../src/auth/sessions.ts";
 import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, reserveTry } from "../../src/auth/throttle.ts";
 import { CHEAP, createAuthor, createLogin, PASSWORD, USER_AGENT } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
@@ -18,7 +18,7 @@ test("a changed password ends all logins but the one that changed it", async () 
 
   await changePassword(ctx, { current: PASSWORD, next: NEXT, keepSessionId: own.id, passwordCost: CHEAP });
 
-  expect(listSessions(ctx.db, ctx.clock()).map(({ id }) => id)).toEqual([own.id]);
+  expect(listOpenSessions(ctx).map(({ id }) => id)).toEqual([own.id]);
   await expect(logIn(ctx, { ...BROWSER, password: PASSWORD })).rejects.toMatchObject({ code: "unauthorized" });
   await expect(logIn(ctx, { ...BROWSER, password: NEXT })).resolves.toBeDefined();
 });
@@ -36,7 +36,7 @@ test.each([
   const change = changePassword(ctx, { ...passwords, keepSessionId: own.id, passwordCost: CHEAP });
 
   await expect(change).rejects.toMatchObject({ code: "invalid", field });
-  expect(listSessions(ctx.db, ctx.clock()).map(({ id }) => id)).toEqual([other.id, own.id]);
+  expect(listOpenSessions(ctx).map(({ id }) => id)).toEqual([other.id, own.id]);
   await expect(logIn(ctx, { ...BROWSER, password: PASSWORD })).resolves.toBeDefined();
 });
 
@@ -76,7 +76,7 @@ test("the operator's reset ends every login and forgets every failed one", async
 
   await resetPassword(ctx, { next: NEXT, passwordCost: CHEAP });
 
-  expect(listSessions(ctx.db, ctx.clock())).toEqual([]);
+  expect(listOpenSessions(ctx)).toEqual([]);
   await expect(logIn(ctx, { ...BROWSER, password: NEXT })).resolves.toBeDefined();
 });
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { LAST_USED_SECONDS, SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS } from "../../src/auth/session.ts";
-import { listSessions } from "../../src/auth/session-store.ts";
 import {
   endOtherSessions,
   endSession,
   findSession,
+  listOpenSessions,
   MAX_USER_AGENT_LENGTH,
   startSession,
   touchSession,
@@ -64,7 +64,7 @@ test("its use is written down once an hour at most", async () => {
 
   const lastUsedAt = addSeconds(NOW, LAST_USED_SECONDS);
   expect(touched).toMatchObject({ lastUsedAt, expiresAt: addSeconds(lastUsedAt, SESSION_IDLE_SECONDS) });
-  expect(listSessions(ctx.db, ctx.clock())).toEqual([touched]);
+  expect(listOpenSessions(ctx)).toEqual([touched]);
 });
 
 test("a login from before the clock was set back lasts no longer than others", async () => {
@@ -122,7 +122,7 @@ test("the list has the last used first, and none that ran out; those are dropped
   clock.advance(20);
   const fresh = await start(ctx, "fresh");
 
-  const ids = listSessions(ctx.db, ctx.clock()).map(({ id }) => id);
+  const ids = listOpenSessions(ctx).map(({ id }) => id);
   expect(ids).toEqual([fresh.session.id, kept.session.id]);
   expect(ctx.db.get("SELECT 1 FROM sessions WHERE id = :id", { id: old.session.id })).toBeUndefined();
 });

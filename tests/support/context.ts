@@ -17,8 +17,9 @@ export const NOW = "2026-03-01T09:30:00.000Z" as Timestamp;
 /** A clock that moves only when told to. */
 export type TestClock = {
   readonly now: Clock;
-  /** Moves it on; back, when negative. */
+  /** Lets time pass. When negative, sets the clock back. */
   readonly advance: (seconds: number) => void;
+  /** Sets it to another time, while none passes. */
   readonly set: (moment: Timestamp) => void;
 };
 
@@ -64,10 +65,12 @@ export async function openTestContext({ config: changed, ...others }: TestOverri
 /** Creates a clock that stands at `NOW`. */
 export function createTestClock(): TestClock {
   let moment = NOW;
+  let passedMs = 0;
   return {
-    now: () => moment,
+    now: Object.assign(() => moment, { steadyMs: () => passedMs }),
     advance(seconds) {
       moment = addSeconds(moment, seconds);
+      passedMs += Math.max(0, seconds) * 1000;
     },
     set(other) {
       moment = other;

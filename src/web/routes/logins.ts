@@ -1,7 +1,6 @@
 import type { Router } from "express";
 import type { Session } from "../../auth/session.ts";
-import { listSessions } from "../../auth/session-store.ts";
-import { endOtherSessions, endSession } from "../../auth/sessions.ts";
+import { endOtherSessions, endSession, listOpenSessions } from "../../auth/sessions.ts";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
@@ -21,7 +20,7 @@ export function loginsRoutes(ctx: Context, render: Render): Router {
 
   router.get(LOGINS, (_req, res) => {
     const own = currentSession(res);
-    const logins = listSessions(ctx.db, ctx.clock()).map((session) => loginView(ctx, session, own));
+    const logins = listOpenSessions(ctx).map((session) => loginView(ctx, session, own));
     const page = adminPage(ctx, res, { section: "logins", title: "Logins" });
     sendAuthorPage(res, { html: render("admin/logins.njk", { ...page, logins }) });
   });
