@@ -39,7 +39,7 @@ import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 
 /** Longest line of code that is highlighted, in characters: grammars search some lines again for every character. */
-export const MAX_HIGHLIGHTED_LINE = 700;
+export const MAX_HIGHLIGHTED_LINE = 500;
 
 /** Most HTML that highlighting may make of one character of code, on average; real code needs about four. */
 const MAX_GROWTH = 12;

@@ -120,13 +120,25 @@ export function taskLists(): MarkedExtension {
       listitem(item) {
         return item.task ? `<li class="task-list-item">${this.parser.parse(item.tokens)}</li>\n` : false;
       },
+    },
+  };
+}
+
+/** Images described by the words of their description alone: the package would put the HTML of extensions into it. */
+export function describedImages(): MarkedExtension {
+  return {
+    renderer: {
       image({ href, title, text, tokens }) {
         const alt = escapeHtml(tokens === undefined ? text : plainText(tokens));
         const caption = title ? ` title="${escapeHtml(title)}"` : "";
-        return `<img src="${escapeHtml(href)}" alt="${alt}"${caption}>`;
+        return `<img src="${escapeHtml(encodeSpaces(href))}" alt="${alt}"${caption}>`;
       },
     },
   };
+}
+
+function encodeSpaces(href: string): string {
+  return href.trim().replaceAll(" ", "%20");
 }
 
 /**

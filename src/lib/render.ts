@@ -4,7 +4,15 @@ import { findHashtags } from "./hashtags.ts";
 import { highlightCode } from "./highlight-code.ts";
 import type { HtmlParent } from "./html-tree.ts";
 import { attribute, elementsIn, serializeHtml } from "./html-tree.ts";
-import { alerts, fencedCode, footnoteHtml, hashtags, headings, taskLists } from "./markdown-extensions.ts";
+import {
+  alerts,
+  describedImages,
+  fencedCode,
+  footnoteHtml,
+  hashtags,
+  headings,
+  taskLists,
+} from "./markdown-extensions.ts";
 import { rawHtml } from "./markdown-raw-html.ts";
 import { renderPlainText } from "./plain-content.ts";
 import { textOf } from "./plain-text.ts";
@@ -37,5 +45,5 @@ function toTree({ content, format, anchor }: RenderRequest): HtmlParent {
 /** A parser for one text. Never shared: footnotes and heading ids belong to one note. */
 function markdown(anchor: string, onHtml: () => void): Marked {
   const marked = new Marked({ gfm: true }, markedFootnote(), footnoteHtml(anchor), headings(anchor));
-  return marked.use(alerts(), fencedCode(), taskLists(), rawHtml(onHtml), hashtags());
+  return marked.use(alerts(), fencedCode(), taskLists(), describedImages(), rawHtml(onHtml), hashtags());
 }
