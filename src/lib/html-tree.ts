@@ -24,19 +24,6 @@ export function parseHtml(html: string): HtmlParent {
   return parseFragment(context, html, {});
 }
 
-/** Writes a tree as HTML that parses to the same tree. */
-export function serializeHtml(root: HtmlParent): string {
-  // A parser drops the first line break in <pre>: where there is one, it needs another in front.
-  const atRisk = elementsIn(root).flatMap((element) =>
-    element.tagName === "pre" ? element.childNodes.slice(0, 1) : [],
-  );
-  const texts = atRisk.filter(isText).filter((text) => text.value.startsWith("\n"));
-  for (const text of texts) text.value = `\n${text.value}`;
-  const html = parse5().serialize(root);
-  for (const text of texts) text.value = text.value.slice(1);
-  return html;
-}
-
 /** Whether the node is an element. */
 export function isElement(node: HtmlNode | HtmlParent | null): node is HtmlElement {
   return node !== null && "tagName" in node;

@@ -7,11 +7,11 @@ import {
   parseHtml,
   replaceNode,
   replaceWithText,
-  serializeHtml,
   setAttribute,
   setText,
 } from "./html-tree.ts";
 import { urlKind } from "./safe-url.ts";
+import { serializeHtml } from "./write-html.ts";
 
 /** What becomes of one image: it is shown from `src`, or a link to `href` stands in its place. Sizes are in pixels. */
 export type ImageChoice =

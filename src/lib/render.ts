@@ -3,7 +3,7 @@ import markedFootnote from "marked-footnote";
 import { findHashtags } from "./hashtags.ts";
 import { highlightCode } from "./highlight-code.ts";
 import type { HtmlParent } from "./html-tree.ts";
-import { attribute, elementsIn, serializeHtml } from "./html-tree.ts";
+import { attribute, elementsIn } from "./html-tree.ts";
 import {
   alerts,
   describedImages,
@@ -18,6 +18,7 @@ import { renderPlainText } from "./plain-content.ts";
 import { textOf } from "./plain-text.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 import { sanitise, shapeOwn } from "./sanitise.ts";
+import { serializeHtml } from "./write-html.ts";
 
 /**
  * Renders content at once, however long that takes: for short texts and inside the worker. Everything heavy hangs on

@@ -3,8 +3,9 @@ import type { IOptions } from "sanitize-html";
 import { invalid } from "./errors.ts";
 import { DROPPED, ELEMENTS, EVERYWHERE, RENAMED, VOID } from "./html-rules.ts";
 import type { HtmlParent } from "./html-tree.ts";
-import { parseHtml, serializeHtml } from "./html-tree.ts";
+import { parseHtml } from "./html-tree.ts";
 import { MAX_NESTING, shapeHtml } from "./shape-html.ts";
+import { serializeHtml } from "./write-html.ts";
 
 /** Longest HTML of one note, in characters; text of the greatest length usually becomes a quarter of that. */
 export const MAX_HTML_CHARACTERS = 2 * 1024 * 1024;

@@ -58,12 +58,12 @@ test.each([
 
 test("each image is decided for itself, and what is not an image stays as it was", () => {
   const html =
-    '<pre tabindex="0">\n\n&lt;img src="no"&gt;</pre><p title="<img>"><img src="a" alt="x"> <img src="https://b.example" alt="y"></p>';
+    '<pre tabindex="0">\n\n&lt;img src="no"&gt;</pre><p title="&lt;img&gt;"><img src="a" alt="x"> <img src="https://b.example" alt="y"></p>';
 
   const placed = placeImages(html, (src) => (src === "a" ? { show: "image", src: "/a" } : { show: "link", href: src }));
 
   expect(placed).toBe(
-    '<pre tabindex="0">\n\n&lt;img src="no"&gt;</pre><p title="<img>"><img src="/a" alt="x"> <a href="https://b.example">y</a></p>',
+    '<pre tabindex="0">\n\n&lt;img src="no"&gt;</pre><p title="&lt;img&gt;"><img src="/a" alt="x"> <a href="https://b.example">y</a></p>',
   );
 });
 

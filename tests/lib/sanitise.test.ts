@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/lib/errors.ts";
-import { serializeHtml } from "../../src/lib/html-tree.ts";
 import { renderNow } from "../../src/lib/render.ts";
 import { MAX_HTML_CHARACTERS, sanitise, shapeOwn } from "../../src/lib/sanitise.ts";
 import { MAX_NESTING } from "../../src/lib/shape-html.ts";
+import { serializeHtml } from "../../src/lib/write-html.ts";
 import { expectHarmless } from "../support/harmless.ts";
 import { HOSTILE_MARKUP } from "../support/hostile-markup.ts";
 
