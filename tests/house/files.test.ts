@@ -37,6 +37,12 @@ test("every package is pinned to one version", () => {
   expect(loose).toEqual([]);
 });
 
+test("npm start replaces its shell by the server, so that a signal to npm reaches it", () => {
+  const { scripts } = JSON.parse(readText("package.json")) as { scripts: Record<string, string> };
+
+  expect(scripts.start).toBe("exec node dist/main.js serve");
+});
+
 test("the context has at most six fields", () => {
   const [, body = ""] = readText("src/context/context.ts").split("export type Context = {");
 

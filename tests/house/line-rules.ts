@@ -20,7 +20,7 @@ export const LINE_RULES: readonly LineRule[] = [
   },
   {
     pattern: /from "(undici|node:https?)"/,
-    except: /^lib\/(safe-fetch|fetch-failure|http-server)\.ts$|^web\//,
+    except: /^lib\/(safe-fetch|fetch-failure|http-[a-z-]+)\.ts$|^web\//,
     why: "fetch through lib/safe-fetch.ts",
   },
   { pattern: /from "express"/, except: /^(web\/|app\.ts)/, why: "only web/ and app.ts know Express" },
