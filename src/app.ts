@@ -24,7 +24,7 @@ import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
 import { tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
-import { authorHeaders, securityHeaders } from "./web/security-headers.ts";
+import { authorHeaders, securityFields, securityHeaders } from "./web/security-headers.ts";
 import { requireAuthor } from "./web/session.ts";
 import type { Render } from "./web/views.ts";
 
@@ -68,6 +68,11 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
   app.use(notFoundHandler());
   app.use(errorHandler(ctx, render));
   return app;
+}
+
+/** Headers of what the server answers before a request gets as far as the application. */
+export function bareHeaders(ctx: Pick<Context, "config">): Readonly<Record<string, string>> {
+  return securityFields(ctx);
 }
 
 /** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */

@@ -1,8 +1,9 @@
-import { createApp } from "../app.ts";
+import { bareHeaders, createApp } from "../app.ts";
 import { hasAuthor } from "../auth/author-store.ts";
 import { createSetupLink, setupUrl } from "../auth/set-up.ts";
 import type { Config } from "../config/config.ts";
 import type { Context } from "../context/context.ts";
+import type { Refusal } from "../lib/http-refusal.ts";
 import type { HttpServer } from "../lib/http-server.ts";
 import { createHttpServer } from "../lib/http-server.ts";
 import { VERSION } from "../lib/version.ts";
@@ -39,7 +40,11 @@ export type RunningServer = {
 export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout" | "stderr">): Promise<RunningServer> {
   const { ctx, close } = await openContext(env, { terminal: stdout });
   const health = createHealth(ctx.db);
-  const server = createHttpServer(createApp(ctx, health), { keepAliveMs: keepAliveMs(ctx.config) });
+  const server = createHttpServer(createApp(ctx, health), {
+    keepAliveMs: keepAliveMs(ctx.config),
+    headers: bareHeaders(ctx),
+    onRefusal: (refusal) => logRefusal(ctx, refusal),
+  });
   await listen(server, ctx.config).catch((error: unknown) => {
     close();
     throw error;
@@ -62,6 +67,16 @@ async function stop({ ctx, close, health, server, worker }: Parts, reason: StopR
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();
+}
+
+function logRefusal({ log }: Context, { requestId, status, durationMs }: Refusal): void {
+  const fields = {
+    request_id: requestId,
+    route: "malformed",
+    status,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+  };
+  log.info({ event: "request.done", ...fields }, "request done");
 }
 
 async function greet(ctx: Context, stderr: Terminal): Promise<void> {

@@ -48,14 +48,6 @@ export type HttpServerOptions = {
   readonly limits?: Partial<PaceLimits> & { readonly headersTimeoutMs?: number };
 };
 
-export type HttpServerOptions = {
-  /** How long an idle connection is kept, in milliseconds. */
-  readonly keepAliveMs: number;
-  /** Limits that a test makes smaller. */
-  readonly headersTimeoutMs?: number;
-  readonly checkEveryMs?: number;
-};
-
 /** Requests that a connection is busy with, and how much it had read, and when, as it last was idle. */
 type Connection = {
   readonly socket: Socket;

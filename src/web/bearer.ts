@@ -3,13 +3,14 @@ import type { Grant } from "../auth/tokens.ts";
 import { verifyToken } from "../auth/tokens.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, throttled } from "../lib/errors.ts";
+import { trustBody } from "../lib/http-body-pace.ts";
 import { createNetworkLimit, WRONG_SECRET_RATE } from "./rate-limit.ts";
 
 /** Asks for bearer tokens at the addresses of one protocol. */
 export type BearerCheck = {
   /**
    * What the token allows. Throws `unauthorized` where there is none or a wrong one, `throttled` after too many wrong
-   * ones from one network: a right one is let through all the same.
+   * ones from one network: a right one is let through all the same, and what comes with it may take its time.
    */
   requireGrant(req: Request, token: string | undefined): Promise<Grant>;
 };
@@ -24,7 +25,10 @@ export function createBearerCheck(ctx: Pick<Context, "config" | "db" | "clock">)
         throw new AppError("unauthorized", "This needs a token. Send it as Authorization: Bearer.");
       }
       const grant = await verifyToken(ctx, token);
-      if (grant !== undefined) return grant;
+      if (grant !== undefined) {
+        trustBody(req);
+        return grant;
+      }
       const seconds = countWrong(req);
       if (seconds > 0) throw throttled("wrong tokens", seconds);
       throw new AppError("unauthorized", "This token does not work, or not any more.");

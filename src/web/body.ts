@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../lib/errors.ts";
+import { whenTooSlow } from "../lib/http-body-pace.ts";
 import { HttpError } from "./http-error.ts";
 
 /** Most bytes of a body that is no upload: JSON, urlencoded, and all text fields of a multipart form together. */
@@ -7,7 +8,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * Reads a whole body. Throws `too_large` past `maxBytes`, HttpError 415 when the body is compressed (a small one could
- * unfold to any size) and HttpError 400 when the client breaks off. What is left of a refused body is read and dropped,
+ * unfold to any size), 400 when the client breaks off and 408 when it is too slow. What is left of a refused body is read and dropped,
  * so that the client gets to see the answer.
  */
 export function readBytes(req: IncomingMessage, maxBytes: number = MAX_BODY_BYTES): Promise<Buffer> {
@@ -52,7 +53,7 @@ export function refuseAnnounced(req: IncomingMessage, maxBytes: number): void {
   if (Number(req.headers["content-length"] ?? 0) > maxBytes) throw tooLargeBody(maxBytes);
 }
 
-/** Calls `fail` if the client goes away in the middle of its body. */
+/** Calls `fail` if the client goes away in the middle of its body, or sends it too slowly. */
 export function whenBrokenOff(req: IncomingMessage, fail: (error: Error) => void): void {
   const breakOff = (cause?: unknown) => {
     if (!req.complete) fail(brokenOff(cause));
@@ -60,11 +61,18 @@ export function whenBrokenOff(req: IncomingMessage, fail: (error: Error) => void
   req.once("error", breakOff);
   req.once("close", breakOff);
   if (req.destroyed) breakOff();
+  whenTooSlow(req, () => fail(tooSlow()));
 }
 
 /** HttpError 400 for a body that ends too early. */
 export function brokenOff(cause?: unknown): HttpError {
   return new HttpError(400, "The request ended before it was complete. Send it again.", { cause });
+}
+
+/** HttpError 408 for a body that drips: the connection ends with the answer. */
+function tooSlow(): HttpError {
+  const sentence = "What was sent took too long to arrive. Send it again over a faster connection, or less at once.";
+  return new HttpError(408, sentence, { headers: { Connection: "close" } });
 }
 
 /** A `too_large` error for a whole body. */

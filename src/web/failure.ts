@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<number, readonly [heading: string, message: string]
   404: ["Not found", "There is no such page."],
   405: ["Not done that way", "This address does not take such a request."],
   406: ["No fitting form", "This page does not exist in a form that the request accepts."],
+  408: ["Too slow", "The request took too long to arrive. Send it again."],
   409: ["Changed meanwhile", "Something changed since you looked. Reload the page and try again."],
   410: ["Gone", "The author took this down."],
   412: ["Changed meanwhile", "This page is no longer as the request expects it."],

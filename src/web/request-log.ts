@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { RequestHandler, Response } from "express";
 import type { Context } from "../context/context.ts";
+import { createRequestId } from "../lib/request-id.ts";
 import type {} from "./locals.ts";
 
 /** What the log says of a client that went before the answer began. Not on the wire; nginx uses it. */
@@ -18,7 +18,7 @@ export function requestLog(ctx: Pick<Context, "log">): RequestHandler {
     const startedAt = performance.now();
     const writtenBefore = req.socket.bytesWritten;
     const { method, socket } = req; // A closed answer has lost its socket.
-    res.locals.requestId = randomBytes(9).toString("base64url");
+    res.locals.requestId = createRequestId();
     res.setHeader("X-Request-Id", res.locals.requestId);
 
     res.once("close", () => {

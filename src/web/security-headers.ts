@@ -17,8 +17,8 @@ export function authorPolicy(options: PolicyOptions = {}): string {
   return toPolicy({ ...publicSources(options), "script-src": "'self'", "connect-src": "'self'" });
 }
 
-/** Sets the security headers of every answer. */
-export function securityHeaders(ctx: Pick<Context, "config">): RequestHandler {
+/** The security headers of every answer. */
+export function securityFields(ctx: Pick<Context, "config">): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {
     "Content-Security-Policy": publicPolicy(),
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +27,12 @@ export function securityHeaders(ctx: Pick<Context, "config">): RequestHandler {
   };
   // Over plain http the header means nothing; behind a proxy that ends TLS the public address says what readers use.
   if (ctx.config.SITE_URL.startsWith("https:")) headers["Strict-Transport-Security"] = `max-age=${HSTS_SECONDS}`;
+  return headers;
+}
 
+/** Sets the security headers of every answer. */
+export function securityHeaders(ctx: Pick<Context, "config">): RequestHandler {
+  const headers = securityFields(ctx);
   return (_req, res, next) => {
     for (const name in headers) res.setHeader(name, headers[name] ?? "");
     next();

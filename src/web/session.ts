@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Session } from "../auth/session.ts";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import { trustBody } from "../lib/http-body-pace.ts";
 import { isSameSecret } from "../lib/secrets.ts";
 import { readForm } from "./form.ts";
 import { TOKEN_FIELD } from "./form-token.ts";
@@ -36,8 +37,9 @@ export function requireAuthor(ctx: Context, render: Render, options: AuthorOptio
     const session = findRequestSession(ctx, req);
     if (session === undefined) return askForLogin(ctx, render, { req, res });
 
+    // From here on it is the author who sends, and whose files may take their time and fill the memory for a moment.
+    trustBody(req);
     res.locals.session = await useSession(ctx, req, session);
-    // From here on it is the author who sends, and whose files may fill the memory for a moment.
     res.locals.filesMax = MAX_FORM_FILES;
     if (isSafe || (await hasToken(req, session))) return next();
     await refuseToken(ctx, render, { req, res, options });

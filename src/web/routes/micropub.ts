@@ -13,6 +13,7 @@ import type { MicropubRequest } from "../../micropub/request.ts";
 import { parseFormRequest, parseJsonRequest } from "../../micropub/request.ts";
 import type { BearerCheck } from "../bearer.ts";
 import { createBearerCheck, headerToken } from "../bearer.ts";
+import { bodyType } from "../body.ts";
 import type { Form } from "../form.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { HttpError } from "../http-error.ts";
@@ -23,7 +24,7 @@ import { createRouter } from "../router.ts";
 /** Most photos that one Micropub request may bring along. */
 export const MAX_MICROPUB_FILES = 10;
 
-/** Forms that are read at once before a token was seen: each may hold files in memory. */
+/** Forms with files that are read at once before a token was seen: each is held in memory. */
 export const MAX_STRANGERS = 2;
 
 /** Status and name of each failure in Micropub's own words (§3.8); what is not here is 400 `invalid_request`. */
@@ -74,9 +75,10 @@ async function readJsonRequest(req: Request, { tokens }: Door): Promise<Incoming
 
 async function readFormRequest(ctx: Context, req: Request, { tokens, strangers }: Door): Promise<Incoming> {
   const inHeader = headerToken(req);
-  // Whoever shows a token first may send files; of strangers, whose token may yet come, few at a time are listened to.
   const known = inHeader === undefined ? undefined : await tokens.requireGrant(req, inHeader);
-  const form = await (known === undefined ? strangers.run(() => readForm(req)) : readForm(req));
+  // Whoever shows a token first may send files; of strangers' files, whose token may yet come, few are held at a time.
+  const isStrangersUpload = known === undefined && bodyType(req) === "multipart/form-data";
+  const form = await (isStrangersUpload ? strangers.run(() => readForm(req)) : readForm(req));
   const inBody = form.has("access_token") ? form.text("access_token") : undefined;
   if (known !== undefined && inBody !== undefined) {
     throw invalid("access_token", "The token was sent twice. Send it once.");
