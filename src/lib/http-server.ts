@@ -1,8 +1,12 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, RequestListener, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BodyPace, PaceLimits } from "./http-body-pace.ts";
+import { createBodyPace } from "./http-body-pace.ts";
+import type { Refusal, RefusalReason, Refuser } from "./http-refusal.ts";
+import { createRefuser } from "./http-refusal.ts";
 
 /** How long the head of a request may take, in milliseconds. */
 export const HEADERS_TIMEOUT_MS = 10_000;
@@ -33,43 +37,143 @@ export type HttpServer = {
   stop(graceMs: number): Promise<{ dropped: number }>;
 };
 
-/** Requests that a connection is busy with, and how much it had read when it last was idle. */
-type Connection = { readonly socket: Socket; readonly inFlight: Set<ServerResponse>; bytesReadWhenIdle: number };
+/** What a server needs to know, and limits that a test makes smaller. */
+export type HttpServerOptions = {
+  /** How long an idle connection is kept, in milliseconds. */
+  readonly keepAliveMs: number;
+  /** Headers of the answers that the server gives itself, besides those of all plain text. */
+  readonly headers?: OutgoingHttpHeaders;
+  /** Hears of requests that never got to the handler. */
+  readonly onRefusal?: (refusal: Refusal) => void;
+  readonly limits?: Partial<PaceLimits> & { readonly headersTimeoutMs?: number };
+};
+
+/** Requests that a connection is busy with, and how much it had read, and when, as it last was idle. */
+type Connection = {
+  readonly socket: Socket;
+  readonly inFlight: Set<ServerResponse>;
+  bytesReadWhenIdle: number;
+  idleAt: number;
+  /** What is said, and the connection ended with, as soon as nothing is in flight. */
+  refusal: RefusalReason | undefined;
+};
+
+/** What the parts of one server share. */
+type Hall = {
+  readonly connections: Map<Socket, Connection>;
+  readonly refuser: Refuser;
+  readonly pace: BodyPace;
+  isStopping: boolean;
+};
 
 /**
- * Creates a server with limits on everything that a client can drag out. Requests with two Host headers are refused
- * here, since Node takes them. `keepAliveMs` is how long an idle connection is kept.
+ * Creates a server with limits on everything that a client can drag out. What is no proper request never gets to the
+ * handler: it is answered here, in a line of text with the security headers.
  */
-export function createHttpServer(handler: RequestListener, options: { keepAliveMs: number }): HttpServer {
-  const connections = new Map<Socket, Connection>();
-  const state = { isStopping: false };
-  const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: options.keepAliveMs,
-    connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
-    maxHeaderSize: MAX_HEAD_BYTES,
-  });
-  server.timeout = SILENCE_TIMEOUT_MS;
+export function createHttpServer(handler: RequestListener, options: HttpServerOptions): HttpServer {
+  const refuser = createRefuser(options.headers, options.onRefusal);
+  const pace = createBodyPace((res) => refuser.onAnswer(res, "slow", performance.now()), options.limits);
+  const hall: Hall = { connections: new Map(), refuser, pace, isStopping: false };
+  const server = createNodeServer(options);
 
-  server.on("connection", (socket: Socket) => {
-    connections.set(socket, { socket, inFlight: new Set(), bytesReadWhenIdle: 0 });
-    socket.once("close", () => connections.delete(socket));
-  });
+  server.on("connection", (socket: Socket) => enter(hall, socket));
   server.on("request", (req: IncomingMessage, res: ServerResponse) => {
-    const connection = connections.get(req.socket);
-    if (connection !== undefined) follow(connection, res, state);
-    if (hasTwoHosts(req)) refuse(res);
-    else handler(req, res);
+    const { idleAt } = take(hall, req, res);
+    if (hasOneHost(req)) handler(req, res);
+    else refuser.onAnswer(res, "host", idleAt);
   });
+  server.on("checkExpectation", (req: IncomingMessage, res: ServerResponse) => {
+    refuser.onAnswer(res, "expectation", take(hall, req, res).idleAt);
+  });
+  server.on("connect", (_req: IncomingMessage, socket: Socket) => {
+    refuser.onSocket(socket, "proxy", enter(hall, socket).idleAt);
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => hangUp(hall, enter(hall, socket), error));
 
   return {
     listen: (where) => listen(server, where),
     stop: async (graceMs) => {
-      state.isStopping = true;
-      return stop(server, connections, graceMs);
+      hall.isStopping = true;
+      return stop(server, hall, graceMs);
     },
   };
+}
+
+function createNodeServer({ keepAliveMs, limits = {} }: HttpServerOptions): Server {
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: limits.checkMs ?? CONNECTIONS_CHECK_MS,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    requireHostHeader: false, // Node's own answer has no headers.
+  });
+  server.timeout = SILENCE_TIMEOUT_MS;
+  return server;
+}
+
+/** What is known of a connection, from its first moment on. */
+function enter({ connections }: Hall, socket: Socket): Connection {
+  const known = connections.get(socket);
+  if (known !== undefined) return known;
+  const idleAt = performance.now();
+  const connection = { socket, inFlight: new Set<ServerResponse>(), bytesReadWhenIdle: 0, idleAt, refusal: undefined };
+  connections.set(socket, connection);
+  socket.once("close", () => connections.delete(socket));
+  return connection;
+}
+
+/** Takes a request on: keeps count of it, so that a stop knows whom it must wait for, and watches its body. */
+function take(hall: Hall, req: IncomingMessage, res: ServerResponse): Connection {
+  const connection = enter(hall, req.socket);
+  const { inFlight, socket } = connection;
+  if (hall.isStopping) res.shouldKeepAlive = false;
+  inFlight.add(res);
+  hall.pace.watch(req, res, connection.bytesReadWhenIdle);
+  res.once("close", () => {
+    inFlight.delete(res);
+    connection.bytesReadWhenIdle = socket.bytesRead;
+    connection.idleAt = performance.now();
+    if (inFlight.size > 0) return;
+    if (connection.refusal !== undefined && socket.writable)
+      hall.refuser.onSocket(socket, connection.refusal, connection.idleAt);
+    // Its head may have promised to keep the connection before the stop.
+    else if (hall.isStopping) socket.end();
+  });
+  return connection;
+}
+
+/** Ends a connection on which something came that cannot be read, or nothing in time. */
+function hangUp({ refuser }: Hall, connection: Connection, error: NodeJS.ErrnoException): void {
+  const { socket, inFlight } = connection;
+  const reason = toReason(error);
+  // Node says it again with each piece that still comes.
+  if (connection.refusal !== undefined) return;
+  // Browsers open connections that they may never use; they are told nothing when that ends.
+  const wasNeverUsed = reason === "slow" && isIdle(connection);
+  if (wasNeverUsed || error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+
+  connection.refusal = reason;
+  const unread = [...inFlight].find(({ req }) => !req.complete);
+  if (unread?.headersSent) socket.destroy();
+  else if (unread !== undefined) refuser.onAnswer(unread, reason, connection.idleAt);
+  else if (inFlight.size === 0) refuser.onSocket(socket, reason, connection.idleAt);
+}
+
+function toReason({ code }: NodeJS.ErrnoException): RefusalReason {
+  if (code === "HPE_HEADER_OVERFLOW") return "head";
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return "extensions";
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "slow" : "malformed";
+}
+
+/** HTTP/1.0 knows no Host. Node takes two. */
+function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  return hosts === 1 || (hosts === 0 && httpVersion === "1.0");
 }
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
@@ -82,43 +186,7 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
   });
 }
 
-/** Keeps count of one request, so that a stop knows whom it must wait for. */
-function follow(connection: Connection, res: ServerResponse, state: { isStopping: boolean }): void {
-  if (state.isStopping) res.shouldKeepAlive = false;
-  connection.inFlight.add(res);
-  res.once("close", () => {
-    connection.inFlight.delete(res);
-    connection.bytesReadWhenIdle = connection.socket.bytesRead;
-    // Its head may have promised to keep the connection before the stop.
-    if (state.isStopping && connection.inFlight.size === 0) connection.socket.end();
-  });
-}
-
-function hasTwoHosts(req: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let index = 0; index < req.rawHeaders.length; index += 2) {
-    const name = req.rawHeaders[index] ?? "";
-    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
-  }
-  return hosts > 1;
-}
-
-function refuse(res: ServerResponse): void {
-  res.shouldKeepAlive = false;
-  res.writeHead(400, {
-    "Content-Type": "text/plain; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-  });
-  res.end("The request has more than one Host header. Send exactly one.\n");
-}
-
-async function stop(
-  server: Server,
-  connections: ReadonlyMap<Socket, Connection>,
-  graceMs: number,
-): Promise<{ dropped: number }> {
+async function stop(server: Server, { connections, pace }: Hall, graceMs: number): Promise<{ dropped: number }> {
   const endsAt = performance.now() + graceMs;
   const closed = closeListener(server);
   for (const { inFlight } of connections.values()) {
@@ -132,6 +200,7 @@ async function stop(
   const dropped = [...connections.values()].reduce((sum, { inFlight }) => sum + inFlight.size, 0);
   server.closeAllConnections();
   await closed;
+  pace.stop();
   return { dropped };
 }
 
