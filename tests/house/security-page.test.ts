@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_LENGTH } from "../../src/auth/password-policy.ts";
+import { SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS } from "../../src/auth/session.ts";
+import { SETUP_LINK_SECONDS } from "../../src/auth/set-up.ts";
+import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, TRY_SECONDS } from "../../src/auth/throttle.ts";
+import { BODY_BYTES_PER_SECOND, FREE_BODY_MS, STRANGER_BODY_MS } from "../../src/lib/http-body-pace.ts";
+import { HEADERS_TIMEOUT_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from "../../src/lib/http-server.ts";
+import { MAX_BODY_BYTES } from "../../src/web/body.ts";
+import { MAX_FORM_FIELDS } from "../../src/web/form.ts";
+import { MAX_JSON_DEPTH } from "../../src/web/json-body.ts";
+import { MAX_FILE_BYTES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
+import { SEARCH_RATE, WRONG_SECRET_RATE } from "../../src/web/rate-limit.ts";
+import { readText } from "./sources.ts";
+
+const MB = 1024 * 1024;
+
+test("the limits in docs/security.md are those of the program", () => {
+  const page = readText("docs/security.md");
+
+  const rows = [...page.matchAll(/^\| ([^|]+) \| ([^|]*\d[^|]*) \|/gm)].map(([, what, limit]) => [what, limit]);
+
+  expect(TRY_SECONDS).toBe(3600);
+  expect(rows).toEqual([
+    ["wrong passwords from one visitor", `${MAX_TRIES_PER_ADDRESS} an hour`],
+    ["wrong passwords from everybody together", `${MAX_TRIES_IN_ALL} an hour`],
+    ["wrong tokens, wrong set-up links, from one visitor", inWords(WRONG_SECRET_RATE)],
+    ["searches of one visitor", inWords(SEARCH_RATE)],
+    ["head of a request", `${MAX_HEAD_BYTES / 1024} KB, ${HEADERS_TIMEOUT_MS / 1000} s`],
+    ["body of a stranger", `${STRANGER_BODY_MS / 1000} s`],
+    [
+      "body of someone with a login or a token",
+      `${FREE_BODY_MS / 1000} s, then ${BODY_BYTES_PER_SECOND / 1024} KB/s on average`,
+    ],
+    ["whole request", `${REQUEST_TIMEOUT_MS / 1000} s`],
+    ["body without files", `${MAX_BODY_BYTES / MB} MB, ${MAX_FORM_FIELDS} fields, JSON ${MAX_JSON_DEPTH} levels deep`],
+    ["form with files", `${MAX_UPLOAD_BYTES / MB} MB, ${MAX_FILE_BYTES / MB} MB a file`],
+  ]);
+  expect(page).toContain(`${MIN_PASSWORD_LENGTH} characters to ${MAX_PASSWORD_BYTES.toLocaleString("en")} bytes`);
+  expect(page).toContain(
+    `${SESSION_IDLE_SECONDS / 86_400} days without use, after ${SESSION_LIFETIME_SECONDS / 86_400}`,
+  );
+  expect(SETUP_LINK_SECONDS).toBe(3600);
+});
+
+function inWords({ atOnce, everyMs }: { atOnce: number; everyMs: number }): string {
+  return `${atOnce} at once, then 1 every ${everyMs / 1000} s`;
+}
