@@ -180,6 +180,21 @@ test.each([
     "<video src=/v.mp4 autoplay><p>old</p></video>",
     '<p><video src="/v.mp4" controls="" preload="none"></video></p>',
   ],
+  [
+    "what would play from another server is a link",
+    "<p><video src=https://a.example/v.mp4 poster=/p.png></video> <audio title='A song'><source src=https://a.example/s.ogg></audio></p>",
+    '<p><a href="https://a.example/v.mp4">https://a.example/v.mp4</a> <a href="https://a.example/s.ogg">A song</a></p>',
+  ],
+  [
+    "in a link it is the link's words",
+    "<p><a href=/x><video src=https://a.example/v.mp4 title=Film></video></a></p>",
+    '<p><a href="/x">Film</a></p>',
+  ],
+  [
+    "a player takes only what lies here",
+    "<p><video src=https://a.example/v.mp4><source src=https://a.example/v.webm><source src=/v.webm><track src=https://a.example/t.vtt></video></p>",
+    '<p><video controls="" preload="none"><source src="/v.webm"></video></p>',
+  ],
   ["a player without a source goes", "<p>a<audio src=javascript:x></audio></p>", "<p>a</p>"],
   ["loose text becomes paragraphs", "a <b>b</b><ul><li>c</li></ul>d", "<p>a <b>b</b></p><ul><li>c</li></ul><p>d</p>"],
   ["direction and language stay", "<p dir=rtl lang=he>שלום</p>", '<p dir="rtl" lang="he">שלום</p>'],
