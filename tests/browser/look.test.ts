@@ -1,24 +1,14 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { createRender } from "../../src/web/render.ts";
 import type { Views } from "../../src/web/views.ts";
 import { openPage, startChromium } from "../support/chromium.ts";
+import { AXE_RULES, overflowing, violations } from "../support/inspect-page.ts";
 import { servePages } from "../support/page-server.ts";
 import { bareViews, fullViews } from "../support/sample-views.ts";
 
 /** Widths of a small phone, a tablet and a desk, in CSS pixels. */
 const WIDTHS = [360, 768, 1280] as const;
 const SCHEMES = ["light", "dark"] as const;
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** What axe looks for: everything once, then what else depends on the colours. */
-const RULES = {
-  light: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  dark: ["color-contrast", "link-in-text-block"],
-};
 
 const pages = await renderAll();
 const server = await servePages(pages);
@@ -34,7 +24,6 @@ test.each(Object.keys(pages))(
   async (path) => {
     const { page, complaints } = await openPage(browser);
     await page.goto(server.url + path);
-    await page.evaluate(AXE);
     const found: unknown[] = [];
 
     for (const width of WIDTHS) {
@@ -45,7 +34,11 @@ test.each(Object.keys(pages))(
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         found.push(
-          ...(await violations(page, RULES[colorScheme])).map((violation) => ({ width, colorScheme, ...violation })),
+          ...(await violations(page, AXE_RULES[colorScheme])).map((violation) => ({
+            width,
+            colorScheme,
+            ...violation,
+          })),
         );
       }
     }
@@ -137,28 +130,4 @@ async function renderAll(): Promise<Record<string, string>> {
       ]),
     ),
   );
-}
-
-/** Elements that make the page scroll sideways; what scrolls in a box of its own is fine. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if ((document.scrollingElement?.scrollWidth ?? 0) <= width) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > width)
-      .map((element) => `${element.tagName}.${element.className}`)
-      .slice(-3);
-  });
-}
-
-async function violations(page: Page, rules: readonly string[]) {
-  const results = (await page.evaluate(
-    (rules) => (window as unknown as { axe: typeof import("axe-core") }).axe.run({ runOnly: rules }),
-    [...rules],
-  )) as AxeResults;
-  return results.violations.map(({ id, help, nodes }) => ({
-    id,
-    help,
-    nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 150)} ${node.failureSummary ?? ""}`),
-  }));
 }

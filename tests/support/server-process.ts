@@ -52,7 +52,13 @@ export async function findFreePort(): Promise<number> {
 }
 
 /** Starts the built program with no environment but `PATH` and what is given. It is killed when the running test ends. */
-export function startProgram({ words, env, stdin = "", through = [] }: Start): StarPunk {
+export function startProgram(start: Start): StarPunk {
+  const started = openProgram(start);
+  onTestFinished(() => kill(started));
+  return started;
+}
+
+function openProgram({ words, env, stdin = "", through = [] }: Start): StarPunk {
   buildOnce();
   const [file = "", ...args] = [...through, process.execPath, join(ROOT, "dist/main.js"), ...words];
   const child = spawn(file, args, { env: { PATH: process.env.PATH ?? "", ...env }, cwd: tmpdir() });
@@ -66,11 +72,12 @@ export function startProgram({ words, env, stdin = "", through = [] }: Start): S
   child.stdin.on("error", () => {});
   child.stdin.end(stdin);
   const exited = once(child, "close").then(([code, signal]) => ({ code, signal }) as Exit);
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
   return { child, said, exited };
+}
+
+async function kill({ child, exited }: StarPunk): Promise<void> {
+  child.kill("SIGKILL");
+  await exited;
 }
 
 /** Runs one command to its end. */
@@ -89,6 +96,16 @@ export async function startServing(
   const started = startProgram({ words: ["serve"], env: { DATA_DIR: dataDir, PORT: String(port), ...env } });
   await until(() => expect(started.said.stderr).toContain("StarPunk is at"));
   return { ...started, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** The same outside of a test, in `beforeAll` for instance, with SITE_URL where it listens; whoever asks closes it. */
+export async function openServing(dataDir: string): Promise<ServingProcess & { close(): Promise<void> }> {
+  const port = await findFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { DATA_DIR: dataDir, PORT: String(port), SITE_URL: url, LOG_LEVEL: "warn" };
+  const started = openProgram({ words: ["serve"], env });
+  await until(() => expect(started.said.stderr).toContain("StarPunk is at"));
+  return { ...started, port, url, close: () => kill(started) };
 }
 
 const built = { isDone: false };
