@@ -189,6 +189,7 @@ test("the log has one line for each request and nothing of what was sent, whoeve
     await sayRaw(server.port, `GET /${MARKS.noise} HTTP/1.1\r\nHost: a\r\nHost: ${MARKS.noise}\r\n\r\n`),
     await sayRaw(server.port, `${MARKS.noise} / HTTP/9.9\r\n\r\n`),
   ];
+  expect(refused.filter((text) => !text.includes("Cross-Origin-Opener-Policy: same-origin"))).toEqual([]);
   await until(() => expect(server.said.stdout).toMatch(/"event":"job\.(?:run|failed)".*media\.copy_remote_image/));
   server.child.kill("SIGTERM");
   expect(await server.exited).toEqual({ code: 0, signal: null });
