@@ -1,5 +1,7 @@
 -- Notes: what the author writes. A trashed or erased note keeps its row, so that its address answers
 -- 410 Gone (webmention senders and feed readers act on that). Erasing keeps slug and times only.
+--
+-- The long columns stand last: a look at status or time then never reads through the texts before it.
 CREATE TABLE notes (
   id               INTEGER PRIMARY KEY,
   uid              TEXT NOT NULL UNIQUE,      -- guid of the feeds: a URN that no rename changes
@@ -10,33 +12,36 @@ CREATE TABLE notes (
   status           TEXT NOT NULL CHECK (status IN ('draft', 'scheduled', 'published', 'trashed', 'erased')),
   restore_status   TEXT CHECK (restore_status IN ('draft', 'scheduled', 'published')), -- what trash took it from; else NULL
   visibility       TEXT NOT NULL DEFAULT 'public' CHECK (visibility IN ('public', 'unlisted', 'private')),
-  title            TEXT,                      -- NULL: the note has none, and none is invented
-  content          TEXT NOT NULL,             -- as written
-  content_format   TEXT NOT NULL CHECK (content_format IN ('markdown', 'text', 'html')),
-  content_html     TEXT NOT NULL,             -- rendered, sanitised, URLs of this site root-relative
-  content_text     TEXT NOT NULL,             -- plain, for search and excerpts
-  renderer_version INTEGER NOT NULL,
-  tags             TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)), -- [{"name": "web-dev", "label": "Web Dev"}]
-  language         TEXT,                      -- BCP 47; NULL: the site's
-  published_at     TEXT,                      -- NULL while a draft that never was published; in the future while scheduled
+  published_at     TEXT,                      -- NULL while a draft that has no time; in the future while scheduled
   published_offset INTEGER,                   -- minutes east of UTC that it was published with; NULL: the author's zone says
   updated_at       TEXT,                      -- last change of what readers see after publication; NULL: none
+  first_public_at  TEXT,                      -- when others could first read it; NULL: never, so nobody knows its address
   created_at       TEXT NOT NULL,
   changed_at       TEXT NOT NULL,             -- last write of any kind
-  trashed_at       TEXT,
+  trashed_at       TEXT,                      -- NULL unless trashed, or erased from the trash
   version          INTEGER NOT NULL,          -- 1 at first, one more with every save
-  properties       TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(properties)), -- mf2 properties without a column
   made_by          TEXT NOT NULL,             -- 'admin', 'import', 'cli', or the client_id of an app
   import_path      TEXT UNIQUE,               -- path below the imported folder; NULL: not imported
   import_hash      TEXT,                      -- SHA-256 of what was imported
   import_version   INTEGER,                   -- version that the import made; a later one was edited here
+  content_format   TEXT NOT NULL CHECK (content_format IN ('markdown', 'text', 'html')),
+  renderer_version INTEGER NOT NULL,
+  language         TEXT,                      -- BCP 47; NULL: the site's
+  title            TEXT,                      -- NULL: the note has none, and none is invented
+  -- [{"name": "web-dev", "label": "Web Dev"}]; with "inText": true it is a hashtag of the text, and goes with it.
+  tags             TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
+  properties       TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(properties)), -- mf2 properties without a column
+  unspaced_text    TEXT,                      -- what title, text and tags have of scripts without spaces; NULL: nothing
+  content_text     TEXT NOT NULL,             -- plain, for search and excerpts
+  content          TEXT NOT NULL,             -- as written
+  content_html     TEXT NOT NULL,             -- rendered, sanitised, URLs of this site root-relative
   CHECK (published_at IS NOT NULL OR status NOT IN ('scheduled', 'published')),
   CHECK ((status = 'trashed') = (restore_status IS NOT NULL))
 ) STRICT;
 
+-- No index may begin with `status`: SQLite would take it for the public lists, and sort them whole for each page.
 CREATE INDEX notes_listed ON notes (published_at DESC, id DESC) WHERE status = 'published' AND visibility = 'public';
-CREATE INDEX notes_by_status ON notes (status, changed_at DESC, id DESC);
-CREATE INDEX notes_scheduled ON notes (published_at) WHERE status = 'scheduled';
+CREATE INDEX notes_by_change ON notes (changed_at DESC, id DESC, status);
 
 -- Every save, whole. `version` is the version of the note that the save made.
 CREATE TABLE note_revisions (
@@ -88,6 +93,8 @@ CREATE TABLE note_submissions (
   PRIMARY KEY (form_key, content_hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX note_submissions_by_note ON note_submissions (note_id);
+
 -- Tags, spread out for look-ups; follows notes.tags by trigger. listed_at is the time of publication
 -- while the note is in public lists, else NULL.
 CREATE TABLE note_tags (
@@ -98,8 +105,7 @@ CREATE TABLE note_tags (
   PRIMARY KEY (note_id, tag)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX note_tags_listed ON note_tags (tag, listed_at DESC, note_id DESC) WHERE listed_at IS NOT NULL;
-CREATE INDEX note_tags_by_tag ON note_tags (tag);
+CREATE INDEX note_tags_by_tag ON note_tags (tag, listed_at DESC, note_id DESC, label);
 
 CREATE TRIGGER notes_inserted_tags AFTER INSERT ON notes BEGIN
   INSERT INTO note_tags (note_id, tag, label, listed_at)

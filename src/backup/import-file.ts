@@ -64,7 +64,7 @@ async function takeFile(ctx: ImportContext, path: string, rules: ImportRules): P
 
   const { content, missing } = await placeAddresses(ctx, { content: read.note.input.content, path }, rules);
   const placed = { ...read, note: { ...read.note, input: { ...read.note.input, content } } };
-  if (rules.dryRun) await compose(ctx.db, placed.note.input, "import");
+  if (rules.dryRun) await compose(ctx, placed.note.input, "import");
   else if (before === undefined) await create(ctx, placed, rules.slugs.get(path));
   else await revise(ctx, placed, before);
   return { result: before === undefined ? "created" : "changed", ...(missing.length > 0 ? { missing } : {}) };

@@ -17,6 +17,15 @@ export function findRemoteImage(db: Database, url: string): RemoteImage | undefi
   return row && toRemoteImage(row);
 }
 
+/** What is known of those of `urls` that are known, by URL. */
+export function findRemoteImages(db: Database, urls: readonly string[]): ReadonlyMap<string, RemoteImage> {
+  const rows = db.all<RemoteImageRow>(
+    `SELECT url, media_name, reason FROM remote_images WHERE url IN (SELECT value FROM json_each(:urls))`,
+    { urls: JSON.stringify(urls) },
+  );
+  return new Map(rows.map((row) => [row.url, toRemoteImage(row)]));
+}
+
 /** Images that could not be copied, newest first. */
 export function listFailedRemoteImages(db: Database, limit: number): RemoteImage[] {
   return db

@@ -24,7 +24,7 @@ export function listAliases(db: Database, noteId: number): string[] {
     .map((row) => row.path);
 }
 
-/** Lets old paths lead to a note. A path that leads to another note already keeps doing so. */
+/** Lets old paths lead to a note. A path that leads to another note already, or is one's own address, keeps doing so. */
 export function insertAliases(
   db: Database,
   noteId: number,
@@ -32,8 +32,11 @@ export function insertAliases(
 ): void {
   for (const path of aliases.paths) {
     db.run(
-      "INSERT INTO note_aliases (path, note_id, created_at) VALUES (:path, :noteId, :now) ON CONFLICT (path) DO NOTHING",
-      { path, noteId, now: aliases.now },
+      `INSERT INTO note_aliases (path, note_id, created_at)
+       SELECT :path, :noteId, :now
+        WHERE NOT EXISTS (SELECT 1 FROM notes WHERE slug = :slug)
+           ON CONFLICT (path) DO NOTHING`,
+      { path, noteId, now: aliases.now, slug: slugOfPath(path) },
     );
   }
 }
@@ -53,4 +56,8 @@ export function isSlugFree(db: Database, slug: string, noteId: number): boolean 
     { slug, path: slugPath(slug), noteId },
   );
   return taken === undefined;
+}
+
+function slugOfPath(path: string): string | undefined {
+  return path.startsWith(slugPath("")) ? path.slice(slugPath("").length) : undefined;
 }

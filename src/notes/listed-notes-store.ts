@@ -5,7 +5,10 @@ import type { Note, Tag } from "./note.ts";
 import type { NoteRow } from "./note-store.ts";
 import { toStoredNote } from "./note-store.ts";
 
-/** One page of a list, with where the pages beside it begin. */
+/** A span of time, `from` included and `to` not. */
+export type Span = { readonly from: Timestamp; readonly to: Timestamp };
+
+/** One page of a list, newest first, with where the pages beside it begin. */
 export type NotePage = {
   readonly notes: readonly Note[];
   /** Older notes lie past it; undefined at the end. */
@@ -14,76 +17,75 @@ export type NotePage = {
   readonly newer: Cursor | undefined;
 };
 
-/** Which page: after nothing the newest; `before` goes on to older notes, `after` back to newer ones. */
+/** Which page: after nothing the newest; `before` goes on to older notes, `after` back to newer ones and outranks it. */
 export type PageRequest = {
   readonly limit: number;
   readonly before?: Cursor | undefined;
   readonly after?: Cursor | undefined;
 };
 
-type RowPage = { rows: NoteRow[]; older: boolean; newer: boolean };
+/** A tag and how many listed notes have it. */
+export type ListedTag = Tag & { readonly count: number };
 
-/** Listed notes, newest first. */
-export function listListedNotes(db: Database, page: PageRequest): NotePage {
-  const limit = page.limit + 1;
-  if (page.after !== undefined) return newerPage(listNewer(db, page.after, limit), page.limit);
-  return olderPage(page.before ? listOlder(db, page.before, limit) : listNewest(db, limit), page);
-}
+/** Every time there can be: an empty text sorts before all of them, "~" after. */
+export const ALL_TIME: Span = { from: "" as Timestamp, to: "~" as Timestamp };
 
-/** Listed notes with a tag, newest first. */
-export function listTaggedNotes(db: Database, tag: string, page: PageRequest): NotePage {
-  const limit = page.limit + 1;
-  if (page.after !== undefined) return newerPage(listNewerTagged(db, tag, { ...page.after, limit }), page.limit);
-  return olderPage(listOlderTagged(db, tag, { before: page.before, limit }), page);
-}
+const END_OF_TIME: Cursor = { publishedAt: ALL_TIME.to, id: 0 };
 
-/** Listed notes of a span of time, `from` included and `to` not, newest first, at most `limit`. */
-export function listNotesBetween(db: Database, span: { from: Timestamp; to: Timestamp; limit: number }): Note[] {
-  return db
-    .all<NoteRow>(
-      `SELECT * FROM notes
-        WHERE status = 'published' AND visibility = 'public' AND published_at >= :from AND published_at < :to
-        ORDER BY published_at DESC, id DESC
-        LIMIT :limit`,
-      span,
-    )
-    .map(toStoredNote);
-}
-
-/** How many listed notes lie in each span of time, in the order given. */
-export function countNotesBetween(db: Database, spans: readonly { from: Timestamp; to: Timestamp }[]): number[] {
-  return db
-    .all<{ count: number }>(
-      `SELECT (SELECT count(*) FROM notes
-                WHERE status = 'published' AND visibility = 'public'
-                  AND published_at >= span.value ->> 'from' AND published_at < span.value ->> 'to') AS count
-         FROM json_each(:spans) AS span
-        ORDER BY span.key`,
-      { spans: JSON.stringify(spans) },
-    )
-    .map((row) => row.count);
-}
-
-/** Times of the oldest and the newest listed note; undefined where there is none. */
-export function findListedSpan(db: Database): { oldest: Timestamp; newest: Timestamp } | undefined {
-  const row = db.get<{ oldest: Timestamp | null; newest: Timestamp | null }>(
-    `SELECT (SELECT published_at FROM notes WHERE status = 'published' AND visibility = 'public'
-              ORDER BY published_at, id LIMIT 1) AS oldest,
-            (SELECT published_at FROM notes WHERE status = 'published' AND visibility = 'public'
-              ORDER BY published_at DESC, id DESC LIMIT 1) AS newest`,
+/** A page of the listed notes, of all or of a span of time. */
+export function listListedNotes(db: Database, page: PageRequest, span: Span = ALL_TIME): NotePage {
+  return readPage(
+    {
+      older: (place, limit) => listOlder(db, { ...place, ...span, limit }),
+      newer: (place, limit) => listNewer(db, { ...place, ...span, limit }),
+    },
+    page,
   );
-  return row?.oldest && row.newest ? { oldest: row.oldest, newest: row.newest } : undefined;
+}
+
+/** A page of the listed notes with a tag. */
+export function listTaggedNotes(db: Database, tag: string, page: PageRequest): NotePage {
+  return readPage(
+    {
+      older: (place, limit) => listOlderTagged(db, { ...place, tag, limit }),
+      newer: (place, limit) => listNewerTagged(db, { ...place, tag, limit }),
+    },
+    page,
+  );
+}
+
+/** How many listed notes lie in a span of time. */
+export function countNotesBetween(db: Database, span: Span): number {
+  const row = db.get<{ count: number }>(
+    `SELECT count(*) AS count
+       FROM notes
+      WHERE status = 'published' AND visibility = 'public' AND published_at >= :from AND published_at < :to`,
+    span,
+  );
+  return row?.count ?? 0;
+}
+
+/** When the newest listed note of a span of time was published; undefined where there is none. */
+export function findNewestBetween(db: Database, span: Span): Timestamp | undefined {
+  return db.get<{ published_at: Timestamp }>(
+    `SELECT published_at
+       FROM notes
+      WHERE status = 'published' AND visibility = 'public' AND published_at >= :from AND published_at < :to
+      ORDER BY published_at DESC, id DESC
+      LIMIT 1`,
+    span,
+  )?.published_at;
 }
 
 /** The listed notes right before and after a place, for the links below a permalink. */
 export function findNeighbours(db: Database, place: Cursor): { newer: Note | undefined; older: Note | undefined } {
-  const [newer] = listNewer(db, place, 1);
-  const [older] = listOlder(db, place, 1);
+  const [newer] = listNewer(db, { ...place, ...ALL_TIME, limit: 1 });
+  const [older] = listOlder(db, { ...place, ...ALL_TIME, limit: 1 });
   return { newer: newer && toStoredNote(newer), older: older && toStoredNote(older) };
 }
 
 /** A tag of listed notes and how many have it; its label is that of the newest. */
-export function findListedTag(db: Database, tag: string): (Tag & { count: number }) | undefined {
+export function findListedTag(db: Database, tag: string): ListedTag | undefined {
   const row = db.get<{ label: string; count: number }>(
     `SELECT (SELECT label FROM note_tags WHERE tag = :tag AND listed_at IS NOT NULL
               ORDER BY listed_at DESC, note_id DESC LIMIT 1) AS label,
@@ -93,83 +95,84 @@ export function findListedTag(db: Database, tag: string): (Tag & { count: number
   return row && row.count > 0 ? { name: tag, label: row.label, count: row.count } : undefined;
 }
 
-/** All tags of listed notes with how many have each, in the order of their names. */
-export function listListedTags(db: Database): (Tag & { count: number })[] {
-  return db.all<Tag & { count: number }>(
-    `SELECT tag AS name, max(label) AS label, count(*) AS count
-       FROM note_tags
-      WHERE listed_at IS NOT NULL
-      GROUP BY tag
-      ORDER BY tag`,
-  );
+/** The most used tags of listed notes with how many have each, at most `limit`, in the order of their names. */
+export function listListedTags(db: Database, limit: number): ListedTag[] {
+  return db
+    .all<ListedTag>(
+      // Beside a max() SQLite takes the other columns from its row: the label is that of the newest note.
+      `SELECT tag AS name, label, count(*) AS count, max(listed_at) AS newest
+         FROM note_tags
+        WHERE listed_at IS NOT NULL
+        GROUP BY tag
+        ORDER BY count DESC, tag
+        LIMIT :limit`,
+      { limit },
+    )
+    .map(({ name, label, count }) => ({ name, label, count }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function olderPage(rows: NoteRow[], page: PageRequest): NotePage {
-  return toPage({ rows: rows.slice(0, page.limit), older: rows.length > page.limit, newer: page.before !== undefined });
-}
+type List = {
+  readonly older: (place: Cursor, limit: number) => NoteRow[];
+  readonly newer: (place: Cursor, limit: number) => NoteRow[];
+};
 
-function newerPage(rows: NoteRow[], limit: number): NotePage {
-  return toPage({ rows: rows.slice(0, limit).reverse(), older: true, newer: rows.length > limit });
-}
-
-function toPage({ rows, older, newer }: RowPage): NotePage {
+function readPage(list: List, { limit, before, after }: PageRequest): NotePage {
+  const rows = after === undefined ? list.older(before ?? END_OF_TIME, limit) : list.newer(after, limit).reverse();
   const notes = rows.map(toStoredNote);
-  return { notes, older: older ? cursorOf(notes.at(-1)) : undefined, newer: newer ? cursorOf(notes[0]) : undefined };
+  const first = cursorOf(notes[0]);
+  const last = cursorOf(notes.at(-1));
+  return {
+    notes,
+    newer: first && list.newer(first, 1).length > 0 ? first : undefined,
+    older: last && list.older(last, 1).length > 0 ? last : undefined,
+  };
 }
 
 function cursorOf(note: Note | undefined): Cursor | undefined {
   return note?.publishedAt && { publishedAt: note.publishedAt, id: note.id };
 }
 
-function listNewest(db: Database, limit: number): NoteRow[] {
+function listOlder(db: Database, place: Cursor & Span & { limit: number }): NoteRow[] {
   return db.all<NoteRow>(
     `SELECT * FROM notes
       WHERE status = 'published' AND visibility = 'public'
+        AND published_at >= :from AND published_at < :to AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
-    { limit },
+    place,
   );
 }
 
-function listOlder(db: Database, place: Cursor, limit: number): NoteRow[] {
+function listNewer(db: Database, place: Cursor & Span & { limit: number }): NoteRow[] {
   return db.all<NoteRow>(
     `SELECT * FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
-      ORDER BY published_at DESC, id DESC
-      LIMIT :limit`,
-    { ...place, limit },
-  );
-}
-
-function listNewer(db: Database, place: Cursor, limit: number): NoteRow[] {
-  return db.all<NoteRow>(
-    `SELECT * FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) > (:publishedAt, :id)
+      WHERE status = 'published' AND visibility = 'public'
+        AND published_at >= :from AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT :limit`,
-    { ...place, limit },
+    place,
   );
 }
 
-function listOlderTagged(db: Database, tag: string, page: { before: Cursor | undefined; limit: number }): NoteRow[] {
+function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: number }): NoteRow[] {
   return db.all<NoteRow>(
     `SELECT notes.* FROM note_tags JOIN notes ON notes.id = note_tags.note_id
       WHERE note_tags.tag = :tag AND note_tags.listed_at IS NOT NULL
         AND (note_tags.listed_at, note_tags.note_id) < (:publishedAt, :id)
       ORDER BY note_tags.listed_at DESC, note_tags.note_id DESC
       LIMIT :limit`,
-    // "~" sorts after every time: the first page begins before nothing.
-    { tag, publishedAt: page.before?.publishedAt ?? "~", id: page.before?.id ?? 0, limit: page.limit },
+    place,
   );
 }
 
-function listNewerTagged(db: Database, tag: string, page: Cursor & { limit: number }): NoteRow[] {
+function listNewerTagged(db: Database, place: Cursor & { tag: string; limit: number }): NoteRow[] {
   return db.all<NoteRow>(
     `SELECT notes.* FROM note_tags JOIN notes ON notes.id = note_tags.note_id
       WHERE note_tags.tag = :tag AND note_tags.listed_at IS NOT NULL
         AND (note_tags.listed_at, note_tags.note_id) > (:publishedAt, :id)
       ORDER BY note_tags.listed_at, note_tags.note_id
       LIMIT :limit`,
-    { tag, ...page },
+    place,
   );
 }

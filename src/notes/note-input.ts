@@ -2,6 +2,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { cleanText } from "../lib/text.ts";
+import { MAX_LANGUAGE_LENGTH } from "../site/settings-input.ts";
 import type { ContentFormat, NoteKind, Properties, Tag, Visibility } from "./note.ts";
 
 /** Longest title, in characters. */
@@ -12,10 +13,18 @@ export const MAX_TAGS = 50;
 export const MAX_TAG_LENGTH = 80;
 /** Largest JSON of the properties without a column, in bytes. */
 export const MAX_PROPERTIES_BYTES = 256 * 1024;
+/** Deepest nesting of lists and objects in one property. */
+export const MAX_PROPERTIES_DEPTH = 20;
 /** Longest old path that may lead to a note, in characters. */
 export const MAX_ALIAS_LENGTH = 500;
 /** Most old paths that one save may name. */
 export const MAX_ALIASES = 100;
+/** Longest key of a form, in characters. */
+export const MAX_FORM_KEY_LENGTH = 200;
+/** Earliest time of a note: with it the year has four digits in every zone, so that times sort as text. */
+export const EARLIEST_TIME = "0001-01-02T00:00:00.000Z" as Timestamp;
+/** Latest time of a note, for the same reason. */
+export const LATEST_TIME = "9999-12-30T00:00:00.000Z" as Timestamp;
 
 /** What a form, a Micropub client, the importer or a command says of a note. What is undefined is left to the rules. */
 export type NoteInput = {
@@ -54,20 +63,26 @@ export function parseTitle(title: string | undefined): string | undefined {
   return clean === "" ? undefined : clean;
 }
 
-/** Turns labels into tags, each name once, in order. Throws `invalid` for too many, or one too long. */
-export function parseTags(labels: readonly string[]): readonly Tag[] {
+/**
+ * Turns chosen labels and the hashtags of the text into tags, each name once, in order; a chosen one outranks a hashtag.
+ * Throws `invalid` for too many, or one too long.
+ */
+export function parseTags(labels: readonly string[], hashtags: readonly string[] = []): readonly Tag[] {
   const tags = new Map<string, Tag>();
-  for (const raw of labels) {
-    const label = cleanText(raw).replace(/\s+/gu, " ").trim().replace(/^#/u, "");
-    const name = tagName(label);
-    if (name === "") continue;
-    if ([...label].length > MAX_TAG_LENGTH) {
-      throw invalid("tags", `A tag is longer than ${MAX_TAG_LENGTH} characters. Put a comma between tags.`);
-    }
-    if (!tags.has(name)) tags.set(name, { name, label });
-  }
+  for (const tag of labels.map(parseTag)) if (!tags.has(tag.name)) tags.set(tag.name, tag);
+  for (const tag of hashtags.map(parseTag)) if (!tags.has(tag.name)) tags.set(tag.name, { ...tag, inText: true });
+  tags.delete("");
   if (tags.size > MAX_TAGS) throw invalid("tags", `A note has at most ${MAX_TAGS} tags. Leave some out.`);
   return [...tags.values()];
+}
+
+function parseTag(raw: string): Tag {
+  const label = cleanText(raw).replace(/\s+/gu, " ").trim().replace(/^#/u, "");
+  const name = tagName(label);
+  if (name !== "" && [...label].length > MAX_TAG_LENGTH) {
+    throw invalid("tags", `A tag is longer than ${MAX_TAG_LENGTH} characters. Put a comma between tags.`);
+  }
+  return { name, label };
 }
 
 /** Brings a language tag into its canonical form (BCP 47); empty is the site's. Throws `invalid` for no language. */
@@ -75,19 +90,44 @@ export function parseLanguage(language: string | undefined): string | undefined 
   const text = (language ?? "").trim();
   if (text === "") return undefined;
   try {
-    return Intl.getCanonicalLocales(text)[0];
+    const [tag] = Intl.getCanonicalLocales(text);
+    if (tag !== undefined && tag.length <= MAX_LANGUAGE_LENGTH) return tag;
   } catch {
-    throw invalid("language", `“${text.slice(0, 40)}” is no language tag. Write one such as en, de-CH or ar.`);
+    // Intl says only by throwing that a text is no language tag.
   }
+  const limit = `at most ${MAX_LANGUAGE_LENGTH} characters`;
+  throw invalid(
+    "language",
+    `“${text.slice(0, 40)}” is no language tag of ${limit}. Write one such as en, de-CH or ar.`,
+  );
 }
 
-/** Checks the properties without a column. Throws `invalid` past MAX_PROPERTIES_BYTES. */
+/** Cleans the properties without a column. Throws `invalid` past MAX_PROPERTIES_BYTES or MAX_PROPERTIES_DEPTH. */
 export function parseProperties(properties: Properties | undefined): Properties {
-  const kept = properties ?? {};
+  const kept = cleanValue(properties ?? {}, 0) as Properties;
   if (Buffer.byteLength(JSON.stringify(kept)) > MAX_PROPERTIES_BYTES) {
     throw invalid("properties", `The properties are larger than ${MAX_PROPERTIES_BYTES / 1024} KB. Leave some out.`);
   }
   return kept;
+}
+
+/** The properties themselves and the list of each are not counted: depth is that of a value. */
+function cleanValue(value: unknown, depth: number): unknown {
+  if (typeof value === "string") return cleanText(value);
+  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? String(value) : value;
+  if (depth > MAX_PROPERTIES_DEPTH + 1) {
+    throw invalid("properties", `A property is nested deeper than ${MAX_PROPERTIES_DEPTH} levels. Send a flatter one.`);
+  }
+  if (Array.isArray(value)) return value.map((entry) => cleanValue(entry, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [cleanText(name), cleanValue(entry, depth + 1)]),
+  );
+}
+
+/** Refuses a time of publication or change that no calendar of four digits has. Throws `invalid`. */
+export function refuseStrangeTimes(times: readonly (Timestamp | null | undefined)[]): void {
+  if (times.every((time) => !time || (time >= EARLIEST_TIME && time <= LATEST_TIME))) return;
+  throw invalid("published_at", "A note's date lies in the years 1 to 9999. Choose another.");
 }
 
 /** Checks old paths: each begins with one slash and stays on this site; queries and fragments are dropped. */
@@ -98,18 +138,29 @@ export function parseAliases(aliases: readonly string[] | undefined): readonly s
 }
 
 function parseAlias(alias: string): string {
-  const path = decodePath(cleanText(alias).trim().split(/[?#]/u)[0] ?? "");
-  const isPath = path.startsWith("/") && path.length > 1 && !/^\/[/\\]|\\|\p{Cc}/u.test(path);
-  if (!isPath || path.length > MAX_ALIAS_LENGTH) {
+  const written = cleanText(alias).trim().split(/[?#]/u)[0] ?? "";
+  const path = `/${plainSegments(written).join("/")}`;
+  const isPath = /^\/(?![/\\])/u.test(written) && path !== "/" && !/\\|\p{Cc}/u.test(path);
+  if (!isPath || [...path].length > MAX_ALIAS_LENGTH) {
     throw invalid("aliases", `An alias is a path such as /2021/old-name, at most ${MAX_ALIAS_LENGTH} characters long.`);
   }
-  return path.length > 1 ? path.replace(/\/+$/u, "") || "/" : path;
+  return path;
 }
 
-function decodePath(path: string): string {
+/** Decoded and without dots, doubled slashes or one at the end, as a request for the path is looked up. */
+function plainSegments(path: string): string[] {
+  const kept: string[] = [];
+  for (const segment of path.split("/").map(decodeSegment)) {
+    if (segment === "..") kept.pop();
+    else if (segment !== "." && segment !== "") kept.push(segment);
+  }
+  return kept;
+}
+
+function decodeSegment(segment: string): string {
   try {
-    return decodeURI(path).normalize("NFC");
+    return decodeURIComponent(segment).normalize("NFC");
   } catch {
-    return path; // A lone percent sign is part of the name.
+    return segment; // A lone percent sign is part of the name.
   }
 }

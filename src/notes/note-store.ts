@@ -17,12 +17,14 @@ export type NoteRow = {
   content_format: ContentFormat;
   content_html: string;
   content_text: string;
+  unspaced_text: string | null;
   renderer_version: number;
   tags: string;
   language: string | null;
   published_at: Timestamp | null;
   published_offset: number | null;
   updated_at: Timestamp | null;
+  first_public_at: Timestamp | null;
   created_at: Timestamp;
   changed_at: Timestamp;
   trashed_at: Timestamp | null;
@@ -41,6 +43,8 @@ export type ImportMark = { readonly path: string; readonly hash: string | undefi
 export type StoredNote = Note & {
   readonly restoreStatus: "draft" | "scheduled" | "published" | undefined;
   readonly rendererVersion: number;
+  /** What title, text and tags have of scripts without spaces, for search; undefined: nothing. */
+  readonly unspacedText: string | undefined;
   readonly importMark: ImportMark | undefined;
 };
 
@@ -87,13 +91,13 @@ export function insertNote(db: Database, note: Omit<StoredNote, "id">): number {
   return Number(
     db.run(
       `INSERT INTO notes (uid, anchor, slug, kind, status, restore_status, visibility, title, content, content_format,
-                          content_html, content_text, renderer_version, tags, language, published_at, published_offset,
-                          updated_at, created_at, changed_at, trashed_at, version, properties, made_by,
-                          import_path, import_hash, import_version)
+                          content_html, content_text, unspaced_text, renderer_version, tags, language, published_at,
+                          published_offset, updated_at, first_public_at, created_at, changed_at, trashed_at, version,
+                          properties, made_by, import_path, import_hash, import_version)
        VALUES (:uid, :anchor, :slug, :kind, :status, :restoreStatus, :visibility, :title, :content, :contentFormat,
-               :contentHtml, :contentText, :rendererVersion, :tags, :language, :publishedAt, :publishedOffset,
-               :updatedAt, :createdAt, :changedAt, :trashedAt, :version, :properties, :madeBy,
-               :importPath, :importHash, :importVersion)`,
+               :contentHtml, :contentText, :unspacedText, :rendererVersion, :tags, :language, :publishedAt,
+               :publishedOffset, :updatedAt, :firstPublicAt, :createdAt, :changedAt, :trashedAt, :version,
+               :properties, :madeBy, :importPath, :importHash, :importVersion)`,
       toParameters(note),
     ).lastInsertRowid,
   );
@@ -105,10 +109,10 @@ export function updateNote(db: Database, note: StoredNote): void {
     `UPDATE notes
         SET slug = :slug, kind = :kind, status = :status, restore_status = :restoreStatus, visibility = :visibility,
             title = :title, content = :content, content_format = :contentFormat, content_html = :contentHtml,
-            content_text = :contentText, renderer_version = :rendererVersion, tags = :tags, language = :language,
-            published_at = :publishedAt, published_offset = :publishedOffset, updated_at = :updatedAt,
-            changed_at = :changedAt, trashed_at = :trashedAt, version = :version, properties = :properties,
-            import_path = :importPath, import_hash = :importHash, import_version = :importVersion
+            content_text = :contentText, unspaced_text = :unspacedText, renderer_version = :rendererVersion,
+            tags = :tags, language = :language, published_at = :publishedAt, published_offset = :publishedOffset,
+            updated_at = :updatedAt, first_public_at = :firstPublicAt, changed_at = :changedAt,
+            trashed_at = :trashedAt, version = :version, properties = :properties, import_path = :importPath, import_hash = :importHash, import_version = :importVersion
       WHERE id = :id`,
     { ...toParameters(note), id: note.id },
   );
@@ -118,12 +122,12 @@ export function updateNote(db: Database, note: StoredNote): void {
 export function updateRendering(
   db: Database,
   id: number,
-  rendering: { contentHtml: string; contentText: string; rendererVersion: number; changedAt: Timestamp },
+  rendering: Pick<StoredNote, "contentHtml" | "contentText" | "unspacedText" | "rendererVersion" | "changedAt">,
 ): void {
   db.run(
     `UPDATE notes
-        SET content_html = :contentHtml, content_text = :contentText, renderer_version = :rendererVersion,
-            changed_at = :changedAt
+        SET content_html = :contentHtml, content_text = :contentText, unspaced_text = :unspacedText,
+            renderer_version = :rendererVersion, changed_at = :changedAt
       WHERE id = :id`,
     { ...rendering, id },
   );
@@ -157,12 +161,14 @@ export function toStoredNote(row: NoteRow): StoredNote {
     contentFormat: row.content_format,
     contentHtml: row.content_html,
     contentText: row.content_text,
+    unspacedText: row.unspaced_text ?? undefined,
     rendererVersion: row.renderer_version,
     tags: JSON.parse(row.tags),
     language: row.language ?? undefined,
     publishedAt: row.published_at ?? undefined,
     publishedOffset: row.published_offset ?? undefined,
     updatedAt: row.updated_at ?? undefined,
+    firstPublicAt: row.first_public_at ?? undefined,
     createdAt: row.created_at,
     changedAt: row.changed_at,
     trashedAt: row.trashed_at ?? undefined,

@@ -26,7 +26,12 @@ export type NoteKind =
   | "page";
 
 /** A tag: `name` is its place in URLs (`web-dev`), `label` what the author wrote (`Web Dev`). */
-export type Tag = { readonly name: string; readonly label: string };
+export type Tag = {
+  readonly name: string;
+  readonly label: string;
+  /** A hashtag that nobody chose besides: it goes when the text loses it. */
+  readonly inText?: true;
+};
 
 /** Microformats2 properties that have no column of their own: name → values, nested objects kept whole. */
 export type Properties = { readonly [name: string]: readonly unknown[] };
@@ -52,12 +57,14 @@ export type Note = {
   readonly tags: readonly Tag[];
   /** BCP 47; undefined means the site's language. */
   readonly language: string | undefined;
-  /** In the future while scheduled; undefined for a draft that never was out. */
+  /** In the future while scheduled; undefined for a draft without a time. */
   readonly publishedAt: Timestamp | undefined;
   /** Minutes east of UTC that the client published with; undefined: the author's zone says. */
   readonly publishedOffset: number | undefined;
   /** Last change that readers can see, after publication. */
   readonly updatedAt: Timestamp | undefined;
+  /** When others could first read it; undefined: never. Stays when the note leaves. */
+  readonly firstPublicAt: Timestamp | undefined;
   readonly createdAt: Timestamp;
   readonly changedAt: Timestamp;
   readonly trashedAt: Timestamp | undefined;
@@ -76,4 +83,14 @@ export function isListed(note: Pick<Note, "status" | "visibility">): boolean {
 /** Whether its permalink shows the note to anyone. */
 export function isReadable(note: Pick<Note, "status" | "visibility">): boolean {
   return note.status === "published" && note.visibility !== "private";
+}
+
+/** Whether its address is known: it is published, or others could read it once. Then it must go on leading here. */
+export function hasKnownAddress(note: Pick<Note, "status" | "firstPublicAt">): boolean {
+  return note.status === "published" || note.firstPublicAt !== undefined;
+}
+
+/** Labels of the tags that somebody chose, without the hashtags that only stand in the text. */
+export function chosenLabels(note: Pick<Note, "tags">): string[] {
+  return note.tags.filter((tag) => tag.inText !== true).map((tag) => tag.label);
 }

@@ -1,8 +1,10 @@
 import type { Timestamp } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
 import type { NoteStatus } from "./note.ts";
+import { isReadable } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
+import { MAX_FORM_KEY_LENGTH } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, findNoteByImportPath, insertNote } from "./note-store.ts";
 import type { Composition, NotesContext } from "./save.ts";
@@ -39,7 +41,7 @@ type Creation = { readonly origin: Origin; readonly isDraft: boolean };
 async function createNote(ctx: NotesContext, input: NoteInput, creation: Creation): Promise<StoredNote> {
   const submission = toSubmission(input, creation);
   const anchor = createAnchor();
-  const composition = await compose(ctx.db, input, anchor);
+  const composition = await compose(ctx, input, anchor);
   const now = ctx.clock();
 
   return ctx.db.write(() => {
@@ -71,18 +73,21 @@ type NewNote = Creation & { readonly anchor: string; readonly now: Timestamp };
 function newNote(input: NoteInput, composition: Composition, made: NewNote): Omit<StoredNote, "id"> {
   const { remoteImages: _images, aliases: _aliases, ...written } = composition;
   const publishedAt = input.publishedAt ?? (made.isDraft ? undefined : made.now);
+  const status = made.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, made.now);
+  const visibility = input.visibility ?? "public";
   return {
     ...written,
     uid: createUid(),
     anchor: made.anchor,
     slug: "",
     kind: input.kind ?? (written.title === undefined ? "note" : "article"),
-    status: made.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, made.now),
+    status,
     restoreStatus: undefined,
-    visibility: input.visibility ?? "public",
+    visibility,
     publishedAt,
     publishedOffset: input.publishedOffset,
     updatedAt: laterThan(input.updatedAt, publishedAt),
+    firstPublicAt: isReadable({ status, visibility }) ? made.now : undefined,
     createdAt: made.now,
     changedAt: made.now,
     trashedAt: undefined,
@@ -104,5 +109,8 @@ function actionOf(status: NoteStatus): "publish" | "schedule" | "save_draft" {
 function toSubmission(input: NoteInput, creation: Creation): Submission | undefined {
   const { formKey, ...sent } = input;
   if (formKey === undefined || formKey === "") return undefined;
+  if (formKey.length > MAX_FORM_KEY_LENGTH) {
+    throw invalid("form_key", `The key of a form has at most ${MAX_FORM_KEY_LENGTH} characters. Open the form anew.`);
+  }
   return { formKey, contentHash: hashSecret(JSON.stringify([creation.isDraft, sent])) };
 }

@@ -1,8 +1,10 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { chosenLabels, hasKnownAddress } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import type { NoteAction } from "./revision-store.ts";
+import { isEditedSince } from "./revision-store.ts";
 import type { Composition, NotesContext, Save } from "./save.ts";
 import {
   automaticSlug,
@@ -13,13 +15,17 @@ import {
   saveChanged,
   saveComposition,
   statusAt,
-  wasPublic,
 } from "./save.ts";
-import { slugify } from "./slug.ts";
+import { isSlugVariant, slugify } from "./slug.ts";
+
+/** How often a save without an expected version is tried anew when the note is saved by somebody else meanwhile. */
+export const MAX_SAVE_ATTEMPTS = 30;
 
 /** What changes; what is undefined stays. An empty title or language takes it away. */
-export type NoteChanges = Partial<NoteInput> & {
-  /** The version that the author had before the eyes; another one stored means `conflict`. */
+export type NoteChanges = Omit<Partial<NoteInput>, "publishedAt"> & {
+  /** null takes the time away that a draft or a scheduled note has; one that is published keeps its own. */
+  readonly publishedAt?: Timestamp | null | undefined;
+  /** The version that the author had before the eyes; when somebody wrote in the note since, it is a `conflict`. */
   readonly expectedVersion?: number | undefined;
 };
 
@@ -57,16 +63,24 @@ export function retractNote(
 type Edit = { readonly changes: NoteChanges; readonly origin: Origin; readonly action: NoteAction };
 
 async function saveExisting(ctx: NotesContext, id: number, edit: Edit): Promise<StoredNote> {
+  for (let attempt = 1; attempt <= MAX_SAVE_ATTEMPTS; attempt += 1) {
+    const saved = await trySave(ctx, id, edit);
+    if (saved !== undefined) return saved;
+  }
+  throw changedElsewhere();
+}
+
+/** Returns undefined when the note was saved between reading and writing: then it is merged anew. */
+async function trySave(ctx: NotesContext, id: number, edit: Edit): Promise<StoredNote | undefined> {
   const seen = requireNote(ctx.db, id);
   refuseTrashed(seen);
-  refuseOtherVersion(seen, edit.changes.expectedVersion);
-  const composition = await compose(ctx.db, mergeInput(seen, edit.changes), seen.anchor);
+  refuseOverwriting(ctx, seen, edit.changes.expectedVersion);
+  const composition = await compose(ctx, mergeInput(seen, edit.changes), seen.anchor);
   const now = ctx.clock();
 
   return ctx.db.write(() => {
     const before = requireNote(ctx.db, id);
-    refuseTrashed(before);
-    refuseOtherVersion(before, seen.version);
+    if (before.version !== seen.version) return undefined;
     const save: Save = { madeBy: edit.origin.madeBy, action: edit.action, now };
     const revised = applyEdit(before, composition, { ...edit, now });
     const after = { ...revised, slug: slugAfter(ctx, { before, revised, wanted: edit.changes.slug }) };
@@ -92,22 +106,25 @@ function applyEdit(before: StoredNote, composition: Composition, edit: Edit & { 
 type TimePlace = Pick<StoredNote, "status" | "publishedAt" | "publishedOffset">;
 
 function placeInTime(before: StoredNote, edit: Edit, now: Timestamp): TimePlace {
-  const { publishedAt: wanted, publishedOffset } = edit.changes;
-  const offset = wanted === undefined || wanted === before.publishedAt ? before.publishedOffset : undefined;
-  const place = { publishedOffset: publishedOffset ?? offset };
-  if (edit.action === "retract") return { ...place, status: "draft", publishedAt: wanted ?? keptTime(before, now) };
-  if (edit.action === "publish") {
-    const publishedAt = wanted ?? keptTime(before, now) ?? now;
-    return { ...place, status: statusAt(publishedAt, now), publishedAt };
-  }
-  const publishedAt = wanted ?? before.publishedAt;
-  if (before.status === "draft" || publishedAt === undefined) return { ...place, status: before.status, publishedAt };
-  return { ...place, status: statusAt(publishedAt, now), publishedAt };
+  const publishedAt = timeAfter(before, edit, now);
+  const keptOffset = publishedAt === before.publishedAt ? before.publishedOffset : undefined;
+  const place = { publishedAt, publishedOffset: edit.changes.publishedOffset ?? keptOffset };
+  const staysDraft = edit.action === "retract" || (edit.action === "revise" && before.status === "draft");
+  if (staysDraft || publishedAt === undefined) return { ...place, status: "draft" };
+  // One that is out stays out, even where the clock was put back; only another time can change that.
+  const staysOut = before.status === "published" && publishedAt === before.publishedAt;
+  return { ...place, status: staysOut ? "published" : statusAt(publishedAt, now) };
 }
 
-/** A time to come was a plan that publishing or retracting ends; a time that has passed is history. */
-function keptTime(before: StoredNote, now: Timestamp): Timestamp | undefined {
-  return before.publishedAt !== undefined && before.publishedAt <= now ? before.publishedAt : undefined;
+function timeAfter(before: StoredNote, { changes, action }: Edit, now: Timestamp): Timestamp | undefined {
+  const wanted = changes.publishedAt;
+  if (wanted) return wanted;
+  const kept = wanted === null && before.status !== "published" ? undefined : before.publishedAt;
+  // A time to come was a plan that publishing or retracting ends; a time that has passed is history.
+  const isHistory = kept !== undefined && (before.status === "published" || kept <= now);
+  if (action === "revise") return kept ?? (before.status === "scheduled" ? now : undefined);
+  if (isHistory) return kept;
+  return action === "retract" ? undefined : now;
 }
 
 function updatedAfter(
@@ -117,7 +134,7 @@ function updatedAfter(
 ): Timestamp | undefined {
   if (times.explicit !== undefined)
     return after.publishedAt && times.explicit > after.publishedAt ? times.explicit : undefined;
-  if (!wasPublic(before) || isSameToReaders(before, after)) return before.updatedAt;
+  if (!hasKnownAddress(before) || isSameToReaders(before, after)) return before.updatedAt;
   return times.now;
 }
 
@@ -128,17 +145,17 @@ function kindAfter(before: StoredNote, title: string | undefined): StoredNote["k
 
 type SlugChoice = { readonly before: StoredNote; readonly revised: StoredNote; readonly wanted: string | undefined };
 
+/** An address that is known changes only when asked to; that of a draft follows its text unless somebody chose it. */
 function slugAfter(ctx: NotesContext, { before, revised, wanted }: SlugChoice): string {
   const chosen = slugify(wanted ?? "");
-  if (chosen !== "" && chosen !== before.slug) return freeSlug(ctx.db, chosen, before.id);
-  if (wasPublic(before) || !isAutomatic(ctx, before)) return before.slug;
+  if (chosen === before.slug) return before.slug;
+  if (chosen !== "") return freeSlug(ctx.db, chosen, before.id);
+  if (hasKnownAddress(before) || (wanted === undefined && !isAutomatic(ctx, before))) return before.slug;
   return freeSlug(ctx.db, automaticSlug(ctx.db, revised, revised.publishedAt ?? before.createdAt), before.id);
 }
 
-/** Whether nobody chose the slug of a draft: then it follows the text until readers know it. */
 function isAutomatic(ctx: NotesContext, before: StoredNote): boolean {
-  const base = automaticSlug(ctx.db, before, before.publishedAt ?? before.createdAt);
-  return before.slug === base || before.slug.startsWith(`${base}-`);
+  return isSlugVariant(before.slug, automaticSlug(ctx.db, before, before.publishedAt ?? before.createdAt));
 }
 
 function mergeInput(before: StoredNote, changes: NoteChanges): NoteInput {
@@ -146,10 +163,12 @@ function mergeInput(before: StoredNote, changes: NoteChanges): NoteInput {
     content: changes.content ?? before.content,
     contentFormat: changes.contentFormat ?? before.contentFormat,
     title: changes.title ?? before.title,
-    tags: changes.tags ?? before.tags.map((tag) => tag.label),
+    tags: changes.tags ?? chosenLabels(before),
     language: changes.language ?? before.language,
     properties: changes.properties ?? before.properties,
     aliases: changes.aliases,
+    publishedAt: changes.publishedAt ?? undefined,
+    updatedAt: changes.updatedAt,
   };
 }
 
@@ -159,8 +178,12 @@ function refuseTrashed(note: StoredNote): void {
   }
 }
 
-function refuseOtherVersion(note: StoredNote, expected: number | undefined): void {
-  if (expected !== undefined && expected !== note.version) {
-    throw new AppError("conflict", "This note was changed elsewhere meanwhile. Choose which version to keep.");
-  }
+/** A publication at its time and a stay in the trash since then lose nobody's words, so they are no conflict. */
+function refuseOverwriting(ctx: NotesContext, note: StoredNote, expected: number | undefined): void {
+  if (expected === undefined || expected === note.version) return;
+  if (expected > note.version || isEditedSince(ctx.db, note.id, expected)) throw changedElsewhere();
+}
+
+function changedElsewhere(): AppError {
+  return new AppError("conflict", "This note was changed elsewhere meanwhile. Choose which version to keep.");
 }

@@ -8,18 +8,26 @@ import { cleanText } from "../lib/text.ts";
 import { offsetMinutes } from "../lib/time-zone.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { insertAliases, isSlugFree, removeAlias, slugPath } from "./alias-store.ts";
-import type { NoteStatus, Tag } from "./note.ts";
+import type { Tag } from "./note.ts";
+import { hasKnownAddress, isReadable } from "./note.ts";
 import type { NoteInput } from "./note-input.ts";
-import { parseAliases, parseLanguage, parseProperties, parseTags, parseTitle } from "./note-input.ts";
+import {
+  parseAliases,
+  parseLanguage,
+  parseProperties,
+  parseTags,
+  parseTitle,
+  refuseStrangeTimes,
+} from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateNote } from "./note-store.ts";
-import { keepRemoteImages, renderNote } from "./render-note.ts";
+import { keepRemoteImages, renderNote, unspacedTextOf } from "./render-note.ts";
 import type { NoteAction } from "./revision-store.ts";
 import { insertRevision } from "./revision-store.ts";
-import { MAX_TEXT_SLUG_LENGTH, slugify, slugVariant, timestampSlug } from "./slug.ts";
+import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, slugify, timestampSlug } from "./slug.ts";
 
 /** What every operation on notes needs of the outside world. */
-export type NotesContext = Pick<Context, "db" | "clock">;
+export type NotesContext = Pick<Context, "db" | "clock" | "config">;
 
 /** What the author wrote, checked and rendered; everything of a note that does not depend on its place in the database. */
 export type Composition = Pick<
@@ -29,6 +37,7 @@ export type Composition = Pick<
   | "contentFormat"
   | "contentHtml"
   | "contentText"
+  | "unspacedText"
   | "rendererVersion"
   | "tags"
   | "language"
@@ -55,7 +64,11 @@ export function createUid(): string {
  * Checks and renders what was written. Throws `invalid` with the field at fault, also when there is neither text,
  * title nor any property.
  */
-export async function compose(db: Database, input: NoteInput, anchor: string): Promise<Composition> {
+export async function compose(
+  ctx: Pick<Context, "db" | "config">,
+  input: NoteInput,
+  anchor: string,
+): Promise<Composition> {
   const content = cleanText(input.content);
   const title = parseTitle(input.title);
   const properties = parseProperties(input.properties);
@@ -65,23 +78,12 @@ export async function compose(db: Database, input: NoteInput, anchor: string): P
   }
   const language = parseLanguage(input.language);
   const aliases = parseAliases(input.aliases);
+  refuseStrangeTimes([input.publishedAt, input.updatedAt]);
   parseTags(input.tags ?? []); // Before rendering, which is dear.
-  const rendering = await renderNote(db, { content, contentFormat, anchor, properties });
-  const tags = parseTags([...(input.tags ?? []), ...rendering.hashtags]);
-  const { contentHtml, contentText, rendererVersion, remoteImages } = rendering;
-  return {
-    title,
-    content,
-    contentFormat,
-    contentHtml,
-    contentText,
-    rendererVersion,
-    tags,
-    language,
-    properties,
-    remoteImages,
-    aliases,
-  };
+  const { hashtags, ...rendering } = await renderNote(ctx, { content, contentFormat, anchor, properties });
+  const tags = parseTags(input.tags ?? [], hashtags);
+  const unspacedText = unspacedTextOf({ title, contentText: rendering.contentText, tags });
+  return { ...rendering, unspacedText, title, content, contentFormat, tags, language, properties, aliases };
 }
 
 /** The slug that a note gets when nobody chose one: of its title, else its first words, else its time. */
@@ -97,10 +99,7 @@ export function automaticSlug(
 
 /** The first spelling of `base` that is free for the note (0: a new one). Runs inside a transaction, so it stays free. */
 export function freeSlug(db: Database, base: string, noteId: number): string {
-  for (let attempt = 1; ; attempt += 1) {
-    const slug = slugVariant(base, attempt);
-    if (isSlugFree(db, slug, noteId)) return slug;
-  }
+  return findFreeVariant(base, (slug) => isSlugFree(db, slug, noteId));
 }
 
 /** `scheduled` for a note whose time is still to come, else `published`. */
@@ -121,9 +120,10 @@ export function requireNote(db: Database, id: number): StoredNote {
  * Returns the note as it now is.
  */
 export function saveChanged(db: Database, { before, after }: Change, save: Save): StoredNote {
-  const note: StoredNote = { ...after, version: before.version + 1, changedAt: save.now };
-  if (note.slug !== before.slug) keepOldAddress(db, { before, after: note }, save.now);
+  const firstPublicAt = before.firstPublicAt ?? (isReadable(after) ? save.now : undefined);
+  const note: StoredNote = { ...after, firstPublicAt, version: before.version + 1, changedAt: save.now };
   updateNote(db, note);
+  if (note.slug !== before.slug) keepOldAddress(db, { before, after: note }, save.now);
   finishSave(db, note, save);
   return note;
 }
@@ -167,16 +167,12 @@ export function isSameToReaders(before: StoredNote, after: StoredNote): boolean 
   );
 }
 
-/** Whether readers have seen the note at its address: only then must an old address go on working. */
-export function wasPublic(note: { status: NoteStatus; publishedAt: Timestamp | undefined }): boolean {
-  return note.status === "published" || (note.status !== "scheduled" && note.publishedAt !== undefined);
-}
-
 function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp): void {
   removeAlias(db, after.id, slugPath(after.slug));
-  if (wasPublic(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug)], now });
+  if (hasKnownAddress(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug)], now });
 }
 
 function isSameTags(before: readonly Tag[], after: readonly Tag[]): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
+  const labels = (tags: readonly Tag[]) => JSON.stringify(tags.map((tag) => tag.label));
+  return labels(before) === labels(after);
 }

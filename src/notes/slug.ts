@@ -60,5 +60,36 @@ export function slugVariant(base: string, attempt: number): string {
   const number = RESERVED_SLUGS.has(base) ? attempt + 1 : attempt;
   if (number === 1) return base;
   const suffix = `-${number}`;
-  return `${[...base].slice(0, MAX_SLUG_LENGTH - suffix.length).join("")}${suffix}`;
+  // A cut right after a hyphen must not double it: a slug is always what `slugify` makes of it.
+  return (
+    [...base]
+      .slice(0, MAX_SLUG_LENGTH - suffix.length)
+      .join("")
+      .replace(/-$/u, "") + suffix
+  );
+}
+
+/** Whether `slug` is one of the spellings of `base`. */
+export function isSlugVariant(slug: string, base: string): boolean {
+  const number = Number(/-(\d{1,9})$/u.exec(slug)?.[1] ?? 1);
+  return [number, number - 1, 1].some((attempt) => attempt > 0 && slugVariant(base, attempt) === slug);
+}
+
+/** Up to this attempt each spelling is tried; further on the steps grow, so that the 10,000th namesake is found soon too. */
+const ATTEMPTS_ONE_BY_ONE = 10;
+
+/** The first spelling of `base` that `isFree` says is free; where many in a row are taken, the end of that row. */
+export function findFreeVariant(base: string, isFree: (slug: string) => boolean): string {
+  let taken = 0;
+  let free = 1;
+  while (!isFree(slugVariant(base, free))) {
+    taken = free;
+    free = free < ATTEMPTS_ONE_BY_ONE ? free + 1 : free * 2;
+  }
+  while (free - taken > 1) {
+    const middle = Math.floor((taken + free) / 2);
+    if (isFree(slugVariant(base, middle))) free = middle;
+    else taken = middle;
+  }
+  return slugVariant(base, free);
 }

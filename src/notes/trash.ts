@@ -1,3 +1,4 @@
+import type { Timestamp } from "../lib/clock.ts";
 import type { NoteStatus } from "./note.ts";
 import { replaceNoteImages } from "./note-image-store.ts";
 import type { Origin } from "./note-input.ts";
@@ -33,8 +34,7 @@ export function restoreNote(ctx: NotesContext, id: number, origin: Origin): Prom
   return ctx.db.write(() => {
     const before = requireNote(ctx.db, id);
     if (before.status !== "trashed") return before;
-    const was = before.restoreStatus ?? "draft";
-    const status = was === "draft" || before.publishedAt === undefined ? "draft" : statusAt(before.publishedAt, now);
+    const status = statusRestored(before, now);
     const restored: StoredNote = { ...before, status, restoreStatus: undefined, trashedAt: undefined };
     return saveChanged(ctx.db, { before, after: restored }, { madeBy: origin.madeBy, action: "restore", now });
   });
@@ -66,6 +66,7 @@ function emptied(note: StoredNote, now: StoredNote["changedAt"]): StoredNote {
     contentFormat: "text",
     contentHtml: "",
     contentText: "",
+    unspacedText: undefined,
     tags: [],
     language: undefined,
     properties: {},
@@ -74,6 +75,12 @@ function emptied(note: StoredNote, now: StoredNote["changedAt"]): StoredNote {
     version: note.version + 1,
     changedAt: now,
   };
+}
+
+/** Only what waited is held against the clock: one that was out stays out, even where the clock was put back. */
+function statusRestored({ restoreStatus, publishedAt }: StoredNote, now: Timestamp): NoteStatus {
+  if (restoreStatus === "scheduled" && publishedAt !== undefined) return statusAt(publishedAt, now);
+  return restoreStatus ?? "draft";
 }
 
 function toRestore(status: NoteStatus): "draft" | "scheduled" | "published" {

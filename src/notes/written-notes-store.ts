@@ -16,7 +16,7 @@ export type WrittenNotesRequest = {
 export function listWrittenNotes(db: Database, request: WrittenNotesRequest): StoredNote[] {
   return db
     .all<NoteRow>(
-      `SELECT * FROM notes
+      `SELECT * FROM notes INDEXED BY notes_by_change
         WHERE status <> 'erased' AND (status = :status OR (:status = 'all' AND status <> 'trashed'))
           AND (changed_at, id) < (:changedAt, :id)
         ORDER BY changed_at DESC, id DESC
@@ -40,11 +40,16 @@ export function countNotesByStatus(db: Database): ReadonlyMap<NoteStatus, number
   return new Map(rows.map((row) => [row.status, row.count]));
 }
 
-/** Labels of all tags that any note has, the most used first, at most `limit`. */
+/** Labels of all tags that any note has, the most used first, at most `limit`; each as the newest note writes it. */
 export function listTagLabels(db: Database, limit: number): string[] {
   return db
     .all<{ label: string }>(
-      "SELECT max(label) AS label FROM note_tags GROUP BY tag ORDER BY count(*) DESC, tag LIMIT :limit",
+      // Beside a max() SQLite takes the other columns from its row.
+      `SELECT label, max(coalesce(listed_at, '')) AS newest
+         FROM note_tags
+        GROUP BY tag
+        ORDER BY count(*) DESC, tag
+        LIMIT :limit`,
       { limit },
     )
     .map((row) => row.label);

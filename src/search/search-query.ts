@@ -1,3 +1,5 @@
+import { spacedRun, unspacedRuns } from "../lib/unspaced.ts";
+
 /** Longest query that is read, in characters; the rest is ignored. */
 export const MAX_QUERY_LENGTH = 200;
 /** Most words of a query that are looked for; the rest is ignored. */
@@ -5,39 +7,38 @@ export const MAX_QUERY_WORDS = 20;
 
 /** What a reader looks for: words and "phrases", each of which must stand in a note, and -words, none of which may. */
 export type SearchQuery = {
-  /** For MATCH of FTS5: nothing but quoted terms. Empty: nothing is looked for. */
+  /** For MATCH of FTS5: quoted terms and operators of our own. Empty: nothing is looked for. */
   readonly match: string;
-  /** Terms of scripts that are written without spaces: they are found as parts of the text. */
-  readonly parts: readonly string[];
   /** What to mark in the hits. */
   readonly terms: readonly string[];
 };
 
-type Term = { readonly words: readonly string[]; readonly isExcluded: boolean };
+type Term = {
+  readonly words: readonly string[];
+  readonly isExcluded: boolean;
+  /** Quoted from beginning to end: then the last word is whole. */
+  readonly isExact: boolean;
+};
 
-const TERM = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
+const TERM = /(-?)(?:"([^"]*)("?)|([^\s"]+))/gu;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Reads what was typed. No input can fail: what has no letters or digits is ignored. */
 export function parseSearchQuery(text: string): SearchQuery {
-  const terms = limitWords(
-    [...[...text].slice(0, MAX_QUERY_LENGTH).join("").normalize("NFC").matchAll(TERM)].map(toTerm),
-  );
+  const terms = limitWords([...limitQuery(text).normalize("NFC").matchAll(TERM)].map(toTerm));
   const wanted = terms.filter((term) => !term.isExcluded);
-  const spaced = wanted.filter((term) => !isUnspaced(term));
   const excluded = terms.filter((term) => term.isExcluded);
-  return {
-    match: toMatch(spaced, excluded),
-    parts: wanted.filter(isUnspaced).map((term) => term.words.join(" ")),
-    terms: wanted.flatMap((term) => term.words),
-  };
+  return { match: toMatch(wanted, excluded), terms: wanted.flatMap((term) => term.words).flatMap(toMarked) };
+}
+
+/** As much of a query as is read. */
+export function limitQuery(text: string): string {
+  return [...text.slice(0, 2 * MAX_QUERY_LENGTH)].slice(0, MAX_QUERY_LENGTH).join("");
 }
 
 function toTerm(found: RegExpExecArray): Term {
-  const words = (found[2] ?? found[3] ?? "").match(WORD) ?? [];
-  return { words, isExcluded: found[1] === "-" };
+  const words = (found[2] ?? found[4] ?? "").match(WORD) ?? [];
+  return { words, isExcluded: found[1] === "-", isExact: found[3] === '"' };
 }
 
 function limitWords(terms: readonly Term[]): Term[] {
@@ -51,18 +52,28 @@ function limitWords(terms: readonly Term[]): Term[] {
   return kept;
 }
 
-function isUnspaced(term: Term): boolean {
-  return !term.isExcluded && term.words.some((word) => UNSPACED.test(word));
-}
-
 /** Without a wanted term FTS5 has nothing to take the excluded ones from. */
 function toMatch(wanted: readonly Term[], excluded: readonly Term[]): string {
-  if (wanted.length === 0) return "";
-  const positive = wanted.map((term, index) => quote(term) + (index === wanted.length - 1 ? " *" : "")).join(" AND ");
-  return excluded.length === 0 ? positive : `(${positive}) NOT (${excluded.map(quote).join(" OR ")})`;
+  const last = wanted.at(-1);
+  if (last === undefined) return "";
+  // Who types on means a word that begins so.
+  const isPrefix = !last.isExact && last.words.every((word) => unspacedRuns(word).length === 0);
+  const positive = wanted.map(toPhrases).join(" AND ") + (isPrefix ? " *" : "");
+  return excluded.length === 0 ? positive : `(${positive}) NOT (${excluded.map(toPhrases).join(" OR ")})`;
 }
 
-/** Only letters, digits and marks reach the quotes, so nothing needs to be escaped. */
-function quote(term: Term): string {
-  return `"${term.words.join(" ")}"`;
+/**
+ * Only letters, digits and marks reach the quotes, so nothing needs to be escaped. Characters of scripts without spaces
+ * are words of the index; what else stands in such a word is left out, since there it is part of a longer one.
+ */
+function toPhrases(term: Term): string {
+  const runs = term.words.flatMap(unspacedRuns);
+  if (runs.length === 0) return `"${term.words.join(" ")}"`;
+  const spaced = term.words.filter((word) => unspacedRuns(word).length === 0);
+  return `(${[...runs.map(spacedRun), ...spaced].map((phrase) => `"${phrase}"`).join(" AND ")})`;
+}
+
+function toMarked(word: string): readonly string[] {
+  const runs = unspacedRuns(word);
+  return runs.length === 0 ? [word] : runs;
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import type { Note } from "../notes/note.ts";
+import type { Note, NoteStatus } from "../notes/note.ts";
 import { listNotesById } from "../notes/note-store.ts";
 import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
 import { parseSearchQuery } from "./search-query.ts";
@@ -18,7 +18,7 @@ export function searchListedNotes(db: Database, text: string): Hit[] {
   }));
 }
 
-/** Finds any of the author's notes but erased ones, last changed first. */
-export function searchWrittenNotes(db: Database, text: string): Note[] {
-  return listNotesById(db, findWrittenNoteIds(db, parseSearchQuery(text)));
+/** Finds the author's notes of a status, or any but erased ones, last changed first. */
+export function searchWrittenNotes(db: Database, text: string, status: NoteStatus | "all" = "all"): Note[] {
+  return listNotesById(db, findWrittenNoteIds(db, parseSearchQuery(text), status));
 }

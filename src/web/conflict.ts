@@ -48,7 +48,7 @@ async function conflictView(ctx: Context, form: NoteForm, noteId: number): Promi
 
 async function previewOrNothing(ctx: Context, content: string): Promise<string> {
   try {
-    return await renderPreview(ctx.db, content);
+    return await renderPreview(ctx, content);
   } catch (error) {
     if (error instanceof AppError) return ""; // The text is shown beside it all the same.
     throw error;

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import type { Timestamp } from "../../src/lib/clock.ts";
+import { addSeconds } from "../../src/lib/clock.ts";
 import {
+  EARLIEST_TIME,
+  LATEST_TIME,
   MAX_ALIAS_LENGTH,
   MAX_ALIASES,
   MAX_PROPERTIES_BYTES,
+  MAX_PROPERTIES_DEPTH,
   MAX_TAG_LENGTH,
   MAX_TAGS,
   MAX_TITLE_LENGTH,
@@ -11,7 +16,9 @@ import {
   parseProperties,
   parseTags,
   parseTitle,
+  refuseStrangeTimes,
 } from "../../src/notes/note-input.ts";
+import { MAX_LANGUAGE_LENGTH } from "../../src/site/settings-input.ts";
 
 test("a title of the longest length is taken, one character more is refused by name", () => {
   expect(parseTitle("é".repeat(MAX_TITLE_LENGTH))).toHaveLength(MAX_TITLE_LENGTH);
@@ -51,15 +58,57 @@ test.each([
   expect(parseLanguage(text)).toBe(language);
 });
 
-test("what is no language tag is refused with an example", () => {
-  expect(() => parseLanguage("english please")).toThrow(/Write one such as en, de-CH or ar/u);
+test.each(["english please", "x-private", "en_US", "-", "1"])("%j is no language: refused with an example", (text) => {
+  expect(() => parseLanguage(text)).toThrow(/Write one such as en, de-CH or ar/u);
+});
+
+test("a language tag of the longest length is taken, one character more is refused", () => {
+  const longest = `en-x-${"abcdefgh-".repeat(3)}abc`;
+
+  expect(longest).toHaveLength(MAX_LANGUAGE_LENGTH);
+  expect(parseLanguage(longest)).toBe(longest);
+  expect(() => parseLanguage(`${longest}d`)).toThrow(/at most 35 characters/u);
+});
+
+test("a hashtag of the text is marked as such, unless somebody chose the same tag", () => {
+  expect(parseTags(["Web Dev"], ["web-dev", "sea"])).toEqual([
+    { name: "web-dev", label: "Web Dev" },
+    { name: "sea", label: "sea", inText: true },
+  ]);
+});
+
+test("hashtags count towards the limit of tags", () => {
+  const labels = Array.from({ length: MAX_TAGS }, (_, index) => `tag${index}`);
+
+  expect(parseTags(labels, ["tag0"])).toHaveLength(MAX_TAGS);
+  expect(() => parseTags(labels, ["other"])).toThrow(/at most 50 tags/u);
+});
+
+test("properties are cleaned as every text is, names and nested ones too", () => {
+  const dirty = { "a\u0000": ["x\u0007\ud800y", { "b\uffff": [null, 7, true, "e\u0301"] }] };
+
+  expect(parseProperties(dirty)).toEqual({ a: ["xy", { b: [null, 7, true, "é"] }] });
+});
+
+test("a property as deep as the limit is kept, one level more is refused", () => {
+  const nested = (levels: number): unknown => (levels === 0 ? "x" : [nested(levels - 1)]);
+
+  expect(parseProperties({ a: [nested(MAX_PROPERTIES_DEPTH)] })).toEqual({ a: [nested(MAX_PROPERTIES_DEPTH)] });
+  expect(() => parseProperties({ a: [nested(MAX_PROPERTIES_DEPTH + 1)] })).toThrow(/deeper than 20 levels/u);
+});
+
+test("times up to the limits are taken, a second further is refused", () => {
+  expect(() => refuseStrangeTimes([EARLIEST_TIME, LATEST_TIME, undefined, null])).not.toThrow();
+  expect(() => refuseStrangeTimes([addSeconds(EARLIEST_TIME, -1)])).toThrow(/years 1 to 9999/u);
+  expect(() => refuseStrangeTimes([undefined, addSeconds(LATEST_TIME, 1)])).toThrow(/years 1 to 9999/u);
+  expect(() => refuseStrangeTimes(["+010000-01-01T00:00:00.000Z" as Timestamp])).toThrow(/years 1 to 9999/u);
 });
 
 test("properties up to the limit are kept, one byte more is refused", () => {
   const overhead = JSON.stringify({ x: [""] }).length;
   const fits = { x: ["y".repeat(MAX_PROPERTIES_BYTES - overhead)] };
 
-  expect(parseProperties(fits)).toBe(fits);
+  expect(parseProperties(fits)).toEqual(fits);
   expect(() => parseProperties({ x: [`${fits.x[0]}y`] })).toThrow(/larger than 256 KB/u);
 });
 
@@ -67,6 +116,10 @@ test.each([
   ["/2021/old.html", "/2021/old.html"],
   ["/caf%C3%A9/?utm=1#top", "/café"],
   ["/a/b/", "/a/b"],
+  ["/a//b/./c/../d", "/a/b/d"],
+  ["/what%3F", "/what?"],
+  ["/100%", "/100%"],
+  ["/2021/old.html/", "/2021/old.html"],
 ])("the alias %j is kept as the path %j", (alias, path) => {
   expect(parseAliases([alias])).toEqual([path]);
 });

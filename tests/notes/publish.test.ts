@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { MAX_CONTENT_BYTES } from "../../src/lib/markdown.ts";
+import { MAX_FORM_KEY_LENGTH } from "../../src/notes/note-input.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishScheduledNote } from "../../src/notes/publish-scheduled.ts";
@@ -161,4 +162,26 @@ test("with images loaded from where they are, the note shows them and nothing is
 
   expect(note.contentHtml).toContain('src="https://cats.example/cat.jpg"');
   expect(ctx.db.all("SELECT kind FROM jobs")).toEqual([]);
+});
+
+test("the key of a form may be as long as the limit and no longer", async () => {
+  const { ctx } = await testContext();
+  const longest = "k".repeat(MAX_FORM_KEY_LENGTH);
+
+  await publishNote(ctx, { content: "x", formKey: longest }, AUTHOR);
+
+  await expect(publishNote(ctx, { content: "x", formKey: `${longest}k` }, AUTHOR)).rejects.toMatchObject({
+    code: "invalid",
+  });
+});
+
+test.each([
+  ["a public note", {}, NOW],
+  ["an unlisted note", { visibility: "unlisted" as const }, NOW],
+  ["a private note", { visibility: "private" as const }, undefined],
+  ["a scheduled note", { publishedAt: "2027-01-01T00:00:00.000Z" as Timestamp }, undefined],
+])("when %s could first be read by others is written down", async (_, input, expected) => {
+  const { ctx } = await testContext();
+
+  expect((await publishNote(ctx, { content: "x", ...input }, AUTHOR)).firstPublicAt).toBe(expected);
 });

@@ -4,10 +4,12 @@ import { addSeconds } from "../../src/lib/clock.ts";
 import { findNoteByAlias, listAliases } from "../../src/notes/alias-store.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
-import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
+import { publishScheduledNote } from "../../src/notes/publish-scheduled.ts";
+import { MAX_SAVE_ATTEMPTS, publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { listRevisions } from "../../src/notes/revision-store.ts";
-import { trashNote } from "../../src/notes/trash.ts";
+import { restoreNote, trashNote } from "../../src/notes/trash.ts";
 import { NOW, testContext } from "../support/context.ts";
+import { storeNote } from "../support/stored-note.ts";
 
 const AUTHOR = { madeBy: "admin" };
 const origin = AUTHOR;
@@ -138,4 +140,179 @@ test("a note that does not exist is not found", async () => {
   const { ctx } = await testContext();
 
   await expect(reviseNote(ctx, 99, { content: "y", origin })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("as many saves at once as there may be, that expect no version, all count, each on top of the others", async () => {
+  const { ctx } = await testContext();
+  const note = await publishNote(ctx, { content: "x" }, AUTHOR);
+  const saves = Array.from({ length: MAX_SAVE_ATTEMPTS }, (_, index) => index);
+
+  await Promise.all(saves.map((index) => reviseNote(ctx, note.id, { aliases: [`/old/${index}`], origin })));
+  await Promise.all([
+    reviseNote(ctx, note.id, { title: "Title", origin }),
+    reviseNote(ctx, note.id, { language: "de", origin }),
+    retractNote(ctx, note.id, { origin }),
+  ]);
+
+  expect(findNote(ctx.db, note.id)).toMatchObject({
+    version: MAX_SAVE_ATTEMPTS + 4,
+    title: "Title",
+    language: "de",
+    status: "draft",
+  });
+  expect(listAliases(ctx.db, note.id)).toHaveLength(MAX_SAVE_ATTEMPTS);
+});
+
+test("a hashtag goes with the text, a tag that was chosen stays", async () => {
+  const { ctx } = await testContext();
+  const note = await publishNote(ctx, { content: "Look: #sea #blue", tags: ["Blue", "Travel"] }, AUTHOR);
+
+  const revised = await reviseNote(ctx, note.id, { content: "Look: #sky", origin });
+
+  expect(note.tags.map((tag) => tag.label)).toEqual(["Blue", "Travel", "sea"]);
+  expect(revised.tags.map((tag) => tag.label)).toEqual(["Blue", "Travel", "sky"]);
+  expect(ctx.db.all("SELECT tag FROM note_tags ORDER BY tag")).toEqual(
+    ["blue", "sky", "travel"].map((tag) => ({ tag })),
+  );
+});
+
+test("the offset that a note was published with stays as long as its time does", async () => {
+  const { ctx } = await testContext();
+  const publishedAt = "2025-05-06T14:08:09.123Z" as Timestamp;
+  const note = await publishNote(ctx, { content: "x", publishedAt, publishedOffset: -420 }, AUTHOR);
+
+  const edited = await reviseNote(ctx, note.id, { content: "y", publishedAt, origin });
+  const moved = await reviseNote(ctx, note.id, { publishedAt: NOW, origin });
+
+  expect(edited).toMatchObject({ publishedAt, publishedOffset: -420 });
+  expect(moved).toMatchObject({ publishedAt: NOW, publishedOffset: undefined });
+});
+
+test("a published note stays published when the clock is put back, whatever is done to it", async () => {
+  const { ctx, clock } = await testContext();
+  const note = await publishNote(ctx, { content: "x" }, AUTHOR);
+  clock.advance(-3600);
+
+  const revised = await reviseNote(ctx, note.id, { content: "y", origin });
+  const published = await publishDraft(ctx, note.id, { origin });
+  await trashNote(ctx, note.id, AUTHOR);
+  const restored = await restoreNote(ctx, note.id, AUTHOR);
+  const retracted = await retractNote(ctx, note.id, { origin });
+
+  for (const saved of [revised, published, restored]) {
+    expect(saved).toMatchObject({ status: "published", publishedAt: NOW });
+  }
+  expect(retracted).toMatchObject({ status: "draft", publishedAt: NOW });
+});
+
+test("a draft that has a date but never was out says nothing of an update, and leaves no old address", async () => {
+  const { ctx, clock } = await testContext();
+  const publishedAt = "2020-01-01T00:00:00.000Z" as Timestamp;
+  const draft = await saveDraft(ctx, { content: "One", publishedAt }, AUTHOR);
+  clock.advance(60);
+
+  await reviseNote(ctx, draft.id, { content: "Two", slug: "chosen", origin });
+  const published = await publishDraft(ctx, draft.id, { origin });
+
+  expect(published).toMatchObject({ slug: "chosen", publishedAt, updatedAt: undefined });
+  expect(published.firstPublicAt).toBe(addSeconds(NOW, 60));
+  expect(listAliases(ctx.db, draft.id)).toEqual([]);
+});
+
+test("what was written while a note was retracted is an update once it is out again", async () => {
+  const { ctx, clock } = await testContext();
+  const note = await publishNote(ctx, { content: "One" }, AUTHOR);
+  await retractNote(ctx, note.id, { origin });
+  clock.advance(60);
+
+  await reviseNote(ctx, note.id, { content: "Two", origin });
+
+  expect(await publishDraft(ctx, note.id, { origin })).toMatchObject({
+    publishedAt: NOW,
+    updatedAt: addSeconds(NOW, 60),
+  });
+});
+
+test("a slug that somebody chose stays, also where the automatic one would begin like it", async () => {
+  const { ctx } = await testContext();
+  const draft = await saveDraft(ctx, { content: "Hello", slug: "hello-world" }, AUTHOR);
+
+  const revised = await reviseNote(ctx, draft.id, { content: "Hello again", origin });
+  const cleared = await reviseNote(ctx, draft.id, { slug: "", origin });
+
+  expect(revised.slug).toBe("hello-world");
+  expect(cleared.slug).toBe("hello-again");
+});
+
+test("an address that was asked for stays with a draft when its text changes", async () => {
+  const { ctx } = await testContext();
+  const draft = await saveDraft(ctx, { content: "Hello" }, AUTHOR);
+
+  const kept = await reviseNote(ctx, draft.id, { content: "Good bye", slug: draft.slug, origin });
+
+  expect(kept.slug).toBe("hello");
+});
+
+test("an alias that is another note's address takes nothing from it, neither now nor after renaming", async () => {
+  const { ctx } = await testContext();
+  const owner = await publishNote(ctx, { content: "x", slug: "mine" }, AUTHOR);
+  const other = await publishNote(
+    ctx,
+    { content: "y", slug: "other", aliases: ["/notes/mine", "/notes/other"] },
+    AUTHOR,
+  );
+
+  await reviseNote(ctx, owner.id, { slug: "renamed", origin });
+  const whileAway = findNoteByAlias(ctx.db, "/notes/mine")?.id;
+  const back = await reviseNote(ctx, owner.id, { slug: "mine", origin });
+
+  expect(whileAway).toBe(owner.id);
+  expect(back.slug).toBe("mine");
+  expect(listAliases(ctx.db, other.id)).toEqual([]);
+});
+
+test("the publication of a scheduled note meanwhile is no conflict with what the author was writing", async () => {
+  const { ctx, clock } = await testContext();
+  const publishedAt = addSeconds(NOW, 60);
+  const note = await publishNote(ctx, { content: "One", publishedAt }, AUTHOR);
+  clock.advance(60);
+  await publishScheduledNote(ctx, note.id);
+
+  const saved = await reviseNote(ctx, note.id, { content: "Two", expectedVersion: 1, origin });
+  const wrong = reviseNote(ctx, note.id, { content: "Three", expectedVersion: 99, origin });
+
+  expect(saved).toMatchObject({ content: "Two", status: "published", publishedAt });
+  await expect(wrong).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a time that is taken away is none for a draft, now for a scheduled note, and stays with a published one", async () => {
+  const { ctx } = await testContext();
+  const publishedAt = "2027-01-01T00:00:00.000Z" as Timestamp;
+  const draft = await saveDraft(ctx, { content: "draft", publishedAt }, AUTHOR);
+  const scheduled = await publishNote(ctx, { content: "scheduled", publishedAt }, AUTHOR);
+  const published = await publishNote(
+    ctx,
+    { content: "published", publishedAt: "2020-01-01T00:00:00.000Z" as Timestamp },
+    AUTHOR,
+  );
+
+  const after = await Promise.all(
+    [draft, scheduled, published].map(({ id }) => reviseNote(ctx, id, { publishedAt: null, origin })),
+  );
+
+  expect(after.map(({ status, publishedAt: at }) => [status, at])).toEqual([
+    ["draft", undefined],
+    ["published", NOW],
+    ["published", "2020-01-01T00:00:00.000Z"],
+  ]);
+});
+
+test("a date outside of the calendar is refused, and nothing changes", async () => {
+  const { ctx } = await testContext();
+  const note = await storeNote(ctx);
+
+  const save = reviseNote(ctx, note.id, { publishedAt: "+010000-01-01T00:00:00.000Z" as Timestamp, origin });
+
+  await expect(save).rejects.toMatchObject({ code: "invalid", field: "published_at" });
+  expect(findNote(ctx.db, note.id)).toEqual(note);
 });

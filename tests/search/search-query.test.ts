@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MAX_QUERY_LENGTH, MAX_QUERY_WORDS, parseSearchQuery } from "../../src/search/search-query.ts";
+import { limitQuery, MAX_QUERY_LENGTH, MAX_QUERY_WORDS, parseSearchQuery } from "../../src/search/search-query.ts";
 
 test.each([
   ["hello", '"hello" *'],
   ["hello world", '"hello" AND "world" *'],
   ['"hello world" x', '"hello world" AND "x" *'],
+  ['"hello world"', '"hello world"'],
+  ["東京", '("東 京")'],
+  ["東京 tower", '("東 京") AND "tower" *'],
+  ["東京tower 塔", '("東 京") AND ("塔")'],
+  ["tower -東京", '("tower" *) NOT (("東 京"))'],
+  ["ภาษาไทย", '("ภ า ษ า ไ ท ย")'],
   ['"never closed', '"never closed" *'],
   ["cats -dogs", '("cats" *) NOT ("dogs")'],
   ["-dogs", ""],
@@ -17,10 +23,6 @@ test.each([
   ["", ""],
 ])("the query %j asks FTS5 for %j", (text, match) => {
   expect(parseSearchQuery(text).match).toBe(match);
-});
-
-test("words of scripts without spaces are looked for as parts", () => {
-  expect(parseSearchQuery("東京 tower")).toMatchObject({ match: '"tower" *', parts: ["東京"] });
 });
 
 test("a query is read up to its limits and the rest ignored", () => {
@@ -35,4 +37,11 @@ test("nothing but quoted letters, digits and operators of our own reaches FTS5, 
 
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => allowed.test(parseSearchQuery(text).match)));
   expect(allowed.test('"a" OR b')).toBe(false);
+});
+
+test("a query of the longest length is read whole, and none is cut inside a character", () => {
+  const longest = "𝒳".repeat(MAX_QUERY_LENGTH);
+
+  expect(limitQuery(longest)).toBe(longest);
+  expect(limitQuery(`${longest}𝒳`)).toBe(longest);
 });

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { parseFragment } from "parse5";
 import { expect, test } from "vitest";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
+import { reviseNote } from "../../src/notes/revise.ts";
 import { trashNote } from "../../src/notes/trash.ts";
-import { EXCERPT_LENGTH, markedExcerptHtml, markedHtml } from "../../src/search/excerpt.ts";
+import { EXCERPT_LENGTH, MAX_EXCERPT_DEPTH, markedExcerptHtml, markedHtml } from "../../src/search/excerpt.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
 import { MAX_HITS } from "../../src/search/search-store.ts";
 import { testContext } from "../support/context.ts";
@@ -30,6 +31,62 @@ test("a note in Chinese is found by two of its characters", async () => {
   const [hit] = searchListedNotes(ctx.db, "東京");
 
   expect(hit?.excerptHtml).toBe("我今天去了<mark>東京</mark>塔");
+});
+
+test.each([
+  ["我今天去了東京塔", "東京", "京東"],
+  ["วันนี้อากาศดีมาก", "อากาศ", "ฝนตก"],
+  ["これはメモです", "メモ", "モメ"],
+  ["हिन्दी में लिखा", "हिन्दी", "हिन्दु"],
+  ["مرحبا بالعالم", "بالعالم", "العالم"],
+  ["שלום עולם", "עול", "לום"],
+  ["emoji 🎉 party", "🎉 party", "🎉 no"],
+  ["𠮷野家へ行った", "𠮷野", "野𠮷"],
+])("in %j readers find %j, but not %j", async (content, found, missing) => {
+  const { ctx } = await testContext();
+  await publishNote(ctx, { content, slug: "x" }, AUTHOR);
+
+  expect(searchListedNotes(ctx.db, found)).toHaveLength(1);
+  expect(searchListedNotes(ctx.db, missing)).toHaveLength(0);
+});
+
+test("characters of scripts without spaces are found in titles and tags, left out by a minus, and follow the text", async () => {
+  const { ctx } = await testContext();
+  const note = await publishNote(ctx, { content: "京都 one", title: "東京塔", tags: ["大阪城"] }, AUTHOR);
+
+  const before = ["京塔", "阪城", "都東", "one -京都", "one -名古屋"].map(
+    (query) => searchListedNotes(ctx.db, query).length,
+  );
+  await reviseNote(ctx, note.id, { content: "two", title: "", tags: [], origin: AUTHOR });
+
+  expect(before).toEqual([1, 1, 0, 0, 1]);
+  expect(searchListedNotes(ctx.db, "東京")).toEqual([]);
+  expect(searchListedNotes(ctx.db, "two")).toHaveLength(1);
+});
+
+test("a phrase in quotation marks is meant as it stands, the last word without them as a beginning", async () => {
+  const { ctx } = await testContext();
+  await publishNote(ctx, { content: "brown foxes" }, AUTHOR);
+
+  expect(searchListedNotes(ctx.db, '"brown fox"')).toHaveLength(0);
+  expect(searchListedNotes(ctx.db, "brown fox")).toHaveLength(1);
+});
+
+test("a tag is found by its label and as a hashtag", async () => {
+  const { ctx } = await testContext();
+  await publishNote(ctx, { content: "x", tags: ["Web Dev"] }, AUTHOR);
+
+  for (const query of ["web dev", "#web-dev", "#WebDev -x", "Dev"]) {
+    expect(searchListedNotes(ctx.db, query), query).toHaveLength(query.includes("-x") ? 0 : 1);
+  }
+});
+
+test("the author finds notes of one status when asked for it", async () => {
+  const { ctx } = await testContext();
+  await publishNote(ctx, { content: "needle public" }, AUTHOR);
+  await saveDraft(ctx, { content: "needle draft" }, AUTHOR);
+
+  expect(searchWrittenNotes(ctx.db, "needle", "draft").map((note) => note.content)).toEqual(["needle draft"]);
 });
 
 test("readers find only listed notes, the author every note that is not erased", async () => {
@@ -69,6 +126,16 @@ test("an excerpt shows the surroundings of the first hit", () => {
 
   expect(html).toMatch(/^…before .*<mark>needle<\/mark> after .*…$/u);
   expect(html.replace(/<[^>]+>/gu, "").length).toBeLessThanOrEqual(EXCERPT_LENGTH + 45);
+});
+
+test("the first hit is looked for as far into a text as the limit, and the beginning shown past it", () => {
+  const padding = (length: number) => "x ".repeat(length / 2);
+
+  const near = markedExcerptHtml(`${padding(MAX_EXCERPT_DEPTH - 6)}needle`, ["needle"]);
+  const far = markedExcerptHtml(`${padding(MAX_EXCERPT_DEPTH)}needle`, ["needle"]);
+
+  expect(near).toMatch(/^…x .*<mark>needle<\/mark>$/u);
+  expect(far).toMatch(/^x x [x ]+…$/u);
 });
 
 test("no query whatsoever fails or makes markup other than <mark>", async () => {

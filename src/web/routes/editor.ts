@@ -110,7 +110,7 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
 }
 
 async function showPreview(editor: Editor, exchange: Exchange, shown: EditorState & { form: NoteForm }): Promise<void> {
-  sendEditor(editor, exchange.res, { ...shown, previewHtml: await renderPreview(editor.ctx.db, shown.form.content) });
+  sendEditor(editor, exchange.res, { ...shown, previewHtml: await renderPreview(editor.ctx, shown.form.content) });
 }
 
 /** Without a button a new note is published and a stored one keeps its status. */
@@ -149,7 +149,7 @@ async function addImages(ctx: Context, form: NoteForm, sent: Form): Promise<Note
 
 async function tryPreview(ctx: Context, content: string): Promise<{ contentHtml: string; error: string }> {
   try {
-    return { contentHtml: await renderPreview(ctx.db, content), error: "" };
+    return { contentHtml: await renderPreview(ctx, content), error: "" };
   } catch (error) {
     // A text that cannot be rendered is shown as such while the author goes on typing.
     if (!(error instanceof AppError)) throw error;

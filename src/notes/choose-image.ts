@@ -1,0 +1,42 @@
+import type { Context } from "../context/context.ts";
+import type { ImageChoice } from "../lib/markdown.ts";
+import { urlKind } from "../lib/safe-url.ts";
+import { findMediaNames } from "../media/media-store.ts";
+import { findRemoteImages } from "../media/remote-images-store.ts";
+import { readSettings } from "../site/settings-store.ts";
+
+const MEDIA_PATH = /^\/media\/([\w-]+\.[a-z0-9]+)$/u;
+
+/** The media file of this site that an address stands for, root-relative or absolute; undefined for any other. */
+export function ownMediaName(address: string, siteUrl: string): string | undefined {
+  const path = address.startsWith(`${siteUrl}/`) ? address.slice(siteUrl.length) : address;
+  return MEDIA_PATH.exec(path)?.[1];
+}
+
+/** Whether an image lies on another server. */
+export function isRemoteImage(address: string, siteUrl: string): boolean {
+  return urlKind(address) === "web" && ownMediaName(address, siteUrl) === undefined;
+}
+
+/** Decides for the images of one note how each is shown, by the setting and by what is stored now. */
+export function createImageChoice(
+  ctx: Pick<Context, "db" | "config">,
+  sources: readonly string[],
+): (source: string) => ImageChoice {
+  const policy = readSettings(ctx.db).remoteImages;
+  const siteUrl = ctx.config.SITE_URL;
+  const copies = policy === "copy" ? findRemoteImages(ctx.db, sources) : undefined;
+  const nameOf = (source: string) => ownMediaName(source, siteUrl) ?? copies?.get(source)?.mediaName;
+  const names = sources.map(nameOf).filter((name) => name !== undefined);
+  const files = findMediaNames(ctx.db, names);
+
+  return (source) => {
+    const name = nameOf(source);
+    const file = name === undefined ? undefined : files.get(name);
+    if (file !== undefined) {
+      return { show: "image", src: `/media/${file.name}`, width: file.width, height: file.height };
+    }
+    const isShown = name === undefined && (policy === "load" || !isRemoteImage(source, siteUrl));
+    return isShown ? { show: "image", src: source } : { show: "link", href: source };
+  };
+}

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import type { Context } from "../../src/context/context.ts";
+import type { Database } from "../../src/db/database.ts";
+import { listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
+import { listSitemapNotes } from "../../src/feeds/sitemap-store.ts";
+import type { Timestamp } from "../../src/lib/clock.ts";
+import { findNoteByAlias, isSlugFree, listAliases } from "../../src/notes/alias-store.ts";
+import {
+  ALL_TIME,
+  countNotesBetween,
+  findListedTag,
+  findNeighbours,
+  findNewestBetween,
+  listListedNotes,
+  listListedTags,
+  listTaggedNotes,
+} from "../../src/notes/listed-notes-store.ts";
+import { findNoteByImportPath, findNoteBySlug } from "../../src/notes/note-store.ts";
+import { newestChange } from "../../src/notes/public-changes-store.ts";
+import { findLastWriter, isEditedSince, listRevisions, removeRevisions } from "../../src/notes/revision-store.ts";
+import { findSubmittedNoteId, removeSubmissions } from "../../src/notes/submission-store.ts";
+import { listTagLabels, listWrittenNotes } from "../../src/notes/written-notes-store.ts";
+import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
+import { NOW, testContext } from "../support/context.ts";
+import { storeNotes } from "../support/stored-note.ts";
+
+const place = { publishedAt: NOW, id: 7 };
+
+/** What reads notes or belongs to them, however many there are. */
+const READS: [name: string, read: (db: Database) => unknown][] = [
+  ["home", (db) => listListedNotes(db, { limit: 20 })],
+  ["older notes", (db) => listListedNotes(db, { limit: 20, before: place })],
+  ["newer notes", (db) => listListedNotes(db, { limit: 20, after: place })],
+  ["a month", (db) => listListedNotes(db, { limit: 20 }, { from: "2020" as Timestamp, to: "2021" as Timestamp })],
+  ["a tag", (db) => listTaggedNotes(db, "a", { limit: 20 })],
+  ["newer notes of a tag", (db) => listTaggedNotes(db, "a", { limit: 20, after: place })],
+  ["how often a tag is used", (db) => findListedTag(db, "a")],
+  ["neighbours", (db) => findNeighbours(db, place)],
+  ["how many notes a month has", (db) => countNotesBetween(db, ALL_TIME)],
+  ["the newest note of a month", (db) => findNewestBetween(db, ALL_TIME)],
+  ["search", (db) => searchListedNotes(db, "word")],
+  ["the author's search", (db) => searchWrittenNotes(db, "word")],
+  ["the author's notes", (db) => listWrittenNotes(db, { status: "all", limit: 50 })],
+  ["the author's drafts", (db) => listWrittenNotes(db, { status: "draft", limit: 50 })],
+  ["a note by slug", (db) => findNoteBySlug(db, "x")],
+  ["a note by alias", (db) => findNoteByAlias(db, "/x")],
+  ["a note by its file", (db) => findNoteByImportPath(db, "x")],
+  ["whether a slug is free", (db) => isSlugFree(db, "x", 1)],
+  ["aliases", (db) => listAliases(db, 1)],
+  ["revisions", (db) => [listRevisions(db, 1), findLastWriter(db, 1), isEditedSince(db, 1, 1)]],
+  ["submissions", (db) => findSubmittedNoteId(db, { formKey: "x", contentHash: "y" })],
+  ["changes", (db) => newestChange(db, ["list"])],
+  ["feeds", (db) => [listFeedNotes(db, { limit: 50 }), listFeedNotes(db, { limit: 50, tag: "a", before: place })]],
+  ["sitemaps", (db) => listSitemapNotes(db, { from: "2020", to: "2021", before: place, limit: 10 })],
+];
+
+test.each(READS)("%s: read in the order of an index, with and without statistics", async (_name, read) => {
+  const { ctx } = await testContext();
+  const statements = listen(ctx, () => read(ctx.db)).filter(({ params }) => params?.ids === undefined);
+
+  const fresh = statements.flatMap((statement) => planOf(ctx.db, statement));
+  await fill(ctx);
+  const measured = statements.flatMap((statement) => planOf(ctx.db, statement));
+
+  expect(statements).not.toEqual([]);
+  expect([...fresh, ...measured].filter(isCostly)).toEqual([]);
+});
+
+test.each<[string, (db: Database) => unknown]>([
+  ["all tags", (db) => listListedTags(db, 10)],
+  ["the editor's tags", (db) => listTagLabels(db, 10)],
+])("%s: counted in one index, without a look at the rows", async (_name, read) => {
+  const { ctx } = await testContext();
+
+  const plans = listen(ctx, () => read(ctx.db)).flatMap((statement) => planOf(ctx.db, statement));
+
+  expect(plans.filter((step) => /^SCAN|^SEARCH/u.test(step))).toEqual([expect.stringMatching(/COVERING INDEX/u)]);
+});
+
+test("erasing finds what belongs to the note by an index", async () => {
+  const { ctx } = await testContext();
+
+  const statements = await ctx.db.write(() =>
+    listen(ctx, () => {
+      removeRevisions(ctx.db, 1);
+      removeSubmissions(ctx.db, 1);
+    }),
+  );
+
+  expect(statements).toHaveLength(2);
+  expect(statements.flatMap((statement) => planOf(ctx.db, statement)).filter(isCostly)).toEqual([]);
+});
+
+type Statement = { readonly sql: string; readonly params: Record<string, unknown> | undefined };
+
+/** Runs `read` and returns the statements that it asked. */
+function listen({ db }: Pick<Context, "db">, read: () => unknown): Statement[] {
+  const heard: Statement[] = [];
+  const { get, all, run } = db;
+  const hear =
+    (method: typeof db.all) =>
+    (sql: string, params?: Statement["params"]): never => {
+      heard.push({ sql, params });
+      return method.call(db, sql, params) as never;
+    };
+  Object.assign(db, { get: hear(get as never), all: hear(all), run: hear(run as never) });
+  try {
+    read();
+  } finally {
+    Object.assign(db, { get, all, run });
+  }
+  return heard;
+}
+
+function planOf(db: Database, { sql, params }: Statement): string[] {
+  return db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => row.detail);
+}
+
+/** Sorting, and looking at every row of a table. The few notes that a search has found may be sorted. */
+function isCostly(step: string): boolean {
+  return /TEMP B-TREE|^SCAN (?!CONSTANT|.*VIRTUAL TABLE)(?!.*USING (?:COVERING )?INDEX)/u.test(step);
+}
+
+/** Enough notes that SQLite's statistics say something, and a tag that nearly all of them have. */
+async function fill(ctx: Context): Promise<void> {
+  await storeNotes(
+    ctx,
+    Array.from({ length: 500 }, (_, index) => ({
+      slug: `n${index}`,
+      status: index % 50 === 0 ? ("draft" as const) : ("published" as const),
+      tags: index % 10 === 0 ? [] : [{ name: "a", label: "A" }],
+    })),
+  );
+  await ctx.db.write(() => ctx.db.run("ANALYZE"));
+}
