@@ -195,7 +195,7 @@ async function stop(server: Server, { connections, pace }: Hall, graceMs: number
   // A request that is on the wire now was sent to a server that was there: it gets its answer.
   await sleep(Math.min(DRAIN_MS, graceMs));
   for (const connection of connections.values()) if (isIdle(connection)) connection.socket.destroy();
-  await Promise.race([closed, sleep(endsAt - performance.now(), undefined, { ref: false })]);
+  await Promise.race([closed, sleep(Math.max(0, endsAt - performance.now()), undefined, { ref: false })]);
 
   const dropped = [...connections.values()].reduce((sum, { inFlight }) => sum + inFlight.size, 0);
   server.closeAllConnections();
