@@ -26,14 +26,14 @@ export function hashtagAt(text: string, before: string): string | undefined {
 
 /** The link that a hashtag becomes. `label` is without its sign. */
 export function hashtagLink(label: string): string {
-  return `<a class="p-category" href="${paths.tag({ name: tagName(label) })}">#${escapeHtml(label)}</a>`;
+  return `<a class="hashtag" href="${paths.tag({ name: tagName(label) })}">#${escapeHtml(label)}</a>`;
 }
 
 /** Labels of the hashtags in a rendered note, each tag once, in order of appearance. */
 export function findHashtags(root: HtmlParent): string[] {
   const labels = new Map<string, string>();
   for (const element of elementsIn(root)) {
-    if (attribute(element, "class") !== "p-category") continue;
+    if (attribute(element, "class") !== "hashtag") continue;
     const label = textOf(element).replace(/^#/, "");
     const name = tagName(label);
     if (name !== "" && !labels.has(name)) labels.set(name, label);

@@ -79,7 +79,7 @@ const CLASSES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^[a-z]+_{1,2}$/, ["span"]],
   [/^language-[\w+#.-]+$/, ["code", "span"]],
   [/^footnotes$/, ["section"]],
-  [/^(?:footnote-ref|footnote-backref|p-category)$/, ["a"]],
+  [/^(?:footnote-ref|footnote-backref|hashtag)$/, ["a"]],
   [/^sr-only$/, ["h2"]],
   [/^alert(?:-(?:note|tip|important|warning|caution))?$/, ["div"]],
   [/^alert-title$/, ["p"]],

@@ -32,7 +32,7 @@ export function shapeLink(link: HtmlElement, targets: LinkTargets): HtmlNode[] {
   if (href === undefined) return link.childNodes;
   if (!hasContent(link)) return [];
   if (href.startsWith("#")) setAttribute(link, "href", toHeading(href, targets));
-  if (attribute(link, "class")?.includes("p-category") && !href.startsWith("/tags/")) removeAttribute(link, "class");
+  if (attribute(link, "class")?.includes("hashtag") && !href.startsWith("/tags/")) removeAttribute(link, "class");
   if (attribute(link, "class") !== "footnote-backref") nameLink(link, href);
   return [link];
 }

@@ -39,8 +39,8 @@ describe.each(["markdown", "text"])("in %s", (format) => {
 
   test("it links to its tag under the name that the tag has in addresses", () => {
     expect(render("#Größe #Web_Dev", format).html.trim()).toBe(
-      '<p><a class="p-category" href="/tags/gr%C3%B6%C3%9Fe">#Größe</a> ' +
-        '<a class="p-category" href="/tags/web-dev">#Web_Dev</a></p>',
+      '<p><a class="hashtag" href="/tags/gr%C3%B6%C3%9Fe">#Größe</a> ' +
+        '<a class="hashtag" href="/tags/web-dev">#Web_Dev</a></p>',
     );
   });
 });
@@ -68,7 +68,7 @@ test.each([
 
 test("HTML says what its tags are by links to them", () => {
   const content =
-    '<p>#a <a class="p-category" href="/tags/b">#b</a> <a class="p-category" href="https://c.example">#c</a></p>';
+    '<p>#a <a class="hashtag" href="/tags/b">#b</a> <a class="hashtag" href="https://c.example">#c</a></p>';
 
   expect(render(content, "html").hashtags).toEqual(["b"]);
 });

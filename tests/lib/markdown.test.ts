@@ -165,7 +165,7 @@ test("what is not Markdown is text with its line breaks, or HTML without what ma
   const render = (format: string) => renderContent({ content: "*a*\n<b onclick=x>#c</b>", format, anchor: "k3" });
 
   expect(await render("text")).toMatchObject({
-    html: '<p>*a*<br>\n&lt;b onclick=x&gt;<a class="p-category" href="/tags/c">#c</a>&lt;/b&gt;</p>\n',
+    html: '<p>*a*<br>\n&lt;b onclick=x&gt;<a class="hashtag" href="/tags/c">#c</a>&lt;/b&gt;</p>\n',
     hashtags: ["c"],
   });
   expect(await render("html")).toMatchObject({ html: "<p>*a*\n<b>#c</b></p>", hashtags: [] });

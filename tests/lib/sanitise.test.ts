@@ -36,7 +36,7 @@ const OWN_PIECES = [
     "<ruby><rt>",
   ],
   ...[
-    '<a class="p-category" href="/tags/x">',
+    '<a class="hashtag" href="/tags/x">',
     '<a class="footnote-backref" aria-label=x href="#k3x9-fn-1">',
     "<a href=#a>",
     "</a>",

@@ -23,7 +23,7 @@ const ATTRIBUTES = new Set(
 
 const SAFE_URL = /^(?:https?:\/\/[^/\\]|mailto:|#|\/(?![/\\])|(?![a-z][a-z0-9+.-]*:|[/\\]))/i;
 const SAFE_CLASS =
-  /^(?:hljs(?:-[a-z_-]+)?|[a-z]+_{1,2}|language-\S+|footnotes|footnote-(?:ref|backref)|sr-only|alert|alert-[a-z]+|task-list-item|table-scroll|p-category)$/;
+  /^(?:hljs(?:-[a-z_-]+)?|[a-z]+_{1,2}|language-\S+|footnotes|footnote-(?:ref|backref)|sr-only|alert|alert-[a-z]+|task-list-item|table-scroll|hashtag)$/;
 
 /** Browsers flatten at 512, and a page adds its own. */
 const DEEPEST = 200;
