@@ -6,6 +6,7 @@ import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat } from "../lib/urls.ts";
 import { createUrls, paths } from "../lib/urls.ts";
 import type { Note, Tag } from "../notes/note.ts";
+import { newestPublicChange } from "../notes/public-changes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { assetPath } from "./assets.ts";
@@ -15,6 +16,8 @@ import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
 export const MAX_FULL_LENGTH = 600;
 /** Length of a summary, in characters. */
 export const SUMMARY_LENGTH = 280;
+/** Length of what stands for a title where a note has none, in links and windows, in characters. */
+export const LABEL_LENGTH = 60;
 
 const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] = [
   { format: "xml", type: "application/rss+xml", name: "RSS" },
@@ -25,6 +28,14 @@ const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] 
 /** Whether pages with notes may load images from other servers: only where the author said so. */
 export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean } {
   return { remoteImages: readSettings(ctx.db).remoteImages === "load" };
+}
+
+/**
+ * What answers for readers say beside their HTML. A page may show its neighbours, tags and the site's settings, so it is
+ * as old as the newest change of anything public.
+ */
+export function publicAnswer(ctx: Pick<Context, "db">): { remoteImages: boolean; lastModified: Timestamp | undefined } {
+  return { ...imagePolicy(ctx), lastModified: newestPublicChange(ctx.db).changedAt };
 }
 
 /** What every page knows of the site, from the settings and SITE_URL. */
@@ -59,6 +70,7 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
   const { canonicalPath, ...given } = page;
   return {
     title: "",
+    ogTitle: page.title || site.title,
     description: site.description,
     canonicalUrl: site.url.replace(/\/$/u, "") + canonicalPath,
     ogType: "website",
@@ -66,17 +78,22 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
     language: site.language,
     robots: "",
     jsonLdHtml: "",
-    feeds: FEED_TYPES.map(({ format, type, name }) => ({
-      path: paths.feed(format),
-      type,
-      title: `${site.title} (${name})`,
-    })),
+    feeds: siteFeeds(site),
     publishedAt: "",
     updatedAt: "",
     previousPath: "",
     nextPath: "",
     ...given,
   };
+}
+
+/** The feeds of all notes, for the head of a page. */
+export function siteFeeds(site: SiteView): PageView["feeds"] {
+  return FEED_TYPES.map(({ format, type, name }) => ({
+    path: paths.feed(format),
+    type,
+    title: `${site.title} (${name})`,
+  }));
 }
 
 /** The feeds of one tag, for the head of its page. */
@@ -88,9 +105,16 @@ export function tagFeeds(site: SiteView, tag: Tag): PageView["feeds"] {
   }));
 }
 
-/** A note as readers see it, its times in the author's zone or with the offset that it was published with. */
-export function noteView(ctx: Pick<Context, "db" | "config">, note: Note): NoteView {
+/**
+ * Creates what shows notes as readers see them, with the settings as they are now: times in the author's zone, or with
+ * the offset that the note was published with.
+ */
+export function noteViewer(ctx: Pick<Context, "db" | "config">): (note: Note) => NoteView {
   const settings = readSettings(ctx.db);
+  return (note) => toView(ctx, note, settings);
+}
+
+function toView(ctx: Pick<Context, "config">, note: Note, settings: Settings): NoteView {
   const published = timeView(note.publishedAt, note, settings);
   const updated = timeView(note.updatedAt, { publishedOffset: undefined }, settings);
   const title = note.title ?? "";
@@ -102,7 +126,7 @@ export function noteView(ctx: Pick<Context, "db" | "config">, note: Note): NoteV
     title,
     contentHtml: note.contentHtml,
     summary: excerpt(note.contentText, SUMMARY_LENGTH),
-    showsInFull: title === "" && [...note.contentText].length <= MAX_FULL_LENGTH,
+    showsInFull: title === "" && isShort(note.contentText),
     publishedAt: published.at,
     publishedOn: published.on,
     publishedDay: published.day,
@@ -115,6 +139,11 @@ export function noteView(ctx: Pick<Context, "db" | "config">, note: Note): NoteV
   };
 }
 
+/** Counts only where there is something to count: a text may be long. */
+function isShort(text: string): boolean {
+  return text.length <= 2 * MAX_FULL_LENGTH && [...text].length <= MAX_FULL_LENGTH;
+}
+
 /** A tag with its page. */
 export function tagView(tag: Tag): TagView {
   return { label: tag.label, path: paths.tag(tag) };
@@ -122,7 +151,7 @@ export function tagView(tag: Tag): TagView {
 
 /** A link to a note by what people call it: its title, else the beginning of its text. */
 export function noteLink(note: Note): TagView {
-  return { label: note.title ?? (excerpt(note.contentText, 60) || note.slug), path: paths.note(note) };
+  return { label: note.title ?? (excerpt(note.contentText, LABEL_LENGTH) || note.slug), path: paths.note(note) };
 }
 
 /** The note as schema.org JSON in its script element. `<` is escaped, so no text can end the element. */
@@ -139,7 +168,7 @@ export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
     dateModified: note.updatedAt || note.publishedAt,
     inLanguage: note.language,
     keywords: note.tags.map((tag) => tag.label),
-    author: { "@type": "Person", name: site.author.name, url: site.url },
+    author: { "@type": "Person", name: site.author.name || site.title, url: site.url },
   };
   const json = JSON.stringify(posting).replace(/[<\u2028\u2029]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

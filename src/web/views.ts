@@ -43,6 +43,8 @@ export type SiteView = {
 export type PageView = {
   /** Of the window; the layout adds the site's. Empty on home. */
   title: string;
+  /** For cards of other sites: the note's own title, else the site's. */
+  ogTitle: string;
   description: string;
   canonicalUrl: string;
   ogType: "website" | "article";

@@ -45,6 +45,7 @@ export function bareSite(): SiteView {
 export function samplePage(changes: Partial<PageView> = {}): PageView {
   return {
     title: "A page",
+    ogTitle: "A page",
     description: "What this page has.",
     canonicalUrl: "https://blog.example/page",
     ogType: "website",

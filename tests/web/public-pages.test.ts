@@ -277,3 +277,31 @@ test("a page answers 304 until something on it changes", async () => {
   expect(unchanged.headers.etag).toBe(tag);
   expect(changed.headers.etag).not.toBe(tag);
 });
+
+test("a note without a title gets none anywhere: cards of other sites show that of the site", async () => {
+  const { ctx, http } = await readyApp();
+  await publishNote(ctx, { content: "Untitled words", slug: "untitled" }, AUTHOR);
+  await publishNote(ctx, { content: "x", title: "Titled", slug: "titled" }, AUTHOR);
+  const ogTitle = async (slug: string) => {
+    const page = await http.get(`/notes/${slug}`).expect(200);
+    return query(page.text, 'meta[property="og:title"]')?.attributes.content;
+  };
+
+  expect(await ogTitle("untitled")).toBe("Notebook");
+  expect(await ogTitle("titled")).toBe("Titled");
+  const page = await http.get("/notes/untitled").expect(200);
+  expect(textOf(query(page.text, "title"))).toBe("Untitled words · Notebook");
+  expect(JSON.parse(textOf(query(page.text, "script")))).not.toHaveProperty("headline");
+});
+
+test("a note that is a title alone is a page of its own, and a line in the list", async () => {
+  const { ctx, http } = await readyApp();
+  await publishNote(ctx, { content: "", title: "Only a title" }, AUTHOR);
+
+  const page = await http.get("/notes/only-a-title").expect(200);
+  const home = await http.get("/").expect(200);
+
+  expect(textOf(query(page.text, "h1"))).toBe("Only a title");
+  expect(textOf(query(home.text, ".h-entry .p-name"))).toBe("Only a title");
+  expect(query(home.text, ".p-summary")).toBeUndefined();
+});

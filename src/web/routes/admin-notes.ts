@@ -9,6 +9,7 @@ import { publishDraft, retractNote } from "../../notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../notes/trash.ts";
 import { listWrittenNotes } from "../../notes/written-notes-store.ts";
 import { searchWrittenNotes } from "../../search/search.ts";
+import { limitQuery } from "../../search/search-query.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { queryText } from "../input.ts";
@@ -85,8 +86,9 @@ export function redirectToEditor(res: Response, id: number, done: NoticeName): v
 
 function sendList(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): void {
   const status = parseStatus(queryText(req, "status"));
-  const query = (queryText(req, "q") ?? "").slice(0, 500).trim();
-  const list = query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query), nextPath: "" };
+  const query = limitQuery(queryText(req, "q") ?? "").trim();
+  const list =
+    query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query, status), nextPath: "" };
   const html = render("admin/notes.njk", {
     ...adminPage(ctx, res, { section: "notes", title: "Notes" }),
     rows: list.notes.map((note) => noteRow(ctx, note)),

@@ -3,17 +3,15 @@ import type { Context } from "../../context/context.ts";
 import { throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { searchListedNotes } from "../../search/search.ts";
+import { limitQuery } from "../../search/search-query.ts";
 import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
 import { queryText } from "../input.ts";
-import { imagePolicy, noteView, pageView, siteView } from "../present.ts";
+import { noteViewer, pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
-
-/** Characters of a query that are looked at. */
-const MAX_QUERY_LENGTH = 500;
 
 /** The search page. No query can make it fail; too many at once from one network are put off. */
 export function searchRoutes(ctx: Context, render: Render): Router {
@@ -22,22 +20,23 @@ export function searchRoutes(ctx: Context, render: Render): Router {
   router.get("/search", limitSearches(ctx), (req, res) => {
     const query = readQuery(req);
     const hits = searchListedNotes(ctx.db, query);
+    const toView = noteViewer(ctx);
     const site = siteView(ctx);
     const html = render("notes/search.njk", {
       site,
       page: pageView(site, { canonicalPath: paths.search(), title: "Search", robots: "noindex" }),
       query,
-      hits: hits.map(({ note, ...marked }) => ({ note: noteView(ctx, note), ...marked })),
+      hits: hits.map(({ note, ...marked }) => ({ note: toView(note), ...marked })),
       message: searchMessage(query, hits.length),
     });
-    return sendPage(req, res, { html, ...imagePolicy(ctx) });
+    return sendPage(req, res, { html, ...publicAnswer(ctx) });
   });
 
   return router;
 }
 
 function readQuery(req: Request): string {
-  return (queryText(req, "q") ?? "").slice(0, MAX_QUERY_LENGTH).trim();
+  return limitQuery(queryText(req, "q") ?? "").trim();
 }
 
 /** The page without a query is one like others, and the author may search as often as they like. */
