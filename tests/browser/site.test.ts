@@ -13,6 +13,7 @@ import {
   brokenFrame,
   cutOff,
   overflowing,
+  spaceLetters,
   tooSmall,
   violations,
   walkByKeyboard,
@@ -284,6 +285,24 @@ test.each(["/", "/notes/everything", "/search?q=sentence", "/admin", "/admin/not
   },
 );
 
+test("what belongs to a note in Arabic stands on its side, and a check box beside its words", async () => {
+  const { page } = await visit({ viewport: { width: 360, height: 740 } });
+  await page.goto(`${server.url}/notes/arabic`);
+
+  const sides = await page.evaluate(() => {
+    const box = (selector: string) => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+    const words = document.createRange();
+    words.selectNodeContents(document.querySelector(".task-list-item") ?? document.body);
+    const task = [...words.getClientRects()].map(({ left, right }) => ({ left, right }));
+    return { edge: box(".prose").right, tag: box(".tags li").right, byline: box(".p-author").right, task };
+  });
+  await page.context().close();
+
+  const [checkBox, text] = sides.task.sort((one, other) => other.right - one.right);
+  expect([sides.tag, sides.byline]).toEqual([sides.edge, sides.edge]);
+  expect(text?.right).toBeLessThanOrEqual(checkBox?.left ?? 0);
+});
+
 test("no job was ever made that would have asked another server", () => {
   const asking = filled.ctx.db.all("SELECT kind FROM jobs WHERE kind = 'media.copy_remote_image'");
 
@@ -368,16 +387,6 @@ async function inspect({ page, problems }: Visitor): Promise<unknown[]> {
   await spaceLetters(page);
   found.push(...(await overflowing(page)).map((what) => `with more space between letters: ${what}`));
   return [...found, ...problems.filter((problem) => !OWN_STATUS.test(problem))];
-}
-
-/** What WCAG 1.4.12 lets readers do to a text. */
-function spaceLetters(page: Page): Promise<void> {
-  return page.evaluate(() => {
-    const sheet = new CSSStyleSheet();
-    const spacing = "line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important";
-    sheet.replaceSync(`* { ${spacing} } p { margin-block-end: 2em !important }`);
-    document.adoptedStyleSheets = [sheet];
-  });
 }
 
 function scriptsOf(page: Page): Promise<string[]> {
