@@ -44,8 +44,7 @@ export function parsePeriod(year: string, month: string | undefined, settings: S
 
 /** The name of a month in the site's language: March 2026. */
 export function monthLabel(span: Span, settings: Settings): string {
-  const offset = offsetMinutes(span.from, settings.timeZone);
-  return formatDate(span.from, { offsetMinutes: offset, language: settings.language, show: "month" });
+  return nameMonth(span, settings, "month");
 }
 
 /** Newest first. It goes from note to note, so years without any cost nothing, however many. */
@@ -60,9 +59,14 @@ function* listMonths(db: Database, { from, to }: Span, settings: Settings): Gene
   }
 }
 
+/** Without its year, which stands above it. */
 function monthView(month: CountedMonth, settings: Settings): ArchiveMonth {
   const path = paths.month(padYear(month.year), pad(month.month));
-  return { path, label: monthLabel(monthSpan(month, settings), settings), count: month.count };
+  return { path, label: nameMonth(monthSpan(month, settings), settings, "month-name"), count: month.count };
+}
+
+function nameMonth({ from }: Span, { language, timeZone }: Settings, show: "month" | "month-name"): string {
+  return formatDate(from, { offsetMinutes: offsetMinutes(from, timeZone), language, show });
 }
 
 /** The month in whose span the moment lies. A clock put back at midnight shows the month before once more: that counts as the new one. */

@@ -157,6 +157,7 @@ describe("a date for people", () => {
 
     expect(formatDate(late, { ...style, show: "date-time" })).toBe("22. November 2026 um 05:00");
     expect(formatDate(late, { ...style, show: "month" })).toBe("November 2026");
+    expect(formatDate(late, { ...style, show: "month-name" })).toBe("November");
   });
 
   test("stays right when more languages are asked for than formatters are kept", () => {

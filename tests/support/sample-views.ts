@@ -23,7 +23,7 @@ function fullSiteViews(notes: NoteView[]): Site {
   const all = { site: sampleSite(), page: samplePage() };
   const months = ["March", "February", "January"].map((name, index) => ({
     path: `/archive/2026/0${3 - index}`,
-    label: `${name} 2026`,
+    label: name,
     count: index + 1,
   }));
   return {
