@@ -8,7 +8,8 @@ CREATE TABLE settings (
 -- What a reader could notice, written down with the change itself, so that every process finds out
 -- which pages are stale. A key keeps only its newest row: the table stays as small as the site, and whoever
 -- asks for "the keys past revision N" misses none. Revisions never come again (AUTOINCREMENT).
--- Keys: note:ID, tag:NAME, list (home, archive, feeds, sitemap), site (everything).
+-- Keys: note:ID (its permalink), link:ID (what leads to it from the notes beside it), tag:NAME, list (home, archive,
+-- feeds, sitemap), site (everything).
 CREATE TABLE public_changes (
   revision   INTEGER PRIMARY KEY AUTOINCREMENT,
   key        TEXT NOT NULL,

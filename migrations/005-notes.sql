@@ -148,3 +148,18 @@ WHEN (old.status = 'published' AND old.visibility <> 'private')
   SELECT 'tag:' || (value ->> 'name'), new.changed_at FROM json_each(new.tags)
    WHERE new.status = 'published' AND new.visibility = 'public';
 END;
+
+-- Links. The permalinks of the notes beside one in the lists lead to it by its title, or the beginning of its text:
+-- what they show changes only when it comes, goes, moves, or is called otherwise.
+CREATE TRIGGER notes_inserted_link AFTER INSERT ON notes
+WHEN new.status = 'published' AND new.visibility = 'public' BEGIN
+  INSERT INTO public_changes (key, changed_at) VALUES ('link:' || new.id, new.changed_at);
+END;
+
+CREATE TRIGGER notes_updated_link AFTER UPDATE ON notes
+WHEN ((old.status = 'published' AND old.visibility = 'public') OR (new.status = 'published' AND new.visibility = 'public'))
+ AND (old.status <> new.status OR old.visibility <> new.visibility OR old.published_at IS NOT new.published_at
+   OR old.slug <> new.slug OR old.title IS NOT new.title
+   OR (new.title IS NULL AND old.content_text <> new.content_text)) BEGIN
+  INSERT INTO public_changes (key, changed_at) VALUES ('link:' || new.id, new.changed_at);
+END;

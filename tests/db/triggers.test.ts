@@ -110,6 +110,42 @@ describe("what readers could notice is written down", () => {
   });
 });
 
+describe("links to a note from the notes beside it", () => {
+  const TITLED: Columns = { ...PUBLISHED, title: "Title" };
+
+  test.each<[string, Columns, Columns]>([
+    ["it is published", DRAFT, PUBLISHED],
+    ["it is retracted", PUBLISHED, { status: "draft" }],
+    ["it is unlisted", PUBLISHED, { visibility: "unlisted" }],
+    ["it moves in time", TITLED, { published_at: "2026-02-01T00:00:00.000Z" }],
+    ["it is renamed", TITLED, { slug: "new" }],
+    ["its title changes", TITLED, { title: "Other" }],
+    ["its text changes and it has no title", PUBLISHED, { content_text: "Other" }],
+  ])("change when %s", async (_, before, change) => {
+    const db = await openDatabase();
+    await insert(db, before);
+    const revision = newestRevision(db);
+
+    await update(db, change);
+
+    expect(allKeys(db, revision)).toContain("link:1");
+  });
+
+  test.each<[string, Columns, Columns]>([
+    ["the text of a titled note changes", TITLED, { content_text: "Other" }],
+    ["its tags change", PUBLISHED, { tags: tags("Red") }],
+    ["it was never in the lists", { ...PUBLISHED, visibility: "unlisted" }, { title: "Other" }],
+  ])("stay as they are when %s", async (_, before, change) => {
+    const db = await openDatabase();
+    await insert(db, before);
+    const revision = newestRevision(db);
+
+    await update(db, change);
+
+    expect(allKeys(db, revision)).not.toContain("link:1");
+  });
+});
+
 describe("revisions", () => {
   test("only grow, and never come again, so that whoever asks for what is past one misses nothing", async () => {
     const db = await openDatabase();
@@ -131,7 +167,7 @@ describe("revisions", () => {
 
     for (let round = 0; round < 20; round += 1) await update(db, { content_text: `Round ${round}` });
 
-    expect(db.get("SELECT count(*) AS rows FROM public_changes")).toEqual({ rows: 4 });
+    expect(db.get("SELECT count(*) AS rows FROM public_changes")).toEqual({ rows: 5 });
   });
 
   test("of a transaction that failed leave nothing", async () => {
@@ -316,7 +352,12 @@ async function timeOf300Changes(db: Database): Promise<number> {
   return performance.now() - startedAt;
 }
 
+/** Changed keys but those of links, which have tests of their own. */
 function keys(db: Database, after = 0): string[] {
+  return allKeys(db, after).filter((key) => !key.startsWith("link:"));
+}
+
+function allKeys(db: Database, after: number): string[] {
   return db
     .all<{ key: string }>("SELECT key FROM public_changes WHERE revision > :after ORDER BY key", { after })
     .map((row) => row.key);
