@@ -5,11 +5,13 @@ import { findNoteByAlias } from "../notes/alias-store.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNoteBySlug } from "../notes/note-store.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
-import { publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
+import { MAX_SAVE_ATTEMPTS, publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
 import { restoreNote, trashNote } from "../notes/trash.ts";
-import { applyChanges } from "./changes.ts";
-import { discoverKind, toNoteInput, toProperties, wantsDraft } from "./note-properties.ts";
+import { readSettings } from "../site/settings-store.ts";
+import type { MicropubSite } from "./note-properties.ts";
+import { discoverKind, toNoteInput, wantsDraft } from "./note-properties.ts";
 import type { Mf2Properties, MicropubRequest } from "./request.ts";
+import { toNoteUpdate } from "./update.ts";
 
 /** What a token allows, and whose it is. */
 export type MicropubGrant = { readonly clientId: string; readonly scopes: ReadonlySet<string> };
@@ -32,11 +34,15 @@ export async function executeMicropub(
 ): Promise<MicropubResult> {
   if (request.action === "create") return create(ctx, request, grant);
   requireScope(grant, request.action);
+  if (request.action === "update") return update(ctx, request, grant);
   const note = requireNoteAt(ctx, request.url);
-  const origin = { madeBy: grant.clientId };
-  if (request.action === "update") return update(ctx, request, { note, grant });
-  await (request.action === "delete" ? trashNote : restoreNote)(ctx, note.id, origin);
+  await (request.action === "delete" ? trashNote : restoreNote)(ctx, note.id, { madeBy: grant.clientId });
   return { status: 204 };
+}
+
+/** What the conversion of properties must know of the site. */
+export function micropubSite(ctx: Pick<Context, "db" | "config">): MicropubSite {
+  return { siteUrl: ctx.config.SITE_URL, timeZone: readSettings(ctx.db).timeZone };
 }
 
 /** Throws `forbidden` when the token has none of the scopes. */
@@ -60,7 +66,7 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubGran
   requireScope(grant, "create", "draft");
   const properties = withPhotoAlts(request.properties, request.commands);
   const input = {
-    ...toNoteInput(properties),
+    ...toNoteInput(properties, micropubSite(ctx)),
     slug: slugOf(request.commands),
     kind: discoverKind(request.type, properties),
   };
@@ -69,28 +75,34 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubGran
   return { status: 201, location: createUrls(ctx.config.SITE_URL).note(note) };
 }
 
-async function update(
-  ctx: MicropubContext,
-  request: Update,
-  { note, grant }: { note: StoredNote; grant: MicropubGrant },
-): Promise<MicropubResult> {
-  const urls = createUrls(ctx.config.SITE_URL);
-  const before = toProperties(note, urls.note(note));
-  const after = applyChanges(before, request.changes);
-  const { content, contentFormat, ...input } = toNoteInput(after);
-  const cleared = { title: "", language: "", tags: [] };
-  const changes = {
-    ...cleared,
-    ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
-    // Text that the update does not touch stays as it is written: Markdown is not turned into plain text.
-    ...(sameContent(before, after) ? {} : { content, contentFormat }),
-    slug: slugOf(request.changes.replace),
+/** An update builds upon the note as it is: when somebody saves it meanwhile, it is read again and the update applied to that. */
+async function update(ctx: MicropubContext, request: Update, grant: MicropubGrant): Promise<MicropubResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await updateOnce(ctx, request, grant);
+    } catch (error) {
+      const isSavedMeanwhile = error instanceof AppError && error.code === "conflict";
+      if (!isSavedMeanwhile || attempt === MAX_SAVE_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function updateOnce(ctx: MicropubContext, request: Update, grant: MicropubGrant): Promise<MicropubResult> {
+  const note = requireNoteAt(ctx, request.url);
+  const { changes, wantsDraft: draft } = toNoteUpdate(note, request.changes, micropubSite(ctx));
+  const operation = operationFor(note, draft);
+  // A token that may only draft publishes nothing, on no way.
+  if (operation === publishDraft && grant.scopes.has("draft")) requireScope(grant, "create");
+  const saved = await operation(ctx, note.id, {
+    ...(operation === publishDraft ? { publishedAt: note.publishedAt } : {}),
+    ...changes,
+    // The client knows the note by its address, also while it is a draft.
+    slug: slugOf(request.commands) ?? note.slug,
     expectedVersion: note.version,
     origin: { madeBy: grant.clientId },
-  };
-  const operation = operationFor(note, wantsDraft(after));
-  const saved = await operation(ctx, note.id, changes);
-  return saved.slug === note.slug ? { status: 204 } : { status: 201, location: urls.note(saved) };
+  });
+  if (saved.slug === note.slug) return { status: 204 };
+  return { status: 201, location: createUrls(ctx.config.SITE_URL).note(saved) };
 }
 
 function operationFor(note: StoredNote, draft: boolean | undefined): typeof reviseNote {
@@ -98,12 +110,8 @@ function operationFor(note: StoredNote, draft: boolean | undefined): typeof revi
   return draft === true && note.status !== "draft" ? retractNote : reviseNote;
 }
 
-function sameContent(before: Mf2Properties, after: Mf2Properties): boolean {
-  return JSON.stringify(before.content) === JSON.stringify(after.content);
-}
-
-function slugOf(properties: Mf2Properties): string | undefined {
-  const slug = (properties.slug ?? properties["mp-slug"])?.[0];
+function slugOf(commands: Mf2Properties): string | undefined {
+  const slug = commands.slug?.[0];
   if (slug === undefined || typeof slug === "string") return slug;
   throw invalid("mp-slug", "“mp-slug” is a text.");
 }

@@ -1,12 +1,23 @@
-import type { Timestamp } from "../lib/clock.ts";
-import { toTimestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
-import { toLocal } from "../lib/time-zone.ts";
-import type { ContentFormat, Note, NoteKind, Properties, Visibility } from "../notes/note.ts";
+import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { paths } from "../lib/urls.ts";
+import { ownMediaName } from "../notes/choose-image.ts";
+import type { ContentFormat, NoteKind, Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
+import type { StoredNote } from "../notes/note-store.ts";
+import type { WrittenTime } from "./read-time.ts";
+import { readTime } from "./read-time.ts";
 import type { Mf2Properties } from "./request.ts";
 
-/** Properties that have a column of their own; the others are kept as they came. */
+/** What the conversion must know of the site. */
+export type MicropubSite = {
+  /** Origin, without a slash at the end. */
+  readonly siteUrl: string;
+  /** The author's: times without an offset are meant there. */
+  readonly timeZone: string;
+};
+
+/** Properties that have a column of their own, or are made from one; the others are kept as they came. */
 const COLUMNS = new Set([
   "name",
   "content",
@@ -16,24 +27,26 @@ const COLUMNS = new Set([
   "visibility",
   "post-status",
   "language",
+  "url",
+  "uid",
 ]);
 
 /**
  * Converts a note's properties to what the operations take. What is absent stays undefined.
  * `content` as text is plain text, `{html}` is HTML (§3.3.2). Throws `invalid` for a value of the wrong kind.
  */
-export function toNoteInput(properties: Mf2Properties): NoteInput {
-  const published = readTime(properties, "published");
+export function toNoteInput(properties: Mf2Properties, site: MicropubSite): NoteInput {
+  const published = readMoment(properties, "published", site);
   return {
-    ...readContent(properties.content?.[0]),
+    ...readContent(readOne(properties, "content")),
     title: readText(properties, "name"),
     tags: readTexts(properties, "category"),
     language: readText(properties, "language"),
     visibility: readVisibility(properties),
     publishedAt: published?.moment,
     publishedOffset: published?.offset,
-    updatedAt: readTime(properties, "updated")?.moment,
-    properties: keptProperties(properties),
+    updatedAt: readMoment(properties, "updated", site)?.moment,
+    properties: keptProperties(properties, site),
   };
 }
 
@@ -45,28 +58,32 @@ export function wantsDraft(properties: Mf2Properties): boolean | undefined {
   throw invalid("post-status", "“post-status” is draft or published.");
 }
 
-/** Converts a note to its microformats properties, commands left out (§3.7.2). HTML comes back as `{html}`, the rest as text. */
-export function toProperties(note: Note, url: string): Record<string, readonly unknown[]> {
-  const time = (moment: Timestamp | undefined, offset: number) => (moment ? [toLocal(moment, offset).iso] : undefined);
+/** Converts a note to its microformats properties (§3.7.2). HTML comes back as `{html}`, the rest as text. */
+export function toProperties(note: StoredNote, site: MicropubSite): Record<string, readonly unknown[]> {
+  const { timeZone, siteUrl } = site;
+  const { publishedAt, publishedOffset, updatedAt } = note;
+  const isDraft = note.status === "draft" || note.restoreStatus === "draft";
   const columns: Record<string, readonly unknown[] | undefined> = {
     name: note.title === undefined ? undefined : [note.title],
     content: note.content === "" ? undefined : [note.contentFormat === "html" ? { html: note.content } : note.content],
     category: note.tags.length === 0 ? undefined : note.tags.map((tag) => tag.label),
-    published: time(note.publishedAt, note.publishedOffset ?? 0),
-    updated: time(note.updatedAt, 0),
+    published: publishedAt && [toLocal(publishedAt, publishedOffset ?? offsetMinutes(publishedAt, timeZone)).iso],
+    updated: updatedAt && [toLocal(updatedAt, offsetMinutes(updatedAt, timeZone)).iso],
     language: note.language === undefined ? undefined : [note.language],
-    "post-status": [note.status === "draft" ? "draft" : "published"],
+    "post-status": [isDraft ? "draft" : "published"],
     visibility: [note.visibility],
-    url: [url],
+    url: [siteUrl + paths.note(note)],
     uid: [note.uid],
   };
   const present = Object.entries(columns).filter(
     (entry): entry is [string, readonly unknown[]] => entry[1] !== undefined,
   );
-  return { ...note.properties, ...Object.fromEntries(present) };
+  const kept = Object.entries(note.properties).filter(([name]) => !COLUMNS.has(name));
+  const photo = note.properties.photo?.map((value) => withAddress(value, (address) => absolute(address, siteUrl)));
+  return { ...Object.fromEntries(kept), ...(photo ? { photo } : {}), ...Object.fromEntries(present) };
 }
 
-/** The kind of a new note, by the property that decides (post-type discovery). */
+/** The kind of a note, by the property that decides (post-type discovery). */
 export function discoverKind(type: string, properties: Mf2Properties): NoteKind {
   if (type === "event") return "event";
   const deciding: readonly [string, NoteKind][] = [
@@ -84,6 +101,34 @@ export function discoverKind(type: string, properties: Mf2Properties): NoteKind 
   return deciding.find(([property]) => (properties[property]?.length ?? 0) > 0)?.[1] ?? "note";
 }
 
+/** The properties without a column, photos of this site by their path, so that SITE_URL may change. */
+export function keptProperties(properties: Mf2Properties, { siteUrl }: Pick<MicropubSite, "siteUrl">): Properties {
+  const kept = Object.entries(properties).filter(([name, values]) => !COLUMNS.has(name) && values.length > 0);
+  const photo = properties.photo?.map((value) => withAddress(value, (address) => relative(address, siteUrl)));
+  return { ...Object.fromEntries(kept), ...(photo && photo.length > 0 ? { photo } : {}) };
+}
+
+/** Whether a property has a column of its own. */
+export function isColumn(name: string): boolean {
+  return COLUMNS.has(name);
+}
+
+/** A photo is an address, or an object whose `value` is one. */
+function withAddress(photo: unknown, convert: (address: string) => string): unknown {
+  if (typeof photo === "string") return convert(photo);
+  const value = (photo as { value?: unknown } | null)?.value;
+  return typeof value === "string" ? { ...(photo as object), value: convert(value) } : photo;
+}
+
+function absolute(address: string, siteUrl: string): string {
+  return address.startsWith("/media/") ? siteUrl + address : address;
+}
+
+function relative(address: string, siteUrl: string): string {
+  const name = ownMediaName(address, siteUrl);
+  return name === undefined ? address : paths.media(name);
+}
+
 function readContent(content: unknown): { content: string; contentFormat: ContentFormat } {
   if (content === undefined) return { content: "", contentFormat: "text" };
   if (typeof content === "string") return { content, contentFormat: "text" };
@@ -94,10 +139,16 @@ function readContent(content: unknown): { content: string; contentFormat: Conten
   throw invalid("content", "“content” is a text, or an object with “html”.");
 }
 
+/** To take the first of several would lose the others without a word. */
+function readOne(properties: Mf2Properties, name: string): unknown {
+  const values = properties[name] ?? [];
+  if (values.length > 1) throw invalid(name, `“${name}” has one value. Replace it rather than add another.`);
+  return values[0];
+}
+
 function readText(properties: Mf2Properties, name: string): string | undefined {
-  const value = properties[name]?.[0];
-  if (value === undefined) return undefined;
-  if (typeof value === "string") return value;
+  const value = readOne(properties, name);
+  if (value === undefined || typeof value === "string") return value;
   throw invalid(name, `“${name}” is no text.`);
 }
 
@@ -113,31 +164,7 @@ function readVisibility(properties: Mf2Properties): Visibility | undefined {
   throw invalid("visibility", "“visibility” is public, unlisted or private.");
 }
 
-/** A moment with its offset, so that both are kept (§4.1.1); without an offset it is UTC. */
-function readTime(
-  properties: Mf2Properties,
-  name: string,
-): { moment: Timestamp; offset: number | undefined } | undefined {
+function readMoment(properties: Mf2Properties, name: string, { timeZone }: MicropubSite): WrittenTime | undefined {
   const text = readText(properties, name);
-  if (text === undefined) return undefined;
-  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(Z|[+-]\d\d:?\d\d)?$/iu.exec(text.trim());
-  const [, day = "", time = "00:00", zone] = parts ?? [];
-  const written = zone === undefined || /^z$/iu.test(zone) ? "Z" : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
-  const milliseconds = Date.parse(`${day}T${time.length === 5 ? `${time}:00` : time}${written}`);
-  if (Number.isNaN(milliseconds))
-    throw invalid(name, `“${name}” is no date with a time, such as 2026-03-01T09:30:00+01:00.`);
-  return { moment: toTimestamp(milliseconds), offset: zone === undefined ? undefined : toMinutes(written) };
-}
-
-function toMinutes(offset: string): number {
-  if (offset === "Z") return 0;
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6));
-  return offset.startsWith("-") ? -minutes : minutes;
-}
-
-function keptProperties(properties: Mf2Properties): Properties {
-  const kept = Object.entries(properties).filter(
-    ([name]) => !COLUMNS.has(name) && !name.startsWith("mp-") && name !== "url" && name !== "uid",
-  );
-  return Object.fromEntries(kept.filter(([, values]) => values.length > 0));
+  return text === undefined ? undefined : readTime(text, name, timeZone);
 }

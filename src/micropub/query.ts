@@ -1,8 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
-import { createUrls } from "../lib/urls.ts";
 import type { MicropubGrant } from "./execute.ts";
-import { requireNoteAt, requireScope } from "./execute.ts";
+import { micropubSite, requireNoteAt, requireScope } from "./execute.ts";
 import { toProperties } from "./note-properties.ts";
 
 /** The parameters of a query (§3.7). */
@@ -29,8 +28,8 @@ function answerSource(ctx: Pick<Context, "db" | "config">, query: MicropubQuery,
   requireScope(grant, "create", "update", "delete", "undelete", "draft");
   if (query.url === undefined) throw invalid("url", "“url” is missing: which post is meant?");
   const note = requireNoteAt(ctx, query.url);
-  const all = toProperties(note, createUrls(ctx.config.SITE_URL).note(note));
-  if (query.properties.length === 0) return { type: ["h-entry"], properties: all };
+  const all = toProperties(note, micropubSite(ctx));
+  if (query.properties.length === 0) return { type: [note.kind === "event" ? "h-event" : "h-entry"], properties: all };
   const wanted = query.properties.filter((name) => Object.hasOwn(all, name));
   return { properties: Object.fromEntries(wanted.map((name) => [name, all[name]])) };
 }

@@ -52,36 +52,55 @@ export function parseFormRequest(fields: ReadonlyMap<string, readonly string[]>)
 export function parseJsonRequest(body: unknown): MicropubRequest {
   if (!isTable(body)) throw invalid("request", "The body is no JSON object.");
   const action = own(body, "action");
-  if (action === undefined) return parseJsonCreate(body);
+  if (action === undefined || action === "create") return parseJsonCreate(body);
   if (action !== "update") return parseRemoval(action, own(body, "url"));
-  return {
-    action: "update",
-    url: requireUrl(own(body, "url")),
-    changes: parseChanges(body),
-    commands: {},
-  };
+  const url = requireUrl(own(body, "url"));
+  const changes = parseChanges(body);
+  const commands = toRecord(toCommands([...Object.entries(changes.replace), ...topLevelCommands(body)]));
+  return { action: "update", url, changes: withoutCommands(changes), commands };
 }
 
 function parseJsonCreate(body: Record<string, unknown>): MicropubRequest {
   const types = own(body, "type") ?? ["h-entry"];
   const [type] = Array.isArray(types) ? types : [];
-  if (typeof type !== "string" || !/^h-[a-z-]{1,40}$/u.test(type)) {
+  if (typeof type !== "string" || !/^h-[a-z0-9-]{1,40}$/u.test(type)) {
     throw invalid("type", '“type” is a list with one microformats type, such as ["h-entry"].');
   }
   const properties = parseProperties(own(body, "properties") ?? {}, "properties");
-  const topLevel = Object.entries(body).filter(([name, value]) => name.startsWith("mp-") && value !== null);
-  const commands = topLevel.map(([name, value]) => [name, Array.isArray(value) ? value : [value]] as const);
-  return toCreate(type.slice(2), [...Object.entries(properties), ...commands]);
+  return toCreate(type.slice(2), [...Object.entries(properties), ...topLevelCommands(body)]);
 }
 
-function toCreate(type: string, entries: readonly (readonly [string, readonly unknown[]])[]): MicropubRequest {
-  const properties = entries.filter(([name]) => !name.startsWith("mp-") && !RESERVED.has(name));
-  const commands = entries
-    .filter(([name]) => name.startsWith("mp-"))
-    .map(([name, list]) => [name.slice(3), list] as const);
+type Entry = readonly [name: string, values: readonly unknown[]];
+
+/** Some clients send commands beside the properties. */
+function topLevelCommands(body: Record<string, unknown>): Entry[] {
+  const commands = Object.entries(body).filter(([name, value]) => isCommand(name) && value !== null);
+  return commands.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]);
+}
+
+function toCreate(type: string, entries: readonly Entry[]): MicropubRequest {
+  const properties = entries.filter(([name]) => isProperty(name));
   if (properties.length === 0)
     throw invalid("properties", "There is nothing in this post. Send content or another property.");
-  return { action: "create", type, properties: toRecord(properties), commands: toRecord(commands) };
+  return { action: "create", type, properties: toRecord(properties), commands: toRecord(toCommands(entries)) };
+}
+
+function toCommands(entries: readonly Entry[]): Entry[] {
+  return entries.filter(([name]) => isCommand(name)).map(([name, values]) => [name.slice("mp-".length), values]);
+}
+
+function withoutCommands({ replace, add, remove }: Mf2Changes): Mf2Changes {
+  const properties = (table: Mf2Properties) => toRecord(Object.entries(table).filter(([name]) => isProperty(name)));
+  return { replace: properties(replace), add: properties(add), remove };
+}
+
+function isCommand(name: string): boolean {
+  return name.startsWith("mp-");
+}
+
+/** Whether it belongs to the post: no command, and no part of the request, such as the token. */
+function isProperty(name: string): boolean {
+  return !isCommand(name) && !RESERVED.has(name);
 }
 
 function parseRemoval(action: unknown, url: unknown): MicropubRequest {
@@ -117,7 +136,7 @@ function parseProperties(value: unknown, field: string): Mf2Properties {
 }
 
 /** Names such as `__proto__` become plain keys of an object without a prototype. */
-function toRecord(entries: readonly (readonly [string, readonly unknown[]])[]): Mf2Properties {
+function toRecord(entries: readonly Entry[]): Mf2Properties {
   const record: Record<string, readonly unknown[]> = Object.create(null);
   for (const [name, list] of entries) {
     record[name] = [...(record[name] ?? []), ...list];

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { enqueue } from "../jobs/job.ts";
@@ -163,7 +164,7 @@ export function isSameToReaders(before: StoredNote, after: StoredNote): boolean 
     before.contentFormat === after.contentFormat &&
     before.language === after.language &&
     isSameTags(before.tags, after.tags) &&
-    JSON.stringify(before.properties) === JSON.stringify(after.properties)
+    isDeepStrictEqual(before.properties, after.properties)
   );
 }
 
@@ -173,6 +174,6 @@ function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp)
 }
 
 function isSameTags(before: readonly Tag[], after: readonly Tag[]): boolean {
-  const labels = (tags: readonly Tag[]) => JSON.stringify(tags.map((tag) => tag.label));
-  return labels(before) === labels(after);
+  const labels = (tags: readonly Tag[]) => tags.map((tag) => tag.label);
+  return isDeepStrictEqual(labels(before), labels(after));
 }

@@ -295,6 +295,8 @@ test("a token in the header and in the body is one too many", async () => {
   const answer = await post(app).type("form").send({ content: "x", access_token: app.token });
 
   expect(answer.status).toBe(400);
+  expect(answer.text).toBe("");
+  expect(app.ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 0 });
 });
 
 test("a token in the URL does not count", async () => {

@@ -27,6 +27,9 @@ export const MAX_MICROPUB_FILES = 10;
 /** Forms with files that are read at once before a token was seen: each is held in memory. */
 export const MAX_STRANGERS = 2;
 
+/** The message of an error whose answer has no body. */
+const NO_WORDS = "";
+
 /** Status and name of each failure in Micropub's own words (§3.8); what is not here is 400 `invalid_request`. */
 const FAILURES: Partial<Record<ErrorCode, readonly [status: number, error: string]>> = {
   unauthorized: [401, "unauthorized"],
@@ -80,9 +83,8 @@ async function readFormRequest(ctx: Context, req: Request, { tokens, strangers }
   const isStrangersUpload = known === undefined && bodyType(req) === "multipart/form-data";
   const form = await (isStrangersUpload ? strangers.run(() => readForm(req)) : readForm(req));
   const inBody = form.has("access_token") ? form.text("access_token") : undefined;
-  if (known !== undefined && inBody !== undefined) {
-    throw invalid("access_token", "The token was sent twice. Send it once.");
-  }
+  // RFC 6750 (3.1) and the public test suite disagree on the words for this, so there are none.
+  if (known !== undefined && inBody !== undefined) throw new HttpError(400, NO_WORDS);
   const grant = known ?? (await tokens.requireGrant(req, inBody));
   const fields = new Map(form.fields);
   fields.delete("access_token");
@@ -91,8 +93,11 @@ async function readFormRequest(ctx: Context, req: Request, { tokens, strangers }
   return { grant, request: parseFormRequest(fields) };
 }
 
-/** Stores the photos of a multipart request. Only a token that may create posts may bring files. */
+/** Stores the photos of a multipart request. Only a token that may create posts may bring files, and only photos. */
 async function takePhotos(ctx: Context, form: Form, grant: MicropubGrant): Promise<string[]> {
+  if (["video", "video[]", "audio", "audio[]"].some((name) => form.files(name).length > 0)) {
+    throw invalid("photo", "Only photos can be sent along. Send a video or a recording as its address.");
+  }
   const files = [...form.files("photo"), ...form.files("photo[]")].filter((file) => file.bytes.length > 0);
   if (files.length > 0) requireScope(grant, "create", "draft");
   const photos: string[] = [];
@@ -104,16 +109,24 @@ async function takePhotos(ctx: Context, form: Form, grant: MicropubGrant): Promi
 
 // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters
 const answerFailure: ErrorRequestHandler = (error, _req, res, next) => {
-  if (res.headersSent || !(error instanceof AppError || (error instanceof HttpError && error.status < 500)))
-    return next(error);
-  const [status, name] =
-    error instanceof AppError ? (FAILURES[error.code] ?? [400, "invalid_request"]) : [error.status, "invalid_request"];
-  if (error instanceof HttpError) res.set(error.headers);
-  if (error instanceof AppError && error.retryAfterSeconds !== undefined)
-    res.set("Retry-After", String(error.retryAfterSeconds));
+  if (res.headersSent) next(error);
+  else if (error instanceof AppError) sendAppError(res, error);
+  else if (error instanceof HttpError && error.status < 500) sendHttpError(res, error);
+  else next(error);
+};
+
+function sendAppError(res: Response, error: AppError): void {
+  const [status, name] = FAILURES[error.code] ?? [400, "invalid_request"];
+  if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
   if (status === 401) res.set("WWW-Authenticate", name === "unauthorized" ? "Bearer" : `Bearer error="${name}"`);
   sendJson(res, status, { error: name, error_description: error.message });
-};
+}
+
+function sendHttpError(res: Response, { status, message, headers }: HttpError): void {
+  res.set(headers);
+  if (message === NO_WORDS) res.set("Cache-Control", "no-store").status(status).end();
+  else sendJson(res, status, { error: "invalid_request", error_description: message });
+}
 
 function sendJson(res: Response, status: number, body: object): void {
   res.set("Cache-Control", "no-store").status(status).json(body);
