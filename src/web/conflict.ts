@@ -1,6 +1,7 @@
 import type { Response } from "express";
 import type { Context } from "../context/context.ts";
 import { AppError, notFound } from "../lib/errors.ts";
+import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
 import { renderPreview } from "../notes/render-note.ts";
 import { findLastWriter } from "../notes/revision-store.ts";
@@ -39,16 +40,16 @@ async function conflictView(ctx: Context, form: NoteForm, noteId: number): Promi
       content: note.content,
       contentHtml: note.contentHtml,
     },
-    sent: { title: form.title, content: form.content, contentHtml: await previewOrNothing(ctx, form.content) },
+    sent: { title: form.title, content: form.content, contentHtml: await previewOrNothing(ctx, form.content, note) },
     fields: [...toFields({ ...form, version: note.version }), { name: "action", value: form.action }],
     action: `/admin/notes/${noteId}`,
     editPath: `/admin/notes/${noteId}`,
   };
 }
 
-async function previewOrNothing(ctx: Context, content: string): Promise<string> {
+async function previewOrNothing(ctx: Context, content: string, note: StoredNote): Promise<string> {
   try {
-    return await renderPreview(ctx, content);
+    return await renderPreview(ctx, content, note);
   } catch (error) {
     if (error instanceof AppError) return ""; // The text is shown beside it all the same.
     throw error;

@@ -3,13 +3,13 @@ import type { AppError } from "../lib/errors.ts";
 import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
-import { isReadable } from "../notes/note.ts";
+import { chosenLabels, isReadable } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
 import type { NoteForm } from "./note-form.ts";
-import { toDateField } from "./note-form.ts";
+import { toDateField, toTagsField } from "./note-form.ts";
 import type { EditorView, FieldView } from "./views.ts";
 
 /** Most tags that the editor suggests. */
@@ -33,7 +33,7 @@ export function formOf(note: StoredNote, zone: string): NoteForm {
   return {
     title: note.title ?? "",
     content: note.content,
-    tags: note.tags.map((tag) => tag.label).join(", "),
+    tags: toTagsField(chosenLabels(note)),
     slug: note.slug,
     language: note.language ?? "",
     publishedAt: toDateField(note.publishedAt, zone),

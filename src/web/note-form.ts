@@ -2,8 +2,9 @@ import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { Note, Visibility } from "../notes/note.ts";
+import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
-import type { Form } from "./form.ts";
+import type { NoteChanges } from "../notes/revise.ts";
 
 /** What the editor's form holds, as it was typed. */
 export type NoteForm = {
@@ -22,9 +23,19 @@ export type NoteForm = {
   readonly action: string;
 };
 
-/** Reads the editor's form; fields that are missing are empty. */
-export function readNoteForm(form: Pick<Form, "text">): NoteForm {
-  const text = (name: string) => form.text(name);
+/** The fields of the form of a stored note that a client may leave out: then they are as they were. */
+const OPTIONAL = ["title", "content", "tags", "slug", "language", "published_at", "visibility"];
+
+type Sent = { readonly text: (name: string) => string; readonly has: (name: string) => boolean };
+
+/**
+ * Reads the editor's form. A field that was not sent is that of the stored note, so that a client that sends a text alone
+ * makes no private note public; without a stored note it is empty, and the note public.
+ */
+export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
+  const before = new Map(stored && toFields(stored).map(({ name, value }) => [name, value]));
+  const text = (name: string) =>
+    !form.has(name) && OPTIONAL.includes(name) ? (before.get(name) ?? "") : form.text(name);
   return {
     title: text("title"),
     content: text("content").replace(/\r\n?/gu, "\n"),
@@ -32,7 +43,7 @@ export function readNoteForm(form: Pick<Form, "text">): NoteForm {
     slug: text("slug"),
     language: text("language"),
     publishedAt: text("published_at"),
-    visibility: text("visibility") || "public",
+    visibility: text("visibility") || (stored?.visibility ?? "public"),
     formKey: text("form_key"),
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
     action: text("action"),
@@ -55,10 +66,10 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
 }
 
 /**
- * What the operations take. `before` is the stored note: a time that was not touched keeps its seconds.
- * Throws `invalid` for a date or a visibility that is none; the other rules are the operations' own.
+ * What the operations take for a new note. Throws `invalid` for a date or a visibility that is none; the other rules are
+ * the operations' own.
  */
-export function toNoteInput(form: NoteForm, zone: string, before?: Note): NoteInput {
+export function toNoteInput(form: NoteForm, zone: string): NoteInput {
   return {
     content: form.content,
     title: form.title,
@@ -66,15 +77,46 @@ export function toNoteInput(form: NoteForm, zone: string, before?: Note): NoteIn
     slug: form.slug,
     language: form.language,
     visibility: toVisibility(form.visibility),
-    publishedAt: toMoment(form.publishedAt, zone, before?.publishedAt),
+    publishedAt: toMoment(form.publishedAt, zone, undefined),
     formKey: form.formKey,
   };
+}
+
+/**
+ * What the operations take for a stored note: what was not touched keeps the seconds of its time, the commas in its tags,
+ * and lets the address of a draft follow its text. Throws as `toNoteInput`.
+ */
+export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteChanges {
+  const publishedAt = toMoment(form.publishedAt, zone, before.publishedAt);
+  return {
+    content: form.content,
+    title: form.title,
+    tags: toTags(form.tags, chosenLabels(before)),
+    slug: form.slug === before.slug ? undefined : form.slug,
+    language: form.language,
+    visibility: toVisibility(form.visibility),
+    publishedAt: publishedAt ?? null,
+    expectedVersion: form.version,
+  };
+}
+
+/** Labels as the field of the editor shows them. */
+export function toTagsField(labels: readonly string[]): string {
+  return labels.join(", ");
 }
 
 /** A moment as a `datetime-local` field shows it, in the author's zone, to the minute; empty for none. */
 export function toDateField(moment: Timestamp | undefined, zone: string): string {
   if (moment === undefined) return "";
   return toLocal(moment, offsetMinutes(moment, zone)).iso.slice(0, 16);
+}
+
+/** A tag that came from elsewhere may have a comma: where it still stands in the field, it is one tag. */
+function toTags(field: string, before: readonly string[]): string[] {
+  if (field === toTagsField(before)) return [...before];
+  const whole = before.filter((label) => label.includes(",") && field.includes(label));
+  const rest = whole.reduce((text, label) => text.replace(label, ""), field);
+  return [...whole, ...rest.split(",")];
 }
 
 function toMoment(field: string, zone: string, before: Timestamp | undefined): Timestamp | undefined {

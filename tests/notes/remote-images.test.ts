@@ -4,7 +4,7 @@ import { saveImage } from "../../src/media/save-image.ts";
 import { changeSite, rerenderImages } from "../../src/notes/change-site.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { requestRendering, rerenderNote } from "../../src/notes/render-note.ts";
+import { MAX_REMOTE_IMAGES, requestRendering, rerenderNote } from "../../src/notes/render-note.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote } from "../../src/notes/trash.ts";
 import { createHandlers } from "../../src/worker/worker.ts";
@@ -92,6 +92,35 @@ test("a job that renders images goes on where the last batch ended", async () =>
 
   expect(rest).toEqual([{ kind: "notes.render_images", payload: '{"after":50}' }]);
   expect(findNote(ctx.db, 51)?.contentHtml).toContain("<img");
+});
+
+test("a note shows as many images from elsewhere as the limit, and one more is refused by name", async () => {
+  const { ctx } = await testContext();
+  const images = (count: number) => Array.from({ length: count }, (_, index) => `![](${URL}?${index})`).join("\n");
+
+  const note = await publishNote(ctx, { content: images(MAX_REMOTE_IMAGES) }, AUTHOR);
+  const refused = publishNote(ctx, { content: images(MAX_REMOTE_IMAGES + 1) }, AUTHOR);
+
+  expect(note.status).toBe("published");
+  await expect(refused).rejects.toMatchObject({ code: "invalid", field: "content" });
+  expect(jobs(ctx)).toHaveLength(MAX_REMOTE_IMAGES);
+});
+
+test("the photos beside a text are found by what they show", async () => {
+  const { ctx } = await testContext();
+  const photo = [
+    { value: URL, alt: "A ginger cat" },
+    "https://me:secret@cats.example/x.jpg",
+    "javascript:alert(1)",
+    7,
+    null,
+  ];
+
+  const note = await publishNote(ctx, { content: "Look", properties: { photo } }, AUTHOR);
+
+  expect(note.contentText).toBe("Look\nA ginger cat");
+  expect(note.contentHtml).not.toMatch(/secret|javascript/u);
+  expect(note.slug).toBe("look");
 });
 
 test("an erased note shows no image any more", async () => {

@@ -8,6 +8,7 @@ import { findNote, findNoteBySlug } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
+import { MAX_MICROPUB_FILES } from "../../src/web/routes/micropub.ts";
 import type { TestApp } from "../support/app.ts";
 import { SITE_URL, testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";
@@ -347,4 +348,18 @@ test("a note in the trash can be read by its source and brought back, not update
   expect(properties["post-status"]).toEqual(["draft"]);
   expect(restored).toMatchObject({ status: "draft", content: "x", version: 3 });
   for (const action of ["delete", "undelete"]) await post(app).send({ action, url }).expect(400);
+});
+
+test("a request brings as many photos as the limit, and one more is refused", async () => {
+  const app = await client();
+  const photo = await picture(4, 3).png().toBuffer();
+  const upload = (count: number) => {
+    const request = post(app).field("content", "x");
+    for (let index = 0; index < count; index += 1) request.attach("photo[]", photo, `${index}.png`);
+    return request;
+  };
+
+  expect((await upload(MAX_MICROPUB_FILES)).status).toBe(201);
+  expect((await upload(MAX_MICROPUB_FILES + 1)).status).toBe(413);
+  expect(app.ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 1 });
 });

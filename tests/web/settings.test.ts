@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { updateRemoteImage } from "../../src/media/remote-images-store.ts";
 import { readSettings } from "../../src/site/settings-store.ts";
+import { MAX_FAILED_IMAGES } from "../../src/web/routes/settings.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent, PASSWORD } from "../support/author.ts";
 import { query, queryAll, textOf } from "../support/dom.ts";
@@ -72,4 +74,20 @@ test("a password that does not do is said at its form; a good one ends the other
   expect(textOf(query(wrong.text, "[role=alert]"))).toMatch(/password/iu);
   expect(right.headers.location).toBe("/admin/settings?done=password");
   await http.get("/admin/settings").expect(200);
+});
+
+test("as many images that could not be copied as the limit are listed, the newest, with the reason", async () => {
+  const { ctx, clock, http } = await authorApp();
+  for (let index = 0; index <= MAX_FAILED_IMAGES; index += 1) {
+    clock.advance(1);
+    const end = { reason: `No answer ${index}.`, now: ctx.clock() };
+    await ctx.db.write(() => updateRemoteImage(ctx.db, `https://cats.example/${index}.jpg`, end));
+  }
+
+  const page = await http.get("/admin/settings").expect(200);
+
+  const listed = queryAll(page.text, "details li").map(textOf);
+  expect(listed).toHaveLength(MAX_FAILED_IMAGES);
+  expect(listed[0]).toBe(`https://cats.example/${MAX_FAILED_IMAGES}.jpg: No answer ${MAX_FAILED_IMAGES}.`);
+  expect(page.text).not.toContain("cats.example/0.jpg");
 });

@@ -1,13 +1,12 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
-import { AppError } from "../../lib/errors.ts";
-import { paths } from "../../lib/urls.ts";
-import { saveImage } from "../../media/save-image.ts";
+import { AppError, notFound } from "../../lib/errors.ts";
+import { createSecret } from "../../lib/secrets.ts";
+import type { NoteStatus } from "../../notes/note.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { publishNote, saveDraft } from "../../notes/publish.ts";
 import { renderPreview } from "../../notes/render-note.ts";
-import type { NoteChanges } from "../../notes/revise.ts";
 import { publishDraft, retractNote, reviseNote } from "../../notes/revise.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
@@ -15,17 +14,17 @@ import { sendAuthorPage } from "../answer.ts";
 import { sendConflict } from "../conflict.ts";
 import type { EditorState } from "../editor-view.ts";
 import { editorView, emptyForm, formOf } from "../editor-view.ts";
-import type { Form } from "../form.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { toStatus } from "../http-error.ts";
 import type { NoteForm } from "../note-form.ts";
-import { readNoteForm, toNoteInput } from "../note-form.ts";
+import { readNoteForm, toNoteChanges, toNoteInput } from "../note-form.ts";
+import { addImages } from "../note-images.ts";
 import type { NoticeName } from "../notices.ts";
 import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
-import { ADMIN_ORIGIN, redirectToEditor, requireWritten } from "./admin-notes.ts";
+import { ADMIN_ORIGIN, noteId, redirectToEditor, requireWritten } from "./admin-notes.ts";
 
 /** Most images that one save of the editor takes. */
 export const MAX_IMAGES = 20;
@@ -42,12 +41,13 @@ export function editorRoutes(ctx: Context, render: Render): Router {
 
   router.get("/admin/notes/:id", (req, res) => {
     const note = requireWritten(ctx, req);
-    sendEditor(editor, res, { form: formOf(note, readSettings(ctx.db).timeZone), note });
+    sendEditor(editor, res, { form: storedForm(ctx, note), note });
   });
 
   router.post("/admin/preview", async (req, res) => {
-    const { content, title } = readNoteForm(await readForm(req));
-    const preview = await tryPreview(ctx, content);
+    const form = await readForm(req);
+    const { content, title } = readNoteForm(form);
+    const preview = await tryPreview(ctx, content, findWritten(ctx, form.text("note_id")));
     sendAuthorPage(res, { html: render("fragments/preview.njk", { title, ...preview }), ...imagePolicy(ctx) });
   });
 
@@ -56,19 +56,28 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   });
 
   router.post("/admin/notes/:id", takesFiles(MAX_IMAGES), async (req, res) => {
-    await takeForm(editor, { req, res }, requireWritten(ctx, req));
+    const note = findNote(ctx.db, noteId(req));
+    if (note === undefined) throw notFound("note");
+    if (note.status !== "erased") return await takeForm(editor, { req, res }, note);
+    // Whoever goes on writing in another tab does not lose the text: it can become a new note.
+    const form = { ...readNoteForm(await readForm(req)), version: 0, formKey: createSecret() };
+    sendEditor(editor, res, { form, error: new AppError("gone", ERASED) });
   });
 
   return router;
 }
+
+const ERASED = "This note was erased meanwhile. Publish the text as a new note, or leave it.";
 
 /** Shows the editor again for a form that a login came in between; answers for no other form. */
 export function resumeEditor(ctx: Context, render: Render): Resume {
   return ({ res, kept, status, message }) => {
     const id = /^\/admin\/notes(?:\/([1-9]\d{0,14}))?$/u.exec(kept.action);
     if (id === null) return false;
-    const note = id[1] === undefined ? undefined : findNote(ctx.db, Number(id[1]));
-    sendEditor({ ctx, render }, res, { form: readNoteForm(kept), note, notice: message, status });
+    const note = findWritten(ctx, id[1] ?? "");
+    const sent = { text: kept.text, has: (name: string) => kept.fields.some((field) => field.name === name) };
+    const form = readNoteForm(sent, note && storedForm(ctx, note));
+    sendEditor({ ctx, render }, res, { form, note, notice: message, status });
     return true;
   };
 }
@@ -92,12 +101,14 @@ export function sendEditor(
 }
 
 async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | undefined): Promise<void> {
-  const sent = await readForm(exchange.req);
-  let form = readNoteForm(sent);
+  const files = await readForm(exchange.req);
+  let form = readNoteForm(files, note && storedForm(editor.ctx, note));
   try {
-    form = await addImages(editor.ctx, form, sent);
-    if (form.action === "preview" || form.action === "add_images")
-      return await showPreview(editor, exchange, { form, note });
+    form = await addImages(editor.ctx, { form, files, contentFormat: note?.contentFormat ?? "markdown" });
+    if (form.action === "preview" || form.action === "add_images") {
+      const previewHtml = await renderPreview(editor.ctx, form.content, note);
+      return sendEditor(editor, exchange.res, { form, note, previewHtml });
+    }
     const { saved, done } = await save(editor.ctx, form, note);
     redirectToEditor(exchange.res, saved.id, done);
   } catch (error) {
@@ -109,47 +120,51 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
   }
 }
 
-async function showPreview(editor: Editor, exchange: Exchange, shown: EditorState & { form: NoteForm }): Promise<void> {
-  sendEditor(editor, exchange.res, { ...shown, previewHtml: await renderPreview(editor.ctx, shown.form.content) });
-}
+type Done = { readonly saved: StoredNote; readonly done: NoticeName };
 
 /** Without a button a new note is published and a stored one keeps its status. */
-async function save(
-  ctx: Context,
-  form: NoteForm,
-  note: StoredNote | undefined,
-): Promise<{ saved: StoredNote; done: NoticeName }> {
-  const input = toNoteInput(form, readSettings(ctx.db).timeZone, note);
+async function save(ctx: Context, form: NoteForm, note: StoredNote | undefined): Promise<Done> {
+  const { timeZone } = readSettings(ctx.db);
   if (note === undefined) {
-    const saved = await (form.action === "save_draft" ? saveDraft : publishNote)(ctx, input, ADMIN_ORIGIN);
-    return { saved, done: doneWith(saved, form.action) };
+    const operation = form.action === "save_draft" ? saveDraft : publishNote;
+    const saved = await operation(ctx, toNoteInput(form, timeZone), ADMIN_ORIGIN);
+    return { saved, done: STATUS_NOTICES[saved.status] };
   }
-  const changes: NoteChanges = { ...input, formKey: undefined, expectedVersion: form.version };
   const operation = form.action === "publish" ? publishDraft : form.action === "retract" ? retractNote : reviseNote;
-  const saved = await operation(ctx, note.id, { ...changes, origin: ADMIN_ORIGIN });
-  return { saved, done: doneWith(saved, form.action) };
+  const saved = await operation(ctx, note.id, { ...toNoteChanges(form, timeZone, note), origin: ADMIN_ORIGIN });
+  if (form.action === "retract") return { saved, done: "retracted" };
+  return {
+    saved,
+    done: note.status === "published" && saved.status === "published" ? "saved" : STATUS_NOTICES[saved.status],
+  };
 }
 
-function doneWith(saved: StoredNote, action: string): NoticeName {
-  if (action === "retract") return "retracted";
-  if (saved.status === "scheduled") return "scheduled";
-  if (saved.status === "draft") return "draft";
-  return action === "update" ? "saved" : "published";
+/** What is said after a save that left the note with this status. */
+const STATUS_NOTICES: Readonly<Record<NoteStatus, NoticeName>> = {
+  draft: "draft",
+  scheduled: "scheduled",
+  published: "published",
+  trashed: "trashed",
+  erased: "erased",
+};
+
+function storedForm(ctx: Pick<Context, "db">, note: StoredNote): NoteForm {
+  return formOf(note, readSettings(ctx.db).timeZone);
 }
 
-/** Stores the images that came with the form, and writes them below the text. */
-async function addImages(ctx: Context, form: NoteForm, sent: Form): Promise<NoteForm> {
-  const files = sent.files("image").filter((file) => file.bytes.length > 0);
-  const images = [];
-  for (const file of files) images.push(await saveImage(ctx, { bytes: file.bytes, originalName: file.name }));
-  if (images.length === 0) return form;
-  const markdown = images.map((image) => `![](${paths.media(image.name)})`).join("\n\n");
-  return { ...form, content: `${form.content.trimEnd()}\n\n${markdown}\n`.trimStart() };
+/** The note of an id that a form carries; undefined for a new one, and for one that was erased. */
+function findWritten(ctx: Pick<Context, "db">, id: string): StoredNote | undefined {
+  const note = /^[1-9]\d{0,14}$/u.test(id) ? findNote(ctx.db, Number(id)) : undefined;
+  return note?.status === "erased" ? undefined : note;
 }
 
-async function tryPreview(ctx: Context, content: string): Promise<{ contentHtml: string; error: string }> {
+async function tryPreview(
+  ctx: Context,
+  content: string,
+  note: StoredNote | undefined,
+): Promise<{ contentHtml: string; error: string }> {
   try {
-    return { contentHtml: await renderPreview(ctx, content), error: "" };
+    return { contentHtml: await renderPreview(ctx, content, note), error: "" };
   } catch (error) {
     // A text that cannot be rendered is shown as such while the author goes on typing.
     if (!(error instanceof AppError)) throw error;

@@ -21,7 +21,7 @@ import { currentSession } from "../session-cookie.ts";
 import type { FieldView, Render, SettingsView } from "../views.ts";
 
 /** Images that could not be copied which the page lists, the newest first. */
-const MAX_FAILED_IMAGES = 20;
+export const MAX_FAILED_IMAGES = 20;
 
 /** Settings that are typed into a field, by the field's name in the form. */
 const TEXT_FIELDS = {
@@ -50,7 +50,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     sendSettings(ctx, render, { res, typed: typedFrom(readSettings(ctx.db)), problems: {} });
   });
 
-  router.post("/admin/settings", takesFiles(2), async (req, res) => {
+  router.post("/admin/settings", takesFiles(Object.keys(IMAGE_FIELDS).length), async (req, res) => {
     const form = await readForm(req);
     const typed = typedIn(form);
     const images = await takeImages(ctx, form);
@@ -68,7 +68,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
       await changePassword(ctx, { ...passwords, keepSessionId: currentSession(res).id });
     } catch (error) {
       // A password that does not do is said at its form, not on a page of its own.
-      if (!(error instanceof AppError) || error.code === "throttled") throw error;
+      if (!(error instanceof AppError && (error.code === "invalid" || error.code === "conflict"))) throw error;
       const typed = typedFrom(readSettings(ctx.db));
       return sendSettings(ctx, render, { res, typed, problems: {}, passwordError: error.message });
     }
