@@ -106,7 +106,7 @@ async function write(story: Story, { writer, port, agent, onAcknowledged }: Desk
  */
 function createNote({ random, sent }: Story, writer: number): [word: string, note: SentNote] {
   const word = `word${sent.size}x${Math.floor(random() * 1e9)}`;
-  const lines = random() < 0.03 ? 600 : Math.floor(random() * 100);
+  const lines = random() < 0.015 ? 600 : Math.floor(random() * 100);
   const code = random() < 0.1 ? "```js\nconst a = 1;\n```\n\n" : "";
   const content = `${word} #hash\n\n${"Some **text** with `code`.\n\n".repeat(lines)}${code}${word}`;
   const way = WAYS[writer % WAYS.length] ?? "form";
