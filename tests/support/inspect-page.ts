@@ -61,7 +61,7 @@ export function spaceLetters(page: Page): Promise<void> {
 /** Text that is cut off because its box is too small and does not scroll. */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const mayCut = ".sr-only, .skip, .brand span, .row-summary, .search label";
+    const mayCut = ".sr-only, .skip, .brand span, .row-summary, .row-label a, .search label";
     return [...document.querySelectorAll("body *")]
       .filter((element) => element.checkVisibility() && element.matches(":not(input, select, textarea, option)"))
       .filter((element) => {
