@@ -17,32 +17,39 @@ export const importCommand: Command = {
   },
   async run(call) {
     const root = resolve(call.operands[0] ?? "");
-    const isDry = call.flags.has("dry-run");
-    const options = {
-      dryRun: isDry,
-      overwrite: call.flags.has("overwrite"),
-      onProgress: progressLine(call.stderr),
-    };
+    const [dryRun, overwrite] = [call.flags.has("dry-run"), call.flags.has("overwrite")];
+    const progress = createProgress(call.stderr);
     const results = await withContext(call.env, async (ctx) => {
-      const done = await importFolder(ctx, root, options);
+      const options = { dryRun, overwrite, onProgress: progress.show };
+      const done = await importFolder(ctx, root, options).finally(progress.end);
       const count = countOf(done, "created") + countOf(done, "changed");
-      if (!isDry) ctx.log.info({ event: "import.run", count }, "folder imported");
+      if (!dryRun) ctx.log.info({ event: "import.run", count }, "folder imported");
       return done;
     });
-    report(call, results, isDry);
+    report(call, results, dryRun);
   },
 };
 
-function progressLine(stderr: Terminal): (done: number, total: number) => void {
-  if (stderr.isTTY !== true) return () => undefined;
-  return (done, total) => stderr.write(`\r${done} of ${total} files${done === total ? "\n" : ""}`);
+/** A line that counts in place, on a terminal only; whatever is said after it begins on a line of its own. */
+function createProgress(stderr: Terminal) {
+  let isShown = false;
+  return {
+    show(done: number, total: number) {
+      if (stderr.isTTY !== true) return;
+      stderr.write(`\r${done} of ${total} files`);
+      isShown = true;
+    },
+    end() {
+      if (isShown) stderr.write("\n");
+    },
+  };
 }
 
 /** One line for each file that the author should look at, then the numbers. */
 function report({ stdout }: Call, results: readonly ImportResult[], isDry: boolean): void {
   for (const { path, reason, missing = [] } of results) {
-    if (reason !== undefined) stdout.write(`skipped ${path}: ${reason}\n`);
-    for (const target of missing) stdout.write(`missing in ${path}: ${target}\n`);
+    if (reason !== undefined) stdout.write(`skipped ${toLine(path)}: ${reason}\n`);
+    for (const target of missing) stdout.write(`missing in ${toLine(path)}: ${toLine(target)}\n`);
   }
   const counts = RESULTS.map((result) => `${countOf(results, result)} ${result}`).join(", ");
   stdout.write(`${counts}${isDry ? " (dry run: nothing was written)" : ""}\n`);
@@ -50,4 +57,9 @@ function report({ stdout }: Call, results: readonly ImportResult[], isDry: boole
 
 function countOf(results: readonly ImportResult[], wanted: ImportResult["result"]): number {
   return results.filter(({ result }) => result === wanted).length;
+}
+
+/** A name of a file as one line that no terminal takes for more than text. */
+function toLine(name: string): string {
+  return name.replace(/\p{Cc}/gu, "\u{fffd}");
 }

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import { testFolder } from "../support/context.ts";
-import { query } from "../support/database-files.ts";
+import { query, tamper } from "../support/database-files.ts";
 import { writeFolder } from "../support/import.ts";
 
 /** Runs a command line in this process, on a terminal or not. */
@@ -45,6 +45,29 @@ test("on a terminal a line tells how far it is; the report stays the same", asyn
 
   expect(stderr).toBe("\r1 of 3 files\r2 of 3 files\r3 of 3 files\n");
   expect(stdout).toMatch(new RegExp(`^skipped b\\.md[^]*\n${NUMBERS}\n$`, "u"));
+});
+
+test("when an import stops, its sentence stands on a line of its own", async () => {
+  const dataDir = testFolder();
+  await type(["migrate"], { dataDir });
+  tamper(
+    `${dataDir}/starpunk.db`,
+    "CREATE TRIGGER full BEFORE INSERT ON notes WHEN (SELECT count(*) FROM notes) = 1 BEGIN SELECT RAISE(ABORT, 'no'); END",
+  );
+
+  const { code, stdout, stderr } = await type(["import", writeFolder({ "a.md": "x", "b.md": "x" })], {
+    dataDir,
+    isTTY: true,
+  });
+
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^\r1 of 2 files\n\S/u);
+});
+
+test("names of files are told as text, whatever a terminal would make of them", async () => {
+  const { stdout } = await type(["import", writeFolder({ "a\u001b[31m\nb.md": "---\n-\n---\nx" })]);
+
+  expect(stdout).toMatch(/^skipped a\ufffd\[31m\ufffdb\.md: .*\n0 created, 0 changed, 0 unchanged, 1 skipped\n$/u);
 });
 
 test("a dry run says so, and the same again still creates", async () => {
