@@ -16,9 +16,11 @@ import sharp from "sharp";
 
 const WIDTHS = [360, 768, 1280];
 const SCHEMES = ["light", "dark"];
-/** Tallest picture, in pixels: what is further down looks like what is above. A note is shown to its last footnote. */
+/** Tallest picture of a list, in pixels: what is further down looks like what is above. Other pages are shown whole. */
 const MAX_HEIGHT = 1500;
-const MAX_NOTE_HEIGHT = 4000;
+const MAX_WHOLE_HEIGHT = 4500;
+/** What follows the last note of a list that still fits, in pixels. */
+const MARGIN = 28;
 const VIEWPORT_HEIGHTS = { 360: 780, 768: 1024, 1280: 860 };
 const START_TIMEOUT_MS = 20_000;
 
@@ -28,7 +30,7 @@ const folder = join(root, "docs", "screenshots");
 /** Readers' pages by the name of their picture. `links`: the first of these that home has. */
 const PUBLIC_PAGES = [
   { name: "home", path: "/" },
-  { name: "note", links: [".h-entry a[href$='/conditional-requests']", ".h-entry h2 a"], maxHeight: MAX_NOTE_HEIGHT },
+  { name: "note", links: [".h-entry a[href$='/conditional-requests']", ".h-entry h2 a"], maxHeight: MAX_WHOLE_HEIGHT },
   { name: "tag", links: [".tags a[href='/tags/web']", ".tags a"] },
   { name: "archive", path: "/archive" },
   { name: "search", path: "/search?q=feed" },
@@ -73,14 +75,20 @@ async function photographAll(width, colorScheme) {
   await take("admin-notes");
   await write(page);
   await take("editor", { whole: false });
-  await page.locator("#preview").scrollIntoViewIfNeeded();
-  if (width < 1024) {
-    await page.getByRole("button", { name: "Preview" }).click();
-    await take("editor-preview", { whole: false });
-  }
+  if (width < 1024) await photographPreview(page, take);
   await page.goto(`${site.url}/admin/settings`);
-  await take("settings");
+  await take("settings", { maxHeight: MAX_WHOLE_HEIGHT });
   await context.close();
+}
+
+/** On a narrow screen the preview stands below the form; the button leads to it. */
+async function photographPreview(page, take) {
+  const viewport = page.viewportSize();
+  const preview = await page.locator(".preview").boundingBox();
+  await page.setViewportSize({ width: viewport.width, height: Math.ceil(preview.height) + MARGIN });
+  await page.getByRole("button", { name: "Preview" }).click();
+  await take("editor-preview", { whole: false });
+  await page.setViewportSize(viewport);
 }
 
 async function findLink(page, selectors) {
@@ -118,11 +126,8 @@ async function photograph(page, name, { whole = true, maxHeight = MAX_HEIGHT } =
   const viewport = page.viewportSize();
   if (whole) {
     // As tall as its content, so that what sticks to the edge of the screen stands at the end and not in the middle.
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.setViewportSize({
-      width: viewport.width,
-      height: Math.min(Math.max(height, viewport.height), maxHeight),
-    });
+    const height = await page.evaluate(heightToShow, { maxHeight, margin: MARGIN });
+    await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) });
   }
   const image = await page.screenshot();
   // Flat colours and sharp letters: a palette without loss is smaller than a photograph's coding, and crisp.
@@ -130,6 +135,16 @@ async function photograph(page, name, { whole = true, maxHeight = MAX_HEIGHT } =
   const small = await sharp(flat).webp({ lossless: true, effort: 6 }).toBuffer();
   writeFileSync(join(folder, `${name}.webp`), small);
   await page.setViewportSize(viewport);
+}
+
+/** The height of the page, or of as many whole notes as fit. Runs in the page. */
+function heightToShow({ maxHeight, margin }) {
+  const whole = document.documentElement.scrollHeight;
+  if (whole <= maxHeight) return whole;
+  const ends = [...document.querySelectorAll(".entry, .row")].map(
+    (note) => note.getBoundingClientRect().bottom + margin,
+  );
+  return Math.ceil(Math.max(...ends.filter((end) => end <= maxHeight)));
 }
 
 /** Sets up, fills and serves a site in a temporary folder. */
