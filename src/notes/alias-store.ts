@@ -17,14 +17,17 @@ export function findNoteByAlias(db: Database, path: string): StoredNote | undefi
   return row && toStoredNote(row);
 }
 
-/** Old paths of a note, in order of their text. */
+/** Old paths of a note, in order of their text; its present one may be among them. */
 export function listAliases(db: Database, noteId: number): string[] {
   return db
     .all<{ path: string }>("SELECT path FROM note_aliases WHERE note_id = :noteId ORDER BY path", { noteId })
     .map((row) => row.path);
 }
 
-/** Lets old paths lead to a note. A path that leads to another note already, or is one's own address, keeps doing so. */
+/**
+ * Lets old paths lead to a note. A path that leads to another note already, or is its address, keeps doing so. One that
+ * is the note's own address now may be an alias too: it goes on leading here after a rename.
+ */
 export function insertAliases(
   db: Database,
   noteId: number,
@@ -34,16 +37,11 @@ export function insertAliases(
     db.run(
       `INSERT INTO note_aliases (path, note_id, created_at)
        SELECT :path, :noteId, :now
-        WHERE NOT EXISTS (SELECT 1 FROM notes WHERE slug = :slug)
+        WHERE NOT EXISTS (SELECT 1 FROM notes WHERE slug = :slug AND id <> :noteId)
            ON CONFLICT (path) DO NOTHING`,
       { path, noteId, now: aliases.now, slug: slugOfPath(path) },
     );
   }
-}
-
-/** Takes an old path back, when the note gets it as its own again. */
-export function removeAlias(db: Database, noteId: number, path: string): void {
-  db.run("DELETE FROM note_aliases WHERE path = :path AND note_id = :noteId", { path, noteId });
 }
 
 /** Whether a slug is free for this note (0: a new one): no other note has it, and no old path leads elsewhere. */

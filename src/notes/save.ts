@@ -8,7 +8,7 @@ import { AppError, invalid, notFound } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { offsetMinutes } from "../lib/time-zone.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { insertAliases, isSlugFree, removeAlias, slugPath } from "./alias-store.ts";
+import { insertAliases, isSlugFree, slugPath } from "./alias-store.ts";
 import type { Tag } from "./note.ts";
 import { hasKnownAddress, isReadable } from "./note.ts";
 import type { NoteInput } from "./note-input.ts";
@@ -169,7 +169,6 @@ export function isSameToReaders(before: StoredNote, after: StoredNote): boolean 
 }
 
 function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp): void {
-  removeAlias(db, after.id, slugPath(after.slug));
   if (hasKnownAddress(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug)], now });
 }
 

@@ -58,7 +58,7 @@ test("no other note gets an old slug, and the note itself can have it back", asy
 
   expect(other.slug).toBe("first-2");
   expect(back.slug).toBe("first");
-  expect(listAliases(ctx.db, note.id)).toEqual(["/notes/second"]);
+  expect(listAliases(ctx.db, note.id)).toEqual(["/notes/first", "/notes/second"]);
 });
 
 test("a draft's slug follows its text until readers know it, and leaves no old address", async () => {
@@ -253,6 +253,16 @@ test("an address that was asked for stays with a draft when its text changes", a
   expect(kept.slug).toBe("hello");
 });
 
+test("an alias that the note was called by for a while goes on leading to it, also where nobody knew the note yet", async () => {
+  const { ctx } = await testContext();
+  const draft = await saveDraft(ctx, { content: "x", slug: "other", aliases: ["/notes/old"] }, AUTHOR);
+
+  await reviseNote(ctx, draft.id, { slug: "old", origin });
+  await reviseNote(ctx, draft.id, { slug: "new-one", origin });
+
+  expect(findNoteByAlias(ctx.db, "/notes/old")?.id).toBe(draft.id);
+});
+
 test("an alias that is another note's address takes nothing from it, neither now nor after renaming", async () => {
   const { ctx } = await testContext();
   const owner = await publishNote(ctx, { content: "x", slug: "mine" }, AUTHOR);
@@ -268,7 +278,7 @@ test("an alias that is another note's address takes nothing from it, neither now
 
   expect(whileAway).toBe(owner.id);
   expect(back.slug).toBe("mine");
-  expect(listAliases(ctx.db, other.id)).toEqual([]);
+  expect(listAliases(ctx.db, other.id)).toEqual(["/notes/other"]);
 });
 
 test("the publication of a scheduled note meanwhile is no conflict with what the author was writing", async () => {
