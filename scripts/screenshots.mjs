@@ -19,8 +19,7 @@ const SCHEMES = ["light", "dark"];
 /** Tallest picture of a list, in pixels: what is further down looks like what is above. Other pages are shown whole. */
 const MAX_HEIGHT = 1500;
 const MAX_WHOLE_HEIGHT = 4500;
-/** What follows the last note of a list that still fits, in pixels. */
-const MARGIN = 28;
+const MARGIN = 28; // pixels below the last note that still fits
 const VIEWPORT_HEIGHTS = { 360: 780, 768: 1024, 1280: 860 };
 const START_TIMEOUT_MS = 20_000;
 

@@ -55,7 +55,10 @@ afterAll(async () => {
   filled?.close();
 });
 
-const PERMALINKS = stressNotes("/media/x.png").map(({ slug }) => slug);
+/** The notes whose permalinks are visited: the short ones stand whole in lists. */
+const PERMALINKS = stressNotes("/media/x.png")
+  .filter(({ title, slug }) => title !== undefined || slug === "hebrew")
+  .map(({ slug }) => slug);
 
 const READERS_PAGES: Readonly<Record<string, Way>> = {
   home: "/",
@@ -130,7 +133,6 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
   "the second page of the list": (page) => follow(page, "/admin", "a[rel=next]"),
   "the list of drafts": "/admin?status=draft",
   "the list of scheduled notes": "/admin?status=scheduled",
-  "the list of published notes": "/admin?status=published",
   "the trash": "/admin?status=trashed",
   "a list without notes": "/admin?status=draft&q=nothing-of-the-sort",
   "a list with a notice": "/admin?status=trashed&done=trashed",
