@@ -39,6 +39,7 @@ export type NoteRowView = {
   tags: string[];
 };
 
+/** The editor: the fields as they stand, the note that is stored, and what is wrong. */
 export type EditorView = {
   /** 0: not saved yet. */
   id: number;
@@ -76,6 +77,7 @@ export type ConflictView = {
   editPath: string;
 };
 
+/** The form of the settings. */
 export type SettingsView = {
   fields: {
     siteTitle: FieldView;

@@ -5,8 +5,12 @@ import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { countNotesByStatus } from "../notes/written-notes-store.ts";
+import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { NoteRowView, Views } from "./views.ts";
+
+/** Length of the beginning of a text in the author's list, in characters. */
+export const ROW_SUMMARY_LENGTH = 140;
 
 /** Statuses that the list of notes can be narrowed to, in the order of its filter. */
 export const LISTED_STATUSES: readonly { status: NoteStatus | "all"; label: string }[] = [
@@ -17,12 +21,16 @@ export const LISTED_STATUSES: readonly { status: NoteStatus | "all"; label: stri
   { status: "trashed", label: "Trash" },
 ];
 
-/** One note as the author's list shows it. */
-export function noteRow(ctx: Pick<Context, "db">, note: Note): NoteRowView {
-  const { timeZone, language } = readSettings(ctx.db);
+/** Creates what shows notes as the author's list does, with the settings as they are now. */
+export function noteRowViewer(ctx: Pick<Context, "db">): (note: Note) => NoteRowView {
+  const settings = readSettings(ctx.db);
+  return (note) => toRow(note, settings);
+}
+
+function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
   const at = timeOf(note);
   const offset = offsetMinutes(at, timeZone);
-  const summary = excerpt(note.contentText, 140);
+  const summary = excerpt(note.contentText, ROW_SUMMARY_LENGTH);
   return {
     id: note.id,
     label: note.title ?? (summary || note.slug),

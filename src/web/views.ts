@@ -63,6 +63,7 @@ export type PageView = {
   nextPath: string;
 };
 
+/** A link by its words: to a tag, or to another page. */
 export type TagView = { label: string; path: string };
 
 /** A note as readers see it. */
@@ -93,11 +94,15 @@ export type NoteView = {
   status: NoteStatus;
 };
 
+/** What every page is given. */
 export type PublicPage = { site: SiteView; page: PageView };
 
+/** A month of the archive, and how many notes it has. */
 export type ArchiveMonth = { path: string; label: string; count: number };
+/** A year of the archive, with those of its months that have notes. */
 export type ArchiveYear = { path: string; label: string; count: number; months: ArchiveMonth[] };
 
+/** What every page of the author's is given. */
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Every template that a route renders, and what it is given. */

@@ -13,7 +13,7 @@ import { limitQuery } from "../../search/search-query.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { queryText } from "../input.ts";
-import { LISTED_STATUSES, noteRow, statusCounts } from "../note-rows.ts";
+import { LISTED_STATUSES, noteRowViewer, statusCounts } from "../note-rows.ts";
 import type { NoticeName } from "../notices.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
@@ -52,7 +52,7 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
   router.get("/admin/notes/:id/erase", (req, res) => {
     const html = render("admin/erase.njk", {
       ...adminPage(ctx, res, { section: "notes", title: "Erase for ever?" }),
-      note: noteRow(ctx, requireWritten(ctx, req)),
+      note: noteRowViewer(ctx)(requireWritten(ctx, req)),
     });
     sendAuthorPage(res, { html });
   });
@@ -91,7 +91,7 @@ function sendList(ctx: Context, render: Render, { req, res }: { req: Request; re
     query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query, status), nextPath: "" };
   const html = render("admin/notes.njk", {
     ...adminPage(ctx, res, { section: "notes", title: "Notes" }),
-    rows: list.notes.map((note) => noteRow(ctx, note)),
+    rows: list.notes.map(noteRowViewer(ctx)),
     status,
     query,
     counts: statusCounts(ctx, status),
