@@ -26,12 +26,6 @@ export function siteRevision(db: Database): number {
   return db.get<{ revision: number | null }>("SELECT max(revision) AS revision FROM public_changes")?.revision ?? 0;
 }
 
-/** The newest change of anything that is public. */
-export function newestPublicChange(db: Database): PublicChange {
-  const row = db.get<ChangeRow>("SELECT revision, changed_at FROM public_changes ORDER BY revision DESC LIMIT 1");
-  return { revision: row?.revision ?? 0, changedAt: row?.changed_at ?? undefined };
-}
-
 /** The newest change of what depends on any of these keys. */
 export function newestChange(db: Database, keys: readonly string[]): PublicChange {
   const row = db.get<ChangeRow>(

@@ -6,7 +6,7 @@ import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat } from "../lib/urls.ts";
 import { createUrls, paths } from "../lib/urls.ts";
 import type { Note, Tag } from "../notes/note.ts";
-import { newestPublicChange } from "../notes/public-changes-store.ts";
+import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { assetPath } from "./assets.ts";
@@ -31,11 +31,15 @@ export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean }
 }
 
 /**
- * What answers for readers say beside their HTML. A page may show its neighbours, tags and the site's settings, so it is
- * as old as the newest change of anything public.
+ * What answers for readers say beside their HTML. Pages show lists or neighbours and the site's settings, so they are as
+ * old as the newest change of those; that of a note also as the note, which may stand in no list.
  */
-export function publicAnswer(ctx: Pick<Context, "db">): { remoteImages: boolean; lastModified: Timestamp | undefined } {
-  return { ...imagePolicy(ctx), lastModified: newestPublicChange(ctx.db).changedAt };
+export function publicAnswer(
+  ctx: Pick<Context, "db">,
+  note?: Note,
+): { remoteImages: boolean; lastModified: Timestamp | undefined } {
+  const keys = [changeKeys.list, changeKeys.site, ...(note ? [changeKeys.note(note)] : [])];
+  return { ...imagePolicy(ctx), lastModified: newestChange(ctx.db, keys).changedAt };
 }
 
 /** What every page knows of the site, from the settings and SITE_URL. */

@@ -62,6 +62,21 @@ test("of two places in one address the one that leads back counts", async () => 
   expect(queryAll(page.text, ".h-entry .u-url").map((link) => link.attributes.href)).toEqual(["/notes/c"]);
 });
 
+test("an unlisted note moves the time of its own page, and of no list", async () => {
+  const { ctx, http, clock } = await readyApp();
+  await publishNote(ctx, { content: "one" }, AUTHOR);
+  clock.advance(60);
+  await publishNote(ctx, { content: "two", visibility: "unlisted" }, AUTHOR);
+
+  const times = ["/", "/notes/one", "/notes/two"].map(async (path) => (await http.get(path)).headers["last-modified"]);
+
+  expect(await Promise.all(times)).toEqual([
+    "Sun, 01 Mar 2026 09:30:00 GMT",
+    "Sun, 01 Mar 2026 09:30:00 GMT",
+    "Sun, 01 Mar 2026 09:31:00 GMT",
+  ]);
+});
+
 test("a page answers by the time of the newest change, and 304 when it is asked for by time", async () => {
   const { ctx, http, clock } = await readyApp();
   await publishNote(ctx, { content: "one", tags: ["a"] }, AUTHOR);

@@ -77,7 +77,7 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
     older,
   });
   if (note.visibility === "private") return sendAuthorPage(res, { html, ...imagePolicy(ctx) });
-  return sendPage(req, res, { html, ...publicAnswer(ctx) });
+  return sendPage(req, res, { html, ...publicAnswer(ctx, note) });
 }
 
 function neighbours(ctx: Context, note: Note) {
