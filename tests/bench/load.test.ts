@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { parseWrk, requestList } from "../../bench/load/wrk.ts";
+import { allowedCores, warnOfNoise } from "../../bench/machine.ts";
+import { parseCpuMicros, parseMemory } from "../../bench/proc.ts";
+
+const FIGURES = {
+  requests: 30_000,
+  microseconds: 3_000_000,
+  bytes: 60_000_000,
+  refused: 0,
+  broken: 0,
+  timeouts: 0,
+  p50: 1_500,
+  p99: 4_200,
+};
+
+test("what wrk says is found between its own lines", () => {
+  expect(parseWrk(said(FIGURES))).toEqual({
+    requests: 30_000,
+    seconds: 3,
+    bytes: 60_000_000,
+    p50Ms: 1.5,
+    p99Ms: 4.2,
+  });
+});
+
+test.each([
+  [{ refused: 3 }, "3 answers of 400 and above of 30000 requests"],
+  [{ broken: 2, timeouts: 1 }, "2 broken connections, 1 timeouts"],
+])("a load with failures is no measurement: %j", (failures, sentence) => {
+  expect(() => parseWrk(said({ ...FIGURES, ...failures }))).toThrow(sentence);
+});
+
+test("a wrk that said nothing of its figures is no measurement", () => {
+  expect(() => parseWrk("unable to connect\n")).toThrow("wrk said nothing of its figures: unable to connect");
+});
+
+test("the list of requests has headers, where they come from, and paths, a line each", () => {
+  const list = requestList({ paths: ["/", "/a b"], headers: { "If-None-Match": 'W/"x: y"' }, isFromAnywhere: true });
+
+  expect(list).toBe('H If-None-Match: W/"x: y"\nN\nP /\nP /a b\n');
+});
+
+test("processor time is read behind the name of the program, whatever that is", () => {
+  const stat = `17 (a) b (c 1 2) S 1 17 17 0 -1 4194560 900 0 3 0 250 50 0 0 20 0 11 0 1234 99 88`;
+
+  expect(parseCpuMicros(stat)).toBe(3_000_000);
+  expect(() => parseCpuMicros("17 (node) S")).toThrow("cannot be read");
+});
+
+test("memory is read in bytes", () => {
+  const status = "Name:\tnode\nVmHWM:\t   2048 kB\nVmRSS:\t   1024 kB\nThreads:\t11\n";
+
+  expect(parseMemory(status)).toEqual({ rss: 2 ** 20, peak: 2 ** 21 });
+  expect(() => parseMemory("Name:\tkthread\n")).toThrow("VmRSS");
+});
+
+test.each([
+  ["Cpus_allowed_list:\t0-1\n", [0, 1]],
+  ["Name:\tnode\nCpus_allowed_list:\t2,4-6\nThreads:\t1\n", [2, 4, 5, 6]],
+  ["Cpus_allowed_list:\t3\n", [3]],
+])("the cores in %j are %j", (status, cores) => {
+  expect(allowedCores(status)).toEqual(cores);
+});
+
+test("a busy machine is named with its load, a quiet one is not", () => {
+  expect(warnOfNoise(0.2)).toBeUndefined();
+  expect(warnOfNoise(7.94)).toContain("load average 7.9 before the run");
+});
+
+function said(figures: Record<string, number>): string {
+  return `Running 3s test @ http://127.0.0.1:1\n  1 threads and 64 connections\n\nfigures ${JSON.stringify(figures)}\n`;
+}
