@@ -59,7 +59,7 @@ function build(): void {
 function cleanUpAfter(folder: string): string {
   process.on("exit", () => {
     processes.killAll();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   for (const [signal, code] of [
     ["SIGINT", 130],

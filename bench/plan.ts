@@ -24,6 +24,8 @@ export type Plan = {
   readonly memoryConnections: readonly number[];
   /** How long a server is left alone before its memory is read. */
   readonly restSeconds: number;
+  /** Rounds of what readers and authors notice of each other. */
+  readonly isolationRounds: number;
   /** How long 100 clients read the feed of all notes. */
   readonly crowdSeconds: number;
   /** Whether servers are loaded, too, that no clause of a goal names for a kind of request. */
@@ -52,6 +54,7 @@ export const FULL: Plan = {
   memorySets: ["small", "usual", "large"],
   memoryConnections: [64, 256],
   restSeconds: 2,
+  isolationRounds: 5,
   crowdSeconds: 60,
   isComplete: true,
 };
@@ -72,6 +75,7 @@ export const QUICK: Plan = {
   memorySets: ["usual"],
   memoryConnections: [256],
   restSeconds: 0.3,
+  isolationRounds: 1,
   crowdSeconds: 2,
   isComplete: false,
 };

@@ -46,7 +46,7 @@ export async function measureIsolation(bench: Bench): Promise<void> {
 /** More connections, the same readers. */
 async function measureCounts(bench: Bench, stage: Stage): Promise<void> {
   const server = await readyServer(bench, stage, "starpunk");
-  await interleave([64, 256], bench.plan.rounds, async (connections) => {
+  await interleave([64, 256], bench.plan.isolationRounds, async (connections) => {
     const load = { ...(await wrkLoad(bench, PERMALINKS, stage)), connections };
     await measureLoad(bench, { stage, server, name: `connections-${connections}` }, load);
   });
@@ -58,7 +58,7 @@ async function measureBesidePublishing(bench: Bench, stage: Stage): Promise<void
   const publisher = openPublisher(bench, stage, server);
   const publish = (signal: AbortSignal) => keepPublishing(publisher, { perSecond: PUBLISHES_PER_SECOND, signal });
   try {
-    await interleave(["alone", "beside"] as const, bench.plan.rounds, async (how) => {
+    await interleave(["alone", "beside"] as const, bench.plan.isolationRounds, async (how) => {
       const measure = () => measureLoad(bench, { stage, server, name: `readers-${how}` }, load);
       await (how === "alone" ? measure() : beside(publish, measure));
     });
@@ -74,7 +74,7 @@ async function measureBesideFeeds(bench: Bench, stage: Stage): Promise<void> {
   const publisher = openPublisher(bench, stage, server);
   const readFeeds = (signal: AbortSignal) => readWith(server, SOME_READERS, signal);
   try {
-    await interleave(["no-feed", "feeds"] as const, bench.plan.rounds, async (how) => {
+    await interleave(["no-feed", "feeds"] as const, bench.plan.isolationRounds, async (how) => {
       const read = () => measureLoad(bench, { stage, server, name: `beside-${how}` }, load);
       const publish = () => measurePublishes(bench, { stage, publisher, name: `beside-${how}` });
       await (how === "no-feed" ? read() : beside(readFeeds, read));

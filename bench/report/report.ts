@@ -1,6 +1,8 @@
 import type { Figure, Figures } from "../figures.ts";
+import type { Clause, Judgement } from "../goals/clause.ts";
 import { judge } from "../goals/clause.ts";
 import { CLAUSES, ELSEWHERE } from "../goals/goals.ts";
+import { PARTS } from "../parts/parts.ts";
 import { WORKLOADS } from "../parts/workloads.ts";
 import type { Plan } from "../plan.ts";
 import { CORPUS } from "../plan.ts";
@@ -55,14 +57,19 @@ export function toReport(outcome: Outcome): string {
   return `${sections.join("\n").trim()}\n`;
 }
 
-/** What each clause of the goals came to that the chosen parts measure. */
-function judgements({ plan, parts, figures }: Outcome) {
-  return CLAUSES.filter(({ part }) => parts.includes(part)).map((clause) => judge(clause, figures, plan));
+/** What each clause came to that the chosen parts measure; those about sets that readers' requests left out are not shown. */
+function judgements({ plan, parts, figures }: Outcome): Judgement[] {
+  const isShown = ({ part, of, to }: Clause): boolean => {
+    const isOnEach = PARTS.some(({ name, on }) => name === part && on === "each set");
+    const sets = [of, ...(to === undefined ? [] : [to])].map(({ set }) => String(plan.sizes[set]));
+    return parts.includes(part) && (!isOnEach || sets.every((set) => plan.loaded.includes(set)));
+  };
+  return CLAUSES.filter(isShown).map((clause) => judge(clause, figures, plan));
 }
 
 function describePlan({ isQuick, rounds, seconds }: Plan): string {
   const runs = `${rounds} rounds of ${seconds} s, each in the opposite order of the one before; medians`;
-  return isQuick ? `${runs}. A quick run: its figures are hints.` : runs;
+  return isQuick ? `${runs}. A quick run: its figures are hints, and clauses about larger sets are left out.` : runs;
 }
 
 function failureLines(failures: readonly Failure[]): string[] {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Figures } from "../../bench/figures.ts";
-import { QUICK } from "../../bench/plan.ts";
+import { FULL, QUICK } from "../../bench/plan.ts";
 import { insertReport } from "../../bench/report/measurements.ts";
 import { toReport } from "../../bench/report/report.ts";
 import { toText } from "../../bench/report/tables.ts";
@@ -12,13 +12,22 @@ test("a report has the machine, each clause of the parts that ran, and a table o
 
   expect(report).toContain("- 2 cores\n");
   expect(report).toContain("| 2 | home: requests a second : bare-hot | 1000 | 0.5 | 0.625 | ≥ 0.85 | **missed** |");
-  expect(report).toContain("| 2 | home: requests a second : bare-hot | 2000 | – | – | ≥ 0.85 | not measured |");
   expect(report).toContain(
     "| req/s (µs) | home |\n| --- | --: |\n| starpunk | 10,000 (40) |\n| bare-hot | 20,000 (25) |",
   );
   expect(report).toContain("| starpunk | 12,345 |");
   expect(report).toContain("Not measured here: Ghost");
   expect(report).not.toContain("permalink:");
+});
+
+test("a clause about a set that nobody loads is not shown, one that came to nothing is", () => {
+  const quick = toReport({ ...PART, figures: new Figures() });
+  const full = toReport({ ...PART, plan: FULL, figures: new Figures() });
+  const row = (set: string) => `| 2 | home: requests a second : bare-hot | ${set} | – | – | ≥ 0.85 | not measured |`;
+
+  expect(quick).toContain(row("1000"));
+  expect(quick).not.toContain(row("2000"));
+  expect(full).toContain(row("100000"));
 });
 
 test("what could not run stands above everything", () => {
