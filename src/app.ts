@@ -4,7 +4,11 @@ import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
+import { createFreshness } from "./web/freshness.ts";
+import { createFront } from "./web/front.ts";
+import { PageCache } from "./web/page-cache.ts";
 import { createRender } from "./web/render.ts";
+import { createRequestIds, createRequestLines } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
@@ -30,6 +34,27 @@ import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
 const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
+
+/** The whole site: what answers requests, and what must be done before it ends. */
+export type Site = {
+  readonly listener: ReturnType<typeof createFront>;
+  readonly pages: PageCache;
+  readonly flush: () => void;
+};
+
+/** Creates the site: cached pages in front, Express behind. */
+export function createSite(ctx: Context, health: Health = createHealth(ctx.db)): Site {
+  const pages = new PageCache();
+  const lines = createRequestLines(ctx.clock, (text) => ctx.log.lines?.(text));
+  const listener = createFront({
+    pages,
+    freshness: createFreshness(ctx.db, pages),
+    lines,
+    nextId: createRequestIds(),
+    behind: createApp(ctx, health),
+  });
+  return { listener, pages, flush: lines.flush };
+}
 
 /**
  * Creates the web application: what every request meets, in this order. A route family is a factory in `web/routes/`

@@ -1,4 +1,5 @@
-import { bareHeaders, createApp } from "../app.ts";
+import type { Site } from "../app.ts";
+import { bareHeaders, createSite } from "../app.ts";
 import { hasAuthor } from "../auth/author-store.ts";
 import { createSetupLink, setupUrl } from "../auth/set-up.ts";
 import type { Config } from "../config/config.ts";
@@ -40,7 +41,8 @@ export type RunningServer = {
 export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout" | "stderr">): Promise<RunningServer> {
   const { ctx, close } = await openContext(env, { terminal: stdout });
   const health = createHealth(ctx.db);
-  const server = createHttpServer(createApp(ctx, health), {
+  const site = createSite(ctx, health);
+  const server = createHttpServer(site.listener, {
     keepAliveMs: keepAliveMs(ctx.config),
     headers: bareHeaders(ctx),
     onRefusal: (refusal) => logRefusal(ctx, refusal),
@@ -54,16 +56,17 @@ export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout"
   ctx.log.info({ event: "server.start", url: ctx.config.SITE_URL, version: VERSION }, "StarPunk serves");
   return {
     greet: () => greet(ctx, stderr),
-    stop: (reason) => stop({ ctx, close, health, server, worker }, reason),
+    stop: (reason) => stop({ ctx, close, health, server, site, worker }, reason),
   };
 }
 
-type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServer; worker: Worker };
+type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServer; site: Site; worker: Worker };
 
-async function stop({ ctx, close, health, server, worker }: Parts, reason: StopReason): Promise<void> {
+async function stop({ ctx, close, health, server, site, worker }: Parts, reason: StopReason): Promise<void> {
   if (reason.kind === "fault") ctx.log.error({ event: "server.fault", err: reason.error }, "stopping for a fault");
   health.stop();
   const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), worker.stop()]);
+  site.flush();
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();

@@ -65,7 +65,10 @@ export type LogFields = { readonly event: LogEvent; readonly err?: unknown } & {
 type Write = (fields: LogFields, message: string) => void;
 
 /** The log. `info` is what an operator wants on a quiet day, `warn` someone else's lasting fault, `error` ours. */
-export type Logger = { readonly debug: Write; readonly info: Write; readonly warn: Write; readonly error: Write };
+export type Logger = { readonly debug: Write; readonly info: Write; readonly warn: Write; readonly error: Write } & {
+  /** Takes finished lines of level `info`, for what happens too often to be formatted by a library; undefined when the level is higher. */
+  readonly lines?: (lines: string) => void;
+};
 
 /** Where readable or JSON lines go besides the files. */
 export type LogTerminal = { write(text: string): unknown; readonly isTTY?: boolean };
@@ -99,9 +102,9 @@ export async function createLogger(options: {
   // A log that cannot be written must not end the site. The stream tries again with the next line.
   files.on("error", () => {});
   return createPino(level, {
-    write(line) {
-      files.write(line);
-      terminal?.write(terminal.isTTY === true ? toReadable(line) : line);
+    write(lines) {
+      files.write(lines);
+      terminal?.write(terminal.isTTY === true ? lines.replace(/[^\n]+\n/g, toReadable) : lines);
     },
   });
 }
@@ -112,8 +115,8 @@ export function silentLogger(): Logger {
 }
 
 /** The same log into a stream of one's own, such as a list of lines in a test. */
-export function createPino(level: string, destination: { write(line: string): void }): Logger {
-  return pino(
+export function createPino(level: string, destination: { write(lines: string): void }): Logger {
+  const logger = pino(
     {
       level,
       base: null,
@@ -123,6 +126,7 @@ export function createPino(level: string, destination: { write(line: string): vo
     },
     destination,
   );
+  return logger.isLevelEnabled("info") ? Object.assign(logger, { lines: destination.write.bind(destination) }) : logger;
 }
 
 /** pino's own redaction takes a list of what is forbidden, and four times as long a line. */

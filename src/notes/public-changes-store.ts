@@ -16,6 +16,8 @@ export const changeKeys = {
   /** Every page: the settings changed. */
   site: "site",
   note: (note: { id: number }) => `note:${note.id}`,
+  /** What leads to a note from the permalinks of those beside it. */
+  link: (note: { id: number }) => `link:${note.id}`,
   tag: (tag: { name: string }) => `tag:${tag.name}`,
 };
 
@@ -35,4 +37,12 @@ export function newestChange(db: Database, keys: readonly string[]): PublicChang
     { keys: JSON.stringify(keys) },
   );
   return { revision: row?.revision ?? 0, changedAt: row?.changed_at ?? undefined };
+}
+
+/** Keys that changed past a revision, oldest change first, at most `limit`; a key that changed twice stands once. */
+export function listChangesAfter(db: Database, revision: number, limit: number): { revision: number; key: string }[] {
+  return db.all<{ revision: number; key: string }>(
+    "SELECT revision, key FROM public_changes WHERE revision > :revision ORDER BY revision LIMIT :limit",
+    { revision, limit },
+  );
 }

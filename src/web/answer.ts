@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Request, Response } from "express";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Coding } from "./coding.ts";
 import { chooseCoding } from "./coding.ts";
+import { compress } from "./compress.ts";
 import type { Validators } from "./conditional.ts";
 import { judgeConditions } from "./conditional.ts";
 import { toHttpDate } from "./http-date.ts";
 import { HttpError } from "./http-error.ts";
+import { keepPage } from "./page-slot.ts";
 import { authorPolicy, publicPolicy } from "./security-headers.ts";
 
 /** A page for everyone. */
@@ -19,6 +19,10 @@ export type PublicAnswer = {
   /** `no-cache` unless said: kept, but asked for again each time. With `no-store` see `sendAuthorPage`. */
   cacheControl?: string;
   lastModified?: Timestamp | undefined;
+  /** Keys of `public_changes` that make the page stale. Only with them is it kept for the requests that follow. */
+  keys?: readonly string[];
+  /** Whether `before` and `after` in the query lead to other pages of it. */
+  isPaged?: boolean;
   /** Whether images may come from other servers, as the author allowed in the settings. */
   remoteImages?: boolean;
 };
@@ -33,15 +37,11 @@ export type BodyAnswer = {
   lastModified?: Timestamp | undefined;
   /** As on the wire; unless said a weak hash of the body. Must be weak where the body is coded. */
   etag?: string;
+  keys?: readonly string[];
+  isPaged?: boolean;
   /** Bodies in codings that are made already. */
   coded?: (coding: Coding) => Promise<Buffer>;
 };
-
-const compressBrotli = promisify(brotliCompress);
-const compressGzip = promisify(gzip);
-
-/** Brotli level for what is made while someone waits: most of the gain of 11 at a fiftieth of its time. */
-const BROTLI_LEVEL = 5;
 
 /**
  * Answers with a page for everyone: ETag, 304 and 412, the coding that the client prefers, HEAD. With `no-store` in
@@ -82,14 +82,17 @@ export function sendBody(req: Request, res: Response, answer: BodyAnswer): void 
 }
 
 async function deliver(req: Request, res: Response, answer: BodyAnswer & { body: Buffer }): Promise<void> {
-  const { body, mediaType, lastModified } = answer;
+  const { body, mediaType, lastModified, keys, isPaged = false } = answer;
   const coding = requireCoding(req, isCompressible(mediaType));
   res.vary("Accept-Encoding");
   const etag = answer.etag ?? weakTag(body);
+  setValidators(res, { etag, lastModified });
+  res.set("Content-Type", mediaType);
+  const kept = keys && res.statusCode === 200 ? keepPage(res, { body, keys, isPaged, etag, lastModified }) : undefined;
   if (res.statusCode === 200 && answerConditions(req, res, { etag, lastModified })) return;
 
-  res.set("Content-Type", mediaType);
-  const coded = coding === "identity" ? body : await (answer.coded?.(coding) ?? compress(body, coding));
+  const make = kept ?? answer.coded ?? ((wanted: Coding) => compress(body, wanted));
+  const coded = coding === "identity" ? body : await make(coding);
   if (coding !== "identity") res.set("Content-Encoding", coding);
   finish(res, coded);
 }
@@ -100,28 +103,25 @@ async function deliver(req: Request, res: Response, answer: BodyAnswer & { body:
  * client wants to be there is not.
  */
 export function answerConditions(req: Request, res: Response, validators: Validators): boolean {
-  const { etag, lastModified } = validators;
-  if (etag !== undefined) res.set("ETag", etag);
-  if (lastModified !== undefined) res.set("Last-Modified", toHttpDate(lastModified));
+  setValidators(res, validators);
   if (req.method !== "GET" && req.method !== "HEAD") return false;
 
   const verdict = judgeConditions(req.headers, validators);
   if (verdict === "failed") throw new HttpError(412, "This page is no longer as the request expects it.");
   if (verdict === "proceed") return false;
+  res.removeHeader("Content-Type"); // A 304 has no content.
   res.status(304).end();
   return true;
+}
+
+function setValidators(res: Response, { etag, lastModified }: Validators): void {
+  if (etag !== undefined) res.set("ETag", etag);
+  if (lastModified !== undefined) res.set("Last-Modified", toHttpDate(lastModified));
 }
 
 /** The weak ETag of a body, 128 bits of its hash. It is weak since all codings of the body share it. */
 export function weakTag(body: Buffer): string {
   return `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
-}
-
-/** Codes a whole body, off the event loop. */
-export function compress(body: Buffer, coding: Coding, level: number = BROTLI_LEVEL): Promise<Buffer> {
-  if (coding === "gzip") return compressGzip(body);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: level, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
-  return compressBrotli(body, { params });
 }
 
 /** The coding that an answer is sent in. Throws HttpError 406 when the client takes none that there is. */

@@ -1,4 +1,5 @@
 import type { Form } from "./form.ts";
+import type { PageSlot } from "./page-slot.ts";
 import type { KnownRoute } from "./route-table.ts";
 
 declare global {
@@ -11,6 +12,8 @@ declare global {
       routePattern?: string;
       /** Every route that fits the path; only while that is found out. */
       fittingRoutes?: KnownRoute[];
+      /** Where a page for everyone is left for the requests that follow; undefined behind no page cache. */
+      slot?: PageSlot;
       /** The form in the body, once somebody asked for it. */
       form?: Promise<Form>;
       /** How many files a form may carry; more are refused, as are any where nothing is said. */

@@ -31,15 +31,16 @@ export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean }
 }
 
 /**
- * What answers for readers say beside their HTML. Pages show lists or neighbours and the site's settings, so they are as
- * old as the newest change of those; that of a note also as the note, which may stand in no list.
+ * What answers for readers say beside their HTML: the keys of `public_changes` that make the page stale, and a time that
+ * never goes back, though the neighbours of a note change: it is that of the newest change of the lists too.
  */
 export function publicAnswer(
   ctx: Pick<Context, "db">,
-  note?: Note,
-): { remoteImages: boolean; lastModified: Timestamp | undefined } {
-  const keys = [changeKeys.list, changeKeys.site, ...(note ? [changeKeys.note(note)] : [])];
-  return { ...imagePolicy(ctx), lastModified: newestChange(ctx.db, keys).changedAt };
+  ...keys: readonly string[]
+): { remoteImages: boolean; lastModified: Timestamp | undefined; keys: readonly string[] } {
+  const all = [...keys, changeKeys.site];
+  const { changedAt } = newestChange(ctx.db, [...all, changeKeys.list]);
+  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt };
 }
 
 /** What every page knows of the site, from the settings and SITE_URL. */

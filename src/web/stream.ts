@@ -2,8 +2,10 @@ import { pipeline } from "node:stream/promises";
 import type { Gzip } from "node:zlib";
 import { createGzip } from "node:zlib";
 import type { Request, Response } from "express";
-import { compress, finish, requireCoding } from "./answer.ts";
+import { finish, requireCoding } from "./answer.ts";
 import { chooseCoding } from "./coding.ts";
+import { compress } from "./compress.ts";
+import { MAX_PAGE_BYTES } from "./page-cache.ts";
 
 /** An answer that is made while it is sent. */
 export type StreamedAnswer = {
@@ -11,6 +13,8 @@ export type StreamedAnswer = {
   chunks: Generator<string>;
   /** With its charset. */
   mediaType: string;
+  /** Told the whole of it once it is written, if that is at most MAX_PAGE_BYTES. */
+  keep?: (body: Buffer) => void;
 };
 
 /** Largest answer that is coded in Brotli, in bytes before it: that is done in one go, and what is larger is streamed. */
@@ -24,7 +28,11 @@ const CHUNKS_BEFORE_FLUSH = 2;
  * must be set, and conditions answered, before. Rejects with the error of `chunks`: the reader then sees a broken
  * transfer, never an end that is none. A reader that hangs up is no error.
  */
-export async function sendStream(req: Request, res: Response, { chunks, mediaType }: StreamedAnswer): Promise<void> {
+export async function sendStream(req: Request, res: Response, answer: StreamedAnswer): Promise<void> {
+  const { mediaType, keep } = answer;
+  // A slow reader takes its time, and nobody else waits for it.
+  res.locals.slot?.release();
+  const chunks = keep === undefined ? answer.chunks : remembered(answer.chunks, keep);
   res.vary("Accept-Encoding");
   res.set("Content-Type", mediaType);
   const wanted = requireCoding(req, true);
@@ -57,6 +65,19 @@ async function sendWhole(res: Response, text: string): Promise<void> {
   const coded = await compress(Buffer.from(text), "br");
   res.set("Content-Encoding", "br");
   finish(res, coded);
+}
+
+/** The same chunks; whoever takes the last of them has the whole kept, unless it is too large. */
+function* remembered(chunks: Generator<string>, keep: (body: Buffer) => void): Generator<string> {
+  let pieces: Buffer[] | undefined = [];
+  let bytes = 0;
+  for (const chunk of chunks) {
+    bytes += Buffer.byteLength(chunk);
+    if (bytes > MAX_PAGE_BYTES) pieces = undefined;
+    pieces?.push(Buffer.from(chunk));
+    yield chunk;
+  }
+  if (pieces !== undefined) keep(Buffer.concat(pieces));
 }
 
 function takeUpTo(chunks: Generator<string>, maxBytes: number): { taken: string[]; isWhole: boolean } {

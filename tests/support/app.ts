@@ -1,6 +1,6 @@
 import request from "supertest";
 import { onTestFinished } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createSite } from "../../src/app.ts";
 import type { TestContext, TestOverrides } from "./context.ts";
 import { openTestContext } from "./context.ts";
 import type { RawAnswer } from "./server.ts";
@@ -29,7 +29,7 @@ export async function openTestApp(
   overrides: TestOverrides = {},
 ): Promise<Omit<TestApp, "close"> & { close(): Promise<void> }> {
   const context = await openTestContext({ ...overrides, config: { SITE_URL, ...overrides.config } });
-  const server = await listen(createApp(context.ctx));
+  const server = await listen(createSite(context.ctx).listener);
   return {
     ...context,
     ...server,

@@ -2,6 +2,7 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
 import { listListedNotes, listListedTags } from "../../notes/listed-notes-store.ts";
+import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendPage } from "../answer.ts";
 import { listArchiveMonths, listArchiveYears, monthLabel, parsePeriod } from "../archive.ts";
@@ -24,7 +25,10 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
     const page = pageView(site, { canonicalPath: paths.archive(), title: "Archive" });
     const years = listArchiveYears(ctx.db, readSettings(ctx.db));
     const tags = listListedTags(ctx.db, MAX_ARCHIVE_TAGS).map((tag) => ({ ...tagView(tag), count: tag.count }));
-    return sendPage(req, res, { html: render("notes/archive.njk", { site, page, years, tags }), ...publicAnswer(ctx) });
+    return sendPage(req, res, {
+      html: render("notes/archive.njk", { site, page, years, tags }),
+      ...publicAnswer(ctx, changeKeys.list),
+    });
   });
 
   // What is no period may be an old path of a note: the site that it came from had an archive too.
@@ -55,7 +59,7 @@ function sendYear(ctx: Context, render: Render, { req, res, year }: YearRequest)
   const page = pageView(site, { canonicalPath: paths.year(year), title: label });
   const up = { label: "Archive", path: paths.archive() };
   const html = render("notes/archive-period.njk", { site, page, label, up, months, notes: [] });
-  sendPage(req, res, { html, ...publicAnswer(ctx) });
+  sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.list) });
   return true;
 }
 
@@ -75,6 +79,6 @@ function sendMonth(ctx: Context, render: Render, request: YearRequest & { readon
   const up = { label: String(Number(year)), path: paths.year(year) };
   const notes = list.notes.map(noteViewer(ctx));
   const html = render("notes/archive-period.njk", { site, page, label, up, months: [], notes });
-  sendPage(req, res, { html, ...publicAnswer(ctx) });
+  sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.list) });
   return true;
 }

@@ -20,6 +20,7 @@ import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { answerConditions, weakTag } from "../answer.ts";
 import { queryText } from "../input.ts";
+import { keepPage } from "../page-slot.ts";
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
@@ -58,16 +59,22 @@ async function sendFeed(ctx: Context, lists: NoteLists, { req, res, format, tag 
   const page = { siteUrl, format, tag, before };
   const self = feedPageUrl(page);
   // Before anything else is read: what changes in between then makes the validators too old, never too new.
-  const change = newestChange(ctx.db, [listKey({ tag: tag?.name }), changeKeys.site]);
+  const keys = [listKey({ tag: tag?.name }), changeKeys.site];
+  const change = newestChange(ctx.db, keys);
 
   res.set({ "Cache-Control": `public, max-age=${FEED_CACHE_SECONDS}`, Link: `<${self}>; rel="self"` });
   res.vary("Accept-Encoding");
   // Whatever the bytes depend on goes in, the version of the program too.
   const etag = weakTag(Buffer.from(JSON.stringify([self, limit, VERSION, change])));
-  if (answerConditions(req, res, { etag, lastModified: change.changedAt })) return;
+  const validators = { etag, lastModified: change.changedAt };
+  if (answerConditions(req, res, validators)) return;
 
   const list = lists.read({ tag: tag?.name, before, limit });
   const source: FeedSource = { ...page, settings: readSettings(ctx.db), list, changedAt: change.changedAt };
   const { mediaType, write } = WRITERS[format];
-  await sendStream(req, res, { chunks: write(buildFeed(source)), mediaType: `${mediaType}; charset=utf-8` });
+  await sendStream(req, res, {
+    chunks: write(buildFeed(source)),
+    mediaType: `${mediaType}; charset=utf-8`,
+    keep: (body) => keepPage(res, { body, keys, isPaged: true, ...validators }),
+  });
 }

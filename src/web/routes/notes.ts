@@ -7,6 +7,7 @@ import { findNeighbours, listListedNotes } from "../../notes/listed-notes-store.
 import type { Note } from "../../notes/note.ts";
 import { isListed, isReadable } from "../../notes/note.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
+import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendAuthorPage, sendPage } from "../answer.ts";
 import { listPlace } from "../list-place.ts";
@@ -30,7 +31,7 @@ export function notesRoutes(ctx: Context, render: Render): Router {
       notes: list.notes.map(noteViewer(ctx)),
       isFirstPage: list.newer === undefined,
     });
-    return sendPage(req, res, { html, ...publicAnswer(ctx) });
+    return sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) });
   });
 
   router.get("/notes/:slug", (req, res) => {
@@ -58,6 +59,7 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
   const site = siteView(ctx);
   const view = noteViewer(ctx)(note);
   const { newer, older } = neighbours(ctx, note);
+  const links = [newer, older].filter((beside) => beside !== undefined);
   const html = render("notes/show.njk", {
     site,
     page: pageView(site, {
@@ -73,17 +75,16 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
       updatedAt: view.updatedAt,
     }),
     note: view,
-    newer,
-    older,
+    newer: newer ? noteLink(newer) : null,
+    older: older ? noteLink(older) : null,
   });
   if (note.visibility === "private") return sendAuthorPage(res, { html, ...imagePolicy(ctx) });
-  return sendPage(req, res, { html, ...publicAnswer(ctx, note) });
+  return sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.note(note), ...links.map(changeKeys.link)) });
 }
 
 function neighbours(ctx: Context, note: Note) {
-  if (!isListed(note) || note.publishedAt === undefined) return { newer: null, older: null };
-  const { newer, older } = findNeighbours(ctx.db, { publishedAt: note.publishedAt, id: note.id });
-  return { newer: newer ? noteLink(newer) : null, older: older ? noteLink(older) : null };
+  if (!isListed(note) || note.publishedAt === undefined) return { newer: undefined, older: undefined };
+  return findNeighbours(ctx.db, { publishedAt: note.publishedAt, id: note.id });
 }
 
 /** A private note is not found by anyone but the author; one that never was out is not found; one that was is gone. */

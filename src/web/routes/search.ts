@@ -7,7 +7,7 @@ import { limitQuery } from "../../search/search-query.ts";
 import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
 import { queryText } from "../input.ts";
-import { noteViewer, pageView, publicAnswer, siteView } from "../present.ts";
+import { imagePolicy, noteViewer, pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 import { findRequestSession } from "../session-cookie.ts";
@@ -29,7 +29,8 @@ export function searchRoutes(ctx: Context, render: Render): Router {
       hits: hits.map(({ note, ...marked }) => ({ note: toView(note), ...marked })),
       message: searchMessage(query, hits.length),
     });
-    return sendPage(req, res, { html, ...publicAnswer(ctx) });
+    // Without keys: anyone can ask for anything, so results are not kept.
+    return sendPage(req, res, { html, ...imagePolicy(ctx), lastModified: publicAnswer(ctx).lastModified });
   });
 
   return router;

@@ -1,10 +1,11 @@
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
-import { compress, sendBody } from "../answer.ts";
+import { sendBody } from "../answer.ts";
 import type { Asset } from "../assets.ts";
 import { listAssets } from "../assets.ts";
 import type { Coding } from "../coding.ts";
+import { compress } from "../compress.ts";
 import { siteView } from "../present.ts";
 import { createRouter } from "../router.ts";
 

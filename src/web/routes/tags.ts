@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { tagName } from "../../lib/tag-name.ts";
 import { paths } from "../../lib/urls.ts";
 import { findListedTag, listTaggedNotes } from "../../notes/listed-notes-store.ts";
+import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendPage } from "../answer.ts";
 import { listPlace } from "../list-place.ts";
@@ -32,7 +33,7 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
     });
     const notes = list.notes.map(noteViewer(ctx));
     const html = render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes });
-    return sendPage(req, res, { html, ...publicAnswer(ctx) });
+    return sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.tag(tag)) });
   });
 
   return router;

@@ -1,0 +1,57 @@
+import type { Database } from "../db/database.ts";
+import { listChangesAfter, siteRevision } from "../notes/public-changes-store.ts";
+import { staleKeys } from "./stale-keys.ts";
+
+/** Most changed keys that are dropped one by one; past that everything is. */
+export const MAX_CHANGED_KEYS = 1000;
+
+/** Watches the database for changes of what readers see, by this process and by others. */
+export type Freshness = {
+  /**
+   * Drops what went stale, and returns a number that is the same as long as nothing was. Asks the database at most once
+   * in a turn of the event loop, since no commit of another process can come between two requests of one turn that a
+   * reader could tell apart. Throws what the database throws.
+   */
+  check(): number;
+};
+
+/** What is dropped from: keys, or everything. */
+export type Dropped = { drop(keys: Iterable<string>): void; clear(): void };
+
+/** Creates a watch that drops from `pages`. What it holds must have been made after this call. */
+export function createFreshness(db: Database, pages: Dropped): Freshness {
+  let version = db.dataVersion();
+  let revision = siteRevision(db);
+  let isChecked = false;
+
+  function catchUp(): void {
+    const changes = listChangesAfter(db, revision, MAX_CHANGED_KEYS + 1);
+    if (changes.length === 0) return;
+    revision = changes.at(-1)?.revision ?? revision;
+    if (changes.length > MAX_CHANGED_KEYS || changes.some(({ key }) => key === "site")) pages.clear();
+    else
+      pages.drop(
+        staleKeys(
+          db,
+          changes.map(({ key }) => key),
+        ),
+      );
+    if (changes.length > MAX_CHANGED_KEYS) revision = siteRevision(db);
+  }
+
+  return {
+    check() {
+      if (isChecked) return version;
+      const now = db.dataVersion();
+      if (now !== version) {
+        catchUp();
+        version = now; // Not before: what could not be read must be asked for again.
+      }
+      isChecked = true;
+      setImmediate(() => {
+        isChecked = false;
+      });
+      return version;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Coding } from "./coding.ts";
+import { chooseCoding } from "./coding.ts";
+import { judgeConditions } from "./conditional.ts";
+import type { Freshness } from "./freshness.ts";
+import type { PageAddress } from "./page-address.ts";
+import { parsePageAddress } from "./page-address.ts";
+import type { CachedPage, PageCache, Variant } from "./page-cache.ts";
+import { createFlights } from "./page-flights.ts";
+import { codePage } from "./page-slot.ts";
+import type { RequestLines } from "./request-lines.ts";
+
+/** Different `Accept-Encoding` headers whose choice is remembered; the world's browsers have about ten. */
+const MAX_KNOWN_ENCODINGS = 100;
+
+/** What answers in front of Express. */
+export type FrontOptions = {
+  readonly pages: PageCache;
+  readonly freshness: Freshness;
+  readonly lines: RequestLines;
+  readonly nextId: () => string;
+  /** Express: misses, writes, the author's side. */
+  readonly behind: RequestListener;
+};
+
+/**
+ * Creates the look-up in front of Express: a page that is cached and fresh is answered with finished buffers and a
+ * finished head, in the coding that the client prefers, or with 304. Everything else goes on to Express as it came.
+ */
+export function createFront(options: FrontOptions): RequestListener {
+  const { pages, freshness, behind } = options;
+  const choose = createChoice();
+  const flights = createFlights();
+
+  function listen(req: IncomingMessage, res: ServerResponse, hasWaited: boolean): void {
+    const startedAt = performance.now();
+    const version = isRead(req) ? checkOrNot(freshness) : undefined;
+    if (version === undefined) {
+      behind(req, res);
+      return;
+    }
+    const address = parsePageAddress(req.url ?? "");
+    const page = find(pages, address);
+    const coding = page && choose(req.headers["accept-encoding"]);
+    if (page !== undefined && coding !== undefined) {
+      answer(options, { req, res, page, coding, startedAt });
+      return;
+    }
+    if (!hasWaited && flights.wait(address, () => listen(req, res, true))) return;
+    // Whoever makes the page may leave it here, unless something public changed meanwhile.
+    const release = flights.start(address, res);
+    (res as { locals?: object }).locals = { slot: { pages, freshness, version, release } };
+    behind(req, res);
+  }
+
+  return (req, res) => listen(req, res, false);
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Undefined when the database cannot be asked: then nothing that is kept may be believed, and Express says what is wrong. */
+function checkOrNot(freshness: Freshness): number | undefined {
+  try {
+    return freshness.check();
+  } catch {
+    return undefined;
+  }
+}
+
+type Hit = {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly page: CachedPage;
+  readonly coding: Coding | "identity";
+  readonly startedAt: number;
+};
+
+function find(pages: PageCache, { path, place }: PageAddress): CachedPage | undefined {
+  if (place === "") return pages.get(path);
+  const paged = pages.get(path + place);
+  if (paged !== undefined) return paged;
+  const bare = pages.get(path);
+  return bare?.isPaged === false ? bare : undefined;
+}
+
+function answer(options: FrontOptions, hit: Hit): void {
+  const { req, res, page, coding } = hit;
+  const verdict = judge(req, page);
+  if (verdict === "failed") options.behind(req, res);
+  else if (verdict === "not_modified")
+    send(options, hit, { status: 304, variant: { head: page.notModified, body: NOTHING } });
+  else if (coding === "identity") send(options, hit, { status: 200, variant: page.identity });
+  else sendCoded(options, hit, coding);
+}
+
+function sendCoded(options: FrontOptions, hit: Hit, coding: Coding): void {
+  const variant = hit.page.coded.get(coding);
+  if (variant !== undefined && !(variant instanceof Promise)) {
+    send(options, hit, { status: 200, variant });
+    return;
+  }
+  codePage(options.pages, hit.page, coding).then(
+    (coded) => send(options, hit, { status: 200, variant: coded }),
+    () => options.behind(hit.req, hit.res), // Express says what is wrong, and the log too.
+  );
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function send(options: FrontOptions, hit: Hit, answer: { status: 200 | 304; variant: Variant }): void {
+  const { req, res, page, startedAt } = hit;
+  const { head, body } = answer.variant;
+  const requestId = options.nextId();
+  // `writeHead` takes the text out at once, so the one array serves every request.
+  head[head.length - 1] = requestId;
+  res.writeHead(answer.status, head);
+  const isBare = req.method === "HEAD" || answer.status === 304;
+  if (isBare) res.end();
+  else res.end(body);
+  options.lines.write({
+    requestId,
+    method: req.method ?? "GET",
+    route: page.route,
+    status: answer.status,
+    sizeBytes: isBare ? 0 : body.length,
+    durationMs: performance.now() - startedAt,
+  });
+}
+
+function judge(req: IncomingMessage, page: CachedPage): "proceed" | "not_modified" | "failed" {
+  const { headers } = req;
+  const hasConditions =
+    headers["if-none-match"] !== undefined ||
+    headers["if-modified-since"] !== undefined ||
+    headers["if-match"] !== undefined ||
+    headers["if-unmodified-since"] !== undefined;
+  return hasConditions ? judgeConditions(headers, page) : "proceed";
+}
+
+/** Remembers what was chosen for a header: few different ones come, and reading them is dear. */
+function createChoice(): (header: string | undefined) => Coding | "identity" | undefined {
+  const known = new Map<string, Coding | "identity" | undefined>();
+  return (header) => {
+    if (header === undefined) return "identity";
+    if (known.has(header)) return known.get(header);
+    const chosen = chooseCoding(header);
+    if (known.size < MAX_KNOWN_ENCODINGS) known.set(header, chosen);
+    return chosen;
+  };
+}

@@ -1,0 +1,81 @@
+import type { Response } from "express";
+import type { Timestamp } from "../lib/clock.ts";
+import type { Coding } from "./coding.ts";
+import { compress } from "./compress.ts";
+import type { Freshness } from "./freshness.ts";
+import { parsePageAddress } from "./page-address.ts";
+import type { CachedPage, PageCache, Variant } from "./page-cache.ts";
+import { MAX_PAGE_BYTES } from "./page-cache.ts";
+
+/** Where a miss may leave the page that it made. `version` is that of the data when the request came. */
+export type PageSlot = {
+  readonly pages: PageCache;
+  readonly freshness: Freshness;
+  readonly version: number;
+  /** Lets those go on who wait for the page: it is kept, or takes longer than they should wait. */
+  readonly release: () => void;
+};
+
+/** A page that was just made for everyone. */
+export type MadePage = {
+  readonly body: Buffer;
+  readonly keys: readonly string[];
+  /** Whether `before` and `after` mean something to it. */
+  readonly isPaged: boolean;
+  readonly etag: string;
+  readonly lastModified: Timestamp | undefined;
+};
+
+/** Headers that belong to one answer or one coding, and not to the page. */
+const OWN_HEADERS = new Set(["x-request-id", "content-length", "content-encoding"]);
+
+/**
+ * Leaves a finished page for the requests that follow, unless it is too large or something public changed since its
+ * request came. The headers that a 200 shall have must be set on the answer. Returns what makes its codings, once each.
+ */
+export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Promise<Buffer>) | undefined {
+  const { slot, routePattern } = res.locals;
+  if (slot === undefined || made.body.length > MAX_PAGE_BYTES || slot.freshness.check() !== slot.version)
+    return undefined;
+  const { path, place } = parsePageAddress(res.req.originalUrl);
+  const headers = Object.entries(res.getHeaders()).filter(([name]) => !OWN_HEADERS.has(name));
+  const common = headers.flatMap(([name, value]) => [name, String(value)]);
+  const page: CachedPage = {
+    address: made.isPaged ? path + place : path,
+    isPaged: made.isPaged,
+    route: routePattern ?? "",
+    keys: made.keys,
+    etag: made.etag,
+    lastModified: made.lastModified,
+    identity: toVariant(common, made.body),
+    coded: new Map(),
+    notModified: toHead(common.filter((_text, index) => common[index - (index % 2)] !== "content-type")),
+  };
+  slot.pages.set(page);
+  slot.release();
+  return async (coding) => (await codePage(slot.pages, page, coding)).body;
+}
+
+/** The page in a coding, made once however many ask for it at the same time. */
+export function codePage(pages: PageCache, page: CachedPage, coding: Coding): Promise<Variant> {
+  const known = page.coded.get(coding);
+  if (known !== undefined) return Promise.resolve(known);
+  const common = page.identity.head.slice(0, -4);
+  const made = compress(page.identity.body, coding).then((body) => {
+    const variant = toVariant([...common, "content-encoding", coding], body);
+    pages.addCoding(page, coding, variant);
+    return variant;
+  });
+  page.coded.set(coding, made);
+  made.catch(() => page.coded.delete(coding));
+  return made;
+}
+
+function toVariant(common: readonly string[], body: Buffer): Variant {
+  return { body, head: toHead([...common, "content-length", String(body.length)]) };
+}
+
+/** The id of the request stands last, where `web/front.ts` writes it. */
+function toHead(headers: readonly string[]): string[] {
+  return [...headers, "X-Request-Id", ""];
+}

@@ -1,0 +1,24 @@
+import type { Database } from "../db/database.ts";
+import { findNeighbours } from "../notes/listed-notes-store.ts";
+import { findNote } from "../notes/note-store.ts";
+import { changeKeys } from "../notes/public-changes-store.ts";
+
+/**
+ * Keys of cached pages that these changes make stale: the changes themselves and, where a note came into the lists, left
+ * them or is called otherwise, the permalinks of the notes beside it, which lead to it.
+ */
+export function staleKeys(db: Database, changed: readonly string[]): ReadonlySet<string> {
+  const keys = new Set(changed);
+  for (const key of changed) {
+    const id = /^link:(\d+)$/u.exec(key)?.[1];
+    if (id !== undefined) for (const beside of keysBeside(db, Number(id))) keys.add(beside);
+  }
+  return keys;
+}
+
+function keysBeside(db: Database, id: number): string[] {
+  const note = findNote(db, id);
+  if (note?.publishedAt === undefined) return [];
+  const { newer, older } = findNeighbours(db, { publishedAt: note.publishedAt, id });
+  return [newer, older].filter((beside) => beside !== undefined).map((beside) => changeKeys.note(beside));
+}
