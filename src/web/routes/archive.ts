@@ -79,6 +79,6 @@ function sendMonth(ctx: Context, render: Render, request: YearRequest & { readon
   const up = { label: String(Number(year)), path: paths.year(year) };
   const notes = list.notes.map(noteViewer(ctx));
   const html = render("notes/archive-period.njk", { site, page, label, up, months: [], notes });
-  sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.list) });
+  sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) });
   return true;
 }
