@@ -88,8 +88,9 @@ async function deliver(req: Request, res: Response, answer: BodyAnswer & { body:
   const etag = answer.etag ?? weakTag(body);
   setValidators(res, { etag, lastModified });
   res.set("Content-Type", mediaType);
-  const kept = keys && res.statusCode === 200 ? keepPage(res, { body, keys, isPaged, etag, lastModified }) : undefined;
-  if (res.statusCode === 200 && answerConditions(req, res, { etag, lastModified })) return;
+  const isPage = res.statusCode === 200;
+  const kept = keys && isPage ? keepPage(res, { body, keys, isPaged, etag, lastModified }) : undefined;
+  if (isPage && answerUnchanged(req, res, { etag, lastModified })) return;
 
   const make = kept ?? answer.coded ?? ((wanted: Coding) => compress(body, wanted));
   const coded = coding === "identity" ? body : await make(coding);
@@ -104,6 +105,11 @@ async function deliver(req: Request, res: Response, answer: BodyAnswer & { body:
  */
 export function answerConditions(req: Request, res: Response, validators: Validators): boolean {
   setValidators(res, validators);
+  return answerUnchanged(req, res, validators);
+}
+
+/** The same for an answer that has its validators. */
+function answerUnchanged(req: Request, res: Response, validators: Validators): boolean {
   if (req.method !== "GET" && req.method !== "HEAD") return false;
 
   const verdict = judgeConditions(req.headers, validators);

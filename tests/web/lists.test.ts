@@ -1,23 +1,15 @@
 import { expect, test } from "vitest";
 import { publishNote } from "../../src/notes/publish.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
-import type { TestApp } from "../support/app.ts";
-import { SITE_URL, testApp } from "../support/app.ts";
-import { createAuthor } from "../support/author.ts";
+import { SITE_URL } from "../support/app.ts";
 import { query, queryAll } from "../support/dom.ts";
+import { openNotebook } from "../support/notebook.ts";
 import { storeNotes } from "../support/stored-note.ts";
 
 const AUTHOR = { madeBy: "admin" };
 
-async function readyApp(): Promise<TestApp> {
-  const app = await testApp();
-  await createAuthor(app.ctx);
-  await changeSettings(app.ctx, { timeZone: "UTC", siteTitle: "Notebook" });
-  return app;
-}
-
 test("the address that a page of a list gives for itself is made of its place alone, whatever else was asked", async () => {
-  const { ctx, http } = await readyApp();
+  const { ctx, http } = await openNotebook();
   await changeSettings(ctx, { itemsPerPage: 2 });
   await storeNotes(
     ctx,
@@ -41,7 +33,7 @@ test("the address that a page of a list gives for itself is made of its place al
 });
 
 test("a place before every note is the first page, one past the last note is not found", async () => {
-  const { ctx, http } = await readyApp();
+  const { ctx, http } = await openNotebook();
   await storeNotes(ctx, [{ slug: "a" }, { slug: "b" }]);
 
   const first = await http.get("/?before=99990101T000000000-9").expect(200);
@@ -53,7 +45,7 @@ test("a place before every note is the first page, one past the last note is not
 });
 
 test("of two places in one address the one that leads back counts", async () => {
-  const { ctx, http } = await readyApp();
+  const { ctx, http } = await openNotebook();
   await storeNotes(ctx, [{ slug: "a" }, { slug: "b" }, { slug: "c" }]);
   const place = (id: number) => `20260301T093000000-${id}`;
 
@@ -63,7 +55,7 @@ test("of two places in one address the one that leads back counts", async () => 
 });
 
 test("an unlisted note moves the time of its own page, and of no list", async () => {
-  const { ctx, http, clock } = await readyApp();
+  const { ctx, http, clock } = await openNotebook();
   await publishNote(ctx, { content: "one" }, AUTHOR);
   clock.advance(60);
   await publishNote(ctx, { content: "two", visibility: "unlisted" }, AUTHOR);
@@ -78,7 +70,7 @@ test("an unlisted note moves the time of its own page, and of no list", async ()
 });
 
 test("a page answers by the time of the newest change, and 304 when it is asked for by time", async () => {
-  const { ctx, http, clock } = await readyApp();
+  const { ctx, http, clock } = await openNotebook();
   await publishNote(ctx, { content: "one", tags: ["a"] }, AUTHOR);
   const pages = ["/", "/notes/one", "/tags/a", "/archive", "/archive/2026", "/archive/2026/03", "/search?q=one"];
   const modified = "Sun, 01 Mar 2026 09:30:00 GMT";

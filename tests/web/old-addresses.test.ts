@@ -3,22 +3,12 @@ import type { Timestamp } from "../../src/lib/clock.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
-import { changeSettings } from "../../src/site/change-settings.ts";
-import type { TestApp } from "../support/app.ts";
-import { testApp } from "../support/app.ts";
-import { createAuthor } from "../support/author.ts";
+import { openNotebook } from "../support/notebook.ts";
 
 const AUTHOR = { madeBy: "admin" };
 
-async function readyApp(): Promise<TestApp> {
-  const app = await testApp();
-  await createAuthor(app.ctx);
-  await changeSettings(app.ctx, { timeZone: "UTC", siteTitle: "Notebook" });
-  return app;
-}
-
 test("an old address is asked for again each time, so that a slug may come back without going round in circles", async () => {
-  const { ctx, http } = await readyApp();
+  const { ctx, http } = await openNotebook();
   const note = await publishNote(ctx, { content: "x", slug: "one" }, AUTHOR);
   await reviseNote(ctx, note.id, { slug: "two", origin: AUTHOR });
 
@@ -30,7 +20,7 @@ test("an old address is asked for again each time, so that a slug may come back 
 });
 
 test("an old address tells strangers as little as the present one", async () => {
-  const { ctx, http } = await readyApp();
+  const { ctx, http } = await openNotebook();
   const note = await publishNote(ctx, { content: "x", slug: "now", aliases: ["/2019/old.html"] }, AUTHOR);
   const status = async () => (await http.get("/2019/old.html")).status;
   const seen = [await status()];
@@ -48,7 +38,7 @@ test("an old address tells strangers as little as the present one", async () => 
 });
 
 test("no alias takes the place of a page", async () => {
-  const { ctx, http } = await readyApp();
+  const { ctx, http } = await openNotebook();
   const paths = ["/feed.xml", "/admin", "/archive", "/search", "/notes/other", "/health", "/micropub", "/login"];
   await publishNote(ctx, { content: "x", slug: "other" }, AUTHOR);
   await publishNote(ctx, { content: "y", slug: "thief", aliases: paths }, AUTHOR);
@@ -63,7 +53,7 @@ test.each([
   ["a note that waited for its time", "scheduled", {}],
   ["a private note", "published", { visibility: "private" as const }],
 ] as const)("%s was never out: in the trash and erased it is not found, not gone", async (_what, status, input) => {
-  const { ctx, http, clock } = await readyApp();
+  const { ctx, http, clock } = await openNotebook();
   const publishedAt = (status === "scheduled" ? "2026-03-02T00:00:00.000Z" : "2020-01-01T00:00:00.000Z") as Timestamp;
   const make = status === "draft" ? saveDraft : publishNote;
   const note = await make(ctx, { content: "x", slug: "secret", publishedAt, ...input }, AUTHOR);
