@@ -52,6 +52,8 @@ export type HttpServerOptions = {
 type Connection = {
   readonly socket: Socket;
   readonly inFlight: Set<ServerResponse>;
+  /** Hears of the end of each answer. */
+  readonly onAnswered: (this: ServerResponse) => void;
   bytesReadWhenIdle: number;
   idleAt: number;
   /** What is said, and the connection ended with, as soon as nothing is in flight. */
@@ -113,34 +115,46 @@ function createNodeServer({ keepAliveMs, limits = {} }: HttpServerOptions): Serv
 }
 
 /** What is known of a connection, from its first moment on. */
-function enter({ connections }: Hall, socket: Socket): Connection {
-  const known = connections.get(socket);
+function enter(hall: Hall, socket: Socket): Connection {
+  const known = hall.connections.get(socket);
   if (known !== undefined) return known;
-  const idleAt = performance.now();
-  const connection = { socket, inFlight: new Set<ServerResponse>(), bytesReadWhenIdle: 0, idleAt, refusal: undefined };
-  connections.set(socket, connection);
-  socket.once("close", () => connections.delete(socket));
+  const connection: Connection = {
+    socket,
+    inFlight: new Set(),
+    onAnswered() {
+      answered(hall, connection, this);
+    },
+    bytesReadWhenIdle: 0,
+    idleAt: performance.now(),
+    refusal: undefined,
+  };
+  hall.connections.set(socket, connection);
+  socket.once("close", () => hall.connections.delete(socket));
   return connection;
 }
 
 /** Takes a request on: keeps count of it, so that a stop knows whom it must wait for, and watches its body. */
 function take(hall: Hall, req: IncomingMessage, res: ServerResponse): Connection {
   const connection = enter(hall, req.socket);
-  const { inFlight, socket } = connection;
   if (hall.isStopping) res.shouldKeepAlive = false;
-  inFlight.add(res);
+  connection.inFlight.add(res);
   hall.pace.watch(req, res, connection.bytesReadWhenIdle);
-  res.once("close", () => {
-    inFlight.delete(res);
-    connection.bytesReadWhenIdle = socket.bytesRead;
-    connection.idleAt = performance.now();
-    if (inFlight.size > 0) return;
-    if (connection.refusal !== undefined && socket.writable)
-      hall.refuser.onSocket(socket, connection.refusal, connection.idleAt);
-    // Its head may have promised to keep the connection before the stop.
-    else if (hall.isStopping) socket.end();
-  });
+  // One listener for all requests of the connection: it is on the path of every page.
+  res.on("close", connection.onAnswered);
   return connection;
+}
+
+/** The connection is idle again, unless another request came meanwhile. */
+function answered(hall: Hall, connection: Connection, res: ServerResponse): void {
+  const { inFlight, socket } = connection;
+  inFlight.delete(res);
+  connection.bytesReadWhenIdle = socket.bytesRead;
+  connection.idleAt = performance.now();
+  if (inFlight.size > 0) return;
+  if (connection.refusal !== undefined && socket.writable)
+    hall.refuser.onSocket(socket, connection.refusal, connection.idleAt);
+  // Its head may have promised to keep the connection before the stop.
+  else if (hall.isStopping) socket.end();
 }
 
 /** Ends a connection on which something came that cannot be read, or nothing in time. */

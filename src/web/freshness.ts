@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import { onceATurn } from "../lib/once-a-turn.ts";
 import { listChangesAfter, siteRevision } from "../notes/public-changes-store.ts";
 import { staleKeys } from "./stale-keys.ts";
 
@@ -22,7 +23,6 @@ export type Dropped = { drop(keys: Iterable<string>): void; clear(): void };
 export function createFreshness(db: Database, pages: Dropped): Freshness {
   let version = db.dataVersion();
   let revision = siteRevision(db);
-  let isChecked = false;
 
   function catchUp(): void {
     const changes = listChangesAfter(db, revision, MAX_CHANGED_KEYS + 1);
@@ -40,18 +40,13 @@ export function createFreshness(db: Database, pages: Dropped): Freshness {
   }
 
   return {
-    check() {
-      if (isChecked) return version;
+    check: onceATurn(() => {
       const now = db.dataVersion();
       if (now !== version) {
         catchUp();
         version = now; // Not before: what could not be read must be asked for again.
       }
-      isChecked = true;
-      setImmediate(() => {
-        isChecked = false;
-      });
       return version;
-    },
+    }),
   };
 }

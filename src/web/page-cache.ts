@@ -36,93 +36,103 @@ export type CachedPage = {
   readonly notModified: string[];
 };
 
+/** A page as it is kept: what it takes, and whether somebody asked for it since room was last looked for. */
+type Kept = { readonly page: CachedPage; bytes: number; isWanted: boolean };
+
 /**
- * Finished pages by address, bounded in bytes: the page that was asked for longest ago goes first. It knows nothing of
- * the database; `web/freshness.ts` tells it which keys went stale.
+ * Finished pages by address, bounded in bytes: where there is no room, pages go that nobody asked for since the last
+ * time, those that came first before others. (Second chance: it comes near to "asked for longest ago", and costs a hit
+ * nothing.) It knows nothing of the database; `web/freshness.ts` tells it which keys went stale.
  */
 export class PageCache {
   readonly #maxBytes: number;
-  readonly #pages = new Map<string, CachedPage>();
-  readonly #byKey = new Map<string, Set<CachedPage>>();
-  readonly #sizes = new Map<CachedPage, number>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #byKey = new Map<string, Set<Kept>>();
   #bytes = 0;
 
   constructor(maxBytes: number = MAX_CACHE_BYTES) {
     this.#maxBytes = maxBytes;
   }
 
-  /** The page at an address, which thereby counts as asked for just now. */
+  /** The page at an address, which thereby counts as asked for. */
   get(address: string): CachedPage | undefined {
-    const page = this.#pages.get(address);
-    if (page === undefined) return undefined;
-    // A map remembers the order of insertion: what was asked for moves to its end.
-    this.#pages.delete(address);
-    this.#pages.set(address, page);
-    return page;
+    const kept = this.#kept.get(address);
+    if (kept === undefined) return undefined;
+    kept.isWanted = true;
+    return kept.page;
   }
 
   /** Keeps a page, in place of an older one at its address, and lets go of others where there is no room. */
   set(page: CachedPage): void {
-    this.#remove(this.#pages.get(page.address));
-    this.#pages.set(page.address, page);
-    for (const key of page.keys) this.#pagesOf(key).add(page);
-    this.#sizes.set(page, 0);
-    this.#grow(page, PAGE_OVERHEAD_BYTES + 2 * page.address.length + page.identity.body.length);
+    const old = this.#kept.get(page.address);
+    if (old !== undefined) this.#remove(old);
+    const kept = { page, bytes: 0, isWanted: false };
+    this.#kept.set(page.address, kept);
+    for (const key of page.keys) this.#keptFor(key).add(kept);
+    this.#grow(kept, PAGE_OVERHEAD_BYTES + 2 * page.address.length + page.identity.body.length);
   }
 
   /** Keeps a coding of a page that was made on demand; nothing happens when the page has gone meanwhile. */
   addCoding(page: CachedPage, coding: Coding, variant: Variant): void {
     page.coded.set(coding, variant);
-    if (this.#sizes.has(page)) this.#grow(page, variant.body.length);
+    const kept = this.#kept.get(page.address);
+    if (kept?.page === page) this.#grow(kept, variant.body.length);
   }
 
   /** Lets go of every page that depends on one of these keys. */
   drop(keys: Iterable<string>): void {
-    for (const key of keys) for (const page of [...(this.#byKey.get(key) ?? [])]) this.#remove(page);
+    for (const key of keys) for (const kept of [...(this.#byKey.get(key) ?? [])]) this.#remove(kept);
   }
 
   /** Lets go of everything. */
   clear(): void {
-    this.#pages.clear();
+    this.#kept.clear();
     this.#byKey.clear();
-    this.#sizes.clear();
     this.#bytes = 0;
   }
 
   /** How much it holds now. */
   statistics(): { pages: number; bytes: number } {
-    return { pages: this.#pages.size, bytes: this.#bytes };
+    return { pages: this.#kept.size, bytes: this.#bytes };
   }
 
-  /** Addresses of all pages, those asked for longest ago first. */
+  /** Addresses of all pages, those that go first at the beginning. */
   addresses(): string[] {
-    return [...this.#pages.keys()];
+    return [...this.#kept.keys()];
   }
 
-  #grow(page: CachedPage, bytes: number): void {
-    this.#sizes.set(page, (this.#sizes.get(page) ?? 0) + bytes);
+  #grow(growing: Kept, bytes: number): void {
+    growing.bytes += bytes;
     this.#bytes += bytes;
-    for (const oldest of this.#pages.values()) {
+    // A page that is moved to the end comes up once more, and goes if nobody asked for it. The loop ends: each one is
+    // moved at most once.
+    for (const kept of this.#kept.values()) {
       if (this.#bytes <= this.#maxBytes) return;
-      this.#remove(oldest);
+      if (kept.isWanted) this.#moveToEnd(kept);
+      else if (kept !== growing) this.#remove(kept);
     }
+    if (this.#bytes > this.#maxBytes) this.#remove(growing);
   }
 
-  #remove(page: CachedPage | undefined): void {
-    if (page === undefined || !this.#sizes.has(page)) return;
-    this.#bytes -= this.#sizes.get(page) ?? 0;
-    this.#sizes.delete(page);
-    if (this.#pages.get(page.address) === page) this.#pages.delete(page.address);
-    for (const key of page.keys) this.#removeKey(key, page);
+  #moveToEnd(kept: Kept): void {
+    kept.isWanted = false;
+    this.#kept.delete(kept.page.address);
+    this.#kept.set(kept.page.address, kept);
   }
 
-  #removeKey(key: string, page: CachedPage): void {
+  #remove(kept: Kept): void {
+    this.#bytes -= kept.bytes;
+    this.#kept.delete(kept.page.address);
+    for (const key of kept.page.keys) this.#removeKey(key, kept);
+  }
+
+  #removeKey(key: string, kept: Kept): void {
     const pages = this.#byKey.get(key);
-    pages?.delete(page);
+    pages?.delete(kept);
     if (pages?.size === 0) this.#byKey.delete(key);
   }
 
-  #pagesOf(key: string): Set<CachedPage> {
+  #keptFor(key: string): Set<Kept> {
     const pages = this.#byKey.get(key) ?? new Set();
     this.#byKey.set(key, pages);
     return pages;
