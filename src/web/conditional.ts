@@ -41,6 +41,7 @@ function isStateLost(headers: ConditionHeaders, { etag, lastModified }: Validato
 function isUnchanged(headers: ConditionHeaders, { etag, lastModified }: Validators): boolean {
   const noneMatch = headers["if-none-match"];
   if (noneMatch !== undefined) {
+    if (noneMatch === etag) return true; // What feed readers send; the list need not be read.
     return isAny(noneMatch) || (etag !== undefined && listTags(noneMatch).map(opaque).includes(opaque(etag)));
   }
 

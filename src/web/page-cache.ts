@@ -49,6 +49,8 @@ export class PageCache {
   readonly #kept = new Map<string, Kept>();
   readonly #byKey = new Map<string, Set<Kept>>();
   #bytes = 0;
+  #hits = 0;
+  #made = 0;
 
   constructor(maxBytes: number = MAX_CACHE_BYTES) {
     this.#maxBytes = maxBytes;
@@ -59,6 +61,7 @@ export class PageCache {
     const kept = this.#kept.get(address);
     if (kept === undefined) return undefined;
     kept.isWanted = true;
+    this.#hits += 1;
     return kept.page;
   }
 
@@ -66,6 +69,7 @@ export class PageCache {
   set(page: CachedPage): void {
     const old = this.#kept.get(page.address);
     if (old !== undefined) this.#remove(old);
+    this.#made += 1;
     const kept = { page, bytes: 0, isWanted: false };
     this.#kept.set(page.address, kept);
     for (const key of page.keys) this.#keptFor(key).add(kept);
@@ -91,9 +95,9 @@ export class PageCache {
     this.#bytes = 0;
   }
 
-  /** How much it holds now. */
-  statistics(): { pages: number; bytes: number } {
-    return { pages: this.#kept.size, bytes: this.#bytes };
+  /** How much it holds now; how many times a page was found in it and how many were put into it since the start. */
+  statistics(): { pages: number; bytes: number; hits: number; made: number } {
+    return { pages: this.#kept.size, bytes: this.#bytes, hits: this.#hits, made: this.#made };
   }
 
   /** Addresses of all pages, those that go first at the beginning. */
