@@ -8,6 +8,7 @@ import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
 import { PageCache } from "./web/page-cache.ts";
 import { createRender } from "./web/render.ts";
+import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds, createRequestLines } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
 import { routeTable } from "./web/route-table.ts";
@@ -45,22 +46,30 @@ export type Site = {
 /** Creates the site: cached pages in front, Express behind. */
 export function createSite(ctx: Context, health: Health = createHealth(ctx.db)): Site {
   const pages = new PageCache();
-  const lines = createRequestLines(ctx.clock, (text) => ctx.log.lines?.(text));
+  const lines = createLines(ctx);
   const listener = createFront({
     pages,
     freshness: createFreshness(ctx.db, pages),
     lines,
     nextId: createRequestIds(),
-    behind: createApp(ctx, health),
+    behind: createApp(ctx, health, lines),
   });
   return { listener, pages, flush: lines.flush };
+}
+
+function createLines({ clock, log }: Context): RequestLines {
+  return createRequestLines(clock, (text) => log.lines?.(text));
 }
 
 /**
  * Creates the web application: what every request meets, in this order. A route family is a factory in `web/routes/`
  * and takes one line here.
  */
-export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): express.Express {
+export function createApp(
+  ctx: Context,
+  health: Health = createHealth(ctx.db),
+  lines: RequestLines = createLines(ctx),
+): express.Express {
   const app = express();
   const render = createRender();
   app.disable("x-powered-by");
@@ -68,19 +77,19 @@ export function createApp(ctx: Context, health: Health = createHealth(ctx.db)): 
   app.enable("case sensitive routing");
   app.enable("strict routing");
 
-  app.use(requestLog(ctx));
+  app.use(requestLog(lines));
   app.use(securityHeaders(ctx));
   app.use(AUTHOR_PATHS, authorHeaders());
   app.use(canonicalPaths());
   app.use(routeTable(app));
 
+  app.use(notesRoutes(ctx, render)); // What is asked for most goes past no other family.
   app.use(healthRoutes(health));
   app.use(staticRoutes(ctx));
   app.use(mediaRoutes(ctx));
   app.use(feedsRoutes(ctx));
   app.use(sitemapRoutes(ctx));
 
-  app.use(notesRoutes(ctx, render));
   app.use(tagsRoutes(ctx, render));
   app.use(archiveRoutes(ctx, render));
   app.use(searchRoutes(ctx, render));

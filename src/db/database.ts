@@ -1,3 +1,5 @@
+import type { CheckpointLimits } from "./checkpointer.ts";
+import { CHECKPOINT_PAGES, CHECKPOINT_PAGES_MAX } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
 import type { LeaseStatistics } from "./lease-pool.ts";
 import { LEASE_LIFETIME_MS, LEASE_WAIT_MS, LeasePool } from "./lease-pool.ts";
@@ -9,7 +11,7 @@ import { LOCK_TRY_MS, LOCK_WAIT_MS, Writer } from "./writer.ts";
 export const READ_WAIT_MS = 1_000;
 
 /** Limits that a test makes smaller. */
-export type DatabaseLimits = {
+export type DatabaseLimits = CheckpointLimits & {
   /** How long a write waits for the lock in all, in milliseconds. */
   readonly lockWaitMs: number;
   /** How long `lease` waits for a free connection, in milliseconds. */
@@ -31,6 +33,8 @@ const DEFAULT_LIMITS: DatabaseLimits = {
   lockWaitMs: LOCK_WAIT_MS,
   leaseWaitMs: LEASE_WAIT_MS,
   leaseLifetimeMs: LEASE_LIFETIME_MS,
+  checkpointPages: CHECKPOINT_PAGES,
+  checkpointPagesMax: CHECKPOINT_PAGES_MAX,
 };
 
 /** The database: one connection that writes, one that all short reads share, and a few that are leased. */
@@ -56,7 +60,7 @@ export class Database implements Reader {
   private constructor(reader: Connection, writer: Connection, { file, readers, limits: changed }: DatabaseOptions) {
     const limits = { ...DEFAULT_LIMITS, ...changed };
     this.#reader = reader;
-    this.#writer = new Writer({ connection: writer, file, lockWaitMs: limits.lockWaitMs });
+    this.#writer = new Writer({ connection: writer, file, limits });
     this.#leases = new LeasePool({
       open: () => openReader(file),
       size: readers,

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backoff } from "./backoff.ts";
 import { backoffMs } from "./backoff.ts";
+import type { CheckpointLimits } from "./checkpointer.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
 import { isLocked } from "./connection.ts";
 import { closedDatabase, lockedTooLong, toWriteError } from "./write-error.ts";
@@ -14,22 +16,28 @@ export const LOCK_WAIT_MS = 5_000;
 const BACKOFF: Backoff = { firstMs: 10, longestMs: 250 };
 
 /** What a writer works with. */
-export type WriterOptions = { readonly connection: Connection; readonly file: string; readonly lockWaitMs: number };
+export type WriterOptions = {
+  readonly connection: Connection;
+  readonly file: string;
+  readonly limits: CheckpointLimits & { readonly lockWaitMs: number };
+};
 
 /** The one connection that writes. Transactions run in the order in which they were asked for. */
 export class Writer {
   readonly #connection: Connection;
   readonly #file: string;
   readonly #lockWaitMs: number;
+  readonly #checkpointer: Checkpointer;
   #turn: Promise<unknown> = Promise.resolve();
   #lockedAt = Number.NEGATIVE_INFINITY;
   #isWriting = false;
   #isClosed = false;
 
-  constructor({ connection, file, lockWaitMs }: WriterOptions) {
+  constructor({ connection, file, limits }: WriterOptions) {
     this.#connection = connection;
     this.#file = file;
-    this.#lockWaitMs = lockWaitMs;
+    this.#lockWaitMs = limits.lockWaitMs;
+    this.#checkpointer = new Checkpointer(connection, limits);
   }
 
   /** What a running transaction reads from; undefined outside of one. */
@@ -61,6 +69,7 @@ export class Writer {
     } catch {
       // It only gathers statistics: a lock or a full disk must not stand in the way of closing.
     }
+    this.#checkpointer.close();
     this.#connection.close();
   }
 
@@ -70,6 +79,7 @@ export class Writer {
     try {
       const value = withoutPromise(fn());
       this.#connection.exec("COMMIT");
+      this.#checkpointer.afterCommit();
       return value;
     } catch (error) {
       this.#rollBack();

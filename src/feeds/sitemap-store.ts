@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "../notes/cursor.ts";
+import { earlier } from "../notes/cursor.ts";
 
 /** What a sitemap tells of a note. */
 export type SitemapNote = {
@@ -19,15 +20,16 @@ export type SitemapSpan = {
 };
 
 /** Listed notes of a span, newest first. */
-export function listSitemapNotes(db: Database, { before, ...span }: SitemapSpan): SitemapNote[] {
+export function listSitemapNotes(db: Database, { before, from, to, limit }: SitemapSpan): SitemapNote[] {
   return db.all<SitemapNote>(
     `SELECT id, slug, published_at AS publishedAt, updated_at AS updatedAt
        FROM notes
       WHERE status = 'published' AND visibility = 'public'
-        AND published_at >= :from AND published_at < :to AND (published_at, id) < (:publishedAt, :id)
+        AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
-    { ...span, publishedAt: before.publishedAt, id: before.id },
+    // One bound on each side: of two SQLite takes the first, and reads from there to the other.
+    { ...earlier(before, { publishedAt: to as Timestamp, id: 0 }), from, limit },
   );
 }
 

@@ -12,16 +12,33 @@ export function cleanText(text: string): string {
   return text.replace(FOREIGN_LINE_END, "\n").replace(UNWANTED, "").normalize("NFC");
 }
 
+/** Code units that one character of people is allowed: families and flags are of about 30. */
+const LONGEST_CHARACTER = 64;
+
 /**
  * The beginning of a text in one line: white space collapsed, at most `maxCharacters` code points with the `…` that
  * marks the cut. Cuts between words where there are some near the end, else between characters as people count them.
  */
 export function excerpt(text: string, maxCharacters: number): string {
-  const line = text.replace(/\s+/gu, " ").trim();
+  const line = beginning(text, 2 * maxCharacters + 2 + LONGEST_CHARACTER);
+  if (line.length <= maxCharacters) return line;
   const characters = [...line.slice(0, 2 * maxCharacters + 2)];
   if (characters.length <= maxCharacters) return line;
   const fitting = characters.slice(0, Math.max(0, maxCharacters - 1)).join("");
   return `${cutAtWord(fitting, line).replace(/[\s,;:–—-]+$/u, "")}…`;
+}
+
+/** The text in one line, or at least `minLength` of it: most of a long text is not worth a look. */
+function beginning(text: string, minLength: number): string {
+  if (text.length > 2 * minLength) {
+    const line = inOneLine(text.slice(0, 2 * minLength));
+    if (line.length >= minLength) return line;
+  }
+  return inOneLine(text);
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
 }
 
 function cutAtWord(fitting: string, line: string): string {
@@ -34,7 +51,7 @@ function cutAtWord(fitting: string, line: string): string {
 /** Drops a last character that the cut has split (an emoji of several code points, a letter and its accents). */
 function cutAtCharacter(fitting: string, line: string): string {
   let end = 0;
-  for (const { index } of new Intl.Segmenter().segment(line.slice(0, fitting.length + 64))) {
+  for (const { index } of new Intl.Segmenter().segment(line.slice(0, fitting.length + LONGEST_CHARACTER))) {
     if (index > fitting.length) break;
     end = index;
   }

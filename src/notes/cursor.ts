@@ -20,3 +20,17 @@ export function parseCursor(text: string | undefined, field: string): Cursor | u
   const publishedAt = `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z` as Timestamp;
   return { publishedAt, id: Number(id) };
 }
+
+/** The one of two places that lies further on in a list, where the older notes are. */
+export function earlier(one: Cursor, other: Cursor): Cursor {
+  return isBefore(one, other) ? one : other;
+}
+
+/** The one of two places that lies nearer to the newest note. */
+export function later(one: Cursor, other: Cursor): Cursor {
+  return isBefore(one, other) ? other : one;
+}
+
+function isBefore(one: Cursor, other: Cursor): boolean {
+  return one.publishedAt === other.publishedAt ? one.id < other.id : one.publishedAt < other.publishedAt;
+}

@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "./cursor.ts";
+import { earlier, later } from "./cursor.ts";
 import type { Note, Tag } from "./note.ts";
 import type { NoteRow } from "./note-store.ts";
 import { toStoredNote } from "./note-store.ts";
@@ -36,8 +37,10 @@ const END_OF_TIME: Cursor = { publishedAt: ALL_TIME.to, id: 0 };
 export function listListedNotes(db: Database, page: PageRequest, span: Span = ALL_TIME): NotePage {
   return readPage(
     {
-      older: (place, limit) => listOlder(db, { ...place, ...span, limit }),
-      newer: (place, limit) => listNewer(db, { ...place, ...span, limit }),
+      older: (place, limit) =>
+        listOlder(db, { ...earlier(place, { publishedAt: span.to, id: 0 }), from: span.from, limit }),
+      newer: (place, limit) =>
+        listNewer(db, { ...later(place, { publishedAt: span.from, id: 0 }), to: span.to, limit }),
     },
     page,
   );
@@ -77,11 +80,31 @@ export function findNewestBetween(db: Database, span: Span): Timestamp | undefin
   )?.published_at;
 }
 
+/** What a link to a note needs of it. `contentText` is empty where the title says it all. */
+export type LinkedNote = Pick<Note, "id" | "slug" | "title" | "contentText">;
+
+type LinkedRow = { id: number; slug: string; title: string | null; content_text: string };
+
 /** The listed notes right before and after a place, for the links below a permalink. */
-export function findNeighbours(db: Database, place: Cursor): { newer: Note | undefined; older: Note | undefined } {
-  const [newer] = listNewer(db, { ...place, ...ALL_TIME, limit: 1 });
-  const [older] = listOlder(db, { ...place, ...ALL_TIME, limit: 1 });
-  return { newer: newer && toStoredNote(newer), older: older && toStoredNote(older) };
+export function findNeighbours(
+  db: Database,
+  place: Cursor,
+): { newer: LinkedNote | undefined; older: LinkedNote | undefined } {
+  const newer = db.get<LinkedRow>(
+    `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
+      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) > (:publishedAt, :id)
+      ORDER BY published_at, id
+      LIMIT 1`,
+    place,
+  );
+  const older = db.get<LinkedRow>(
+    `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
+      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
+      ORDER BY published_at DESC, id DESC
+      LIMIT 1`,
+    place,
+  );
+  return { newer: newer && toLinkedNote(newer), older: older && toLinkedNote(older) };
 }
 
 /** A tag of listed notes and how many have it; its label is that of the newest. */
@@ -133,22 +156,23 @@ function cursorOf(note: Note | undefined): Cursor | undefined {
   return note?.publishedAt && { publishedAt: note.publishedAt, id: note.id };
 }
 
-function listOlder(db: Database, place: Cursor & Span & { limit: number }): NoteRow[] {
+// One upper bound and one lower: of two on the same side SQLite takes the first, and reads from there to the other.
+function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: number }): NoteRow[] {
   return db.all<NoteRow>(
     `SELECT * FROM notes
       WHERE status = 'published' AND visibility = 'public'
-        AND published_at >= :from AND published_at < :to AND (published_at, id) < (:publishedAt, :id)
+        AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
     place,
   );
 }
 
-function listNewer(db: Database, place: Cursor & Span & { limit: number }): NoteRow[] {
+function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number }): NoteRow[] {
   return db.all<NoteRow>(
     `SELECT * FROM notes
       WHERE status = 'published' AND visibility = 'public'
-        AND published_at >= :from AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
+        AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT :limit`,
     place,
@@ -175,4 +199,8 @@ function listNewerTagged(db: Database, place: Cursor & { tag: string; limit: num
       LIMIT :limit`,
     place,
   );
+}
+
+function toLinkedNote({ content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
+  return { ...row, title: title ?? undefined, contentText };
 }

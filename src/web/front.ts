@@ -126,6 +126,7 @@ function send(options: FrontOptions, hit: Hit, answer: { status: 200 | 304; vari
     status: answer.status,
     sizeBytes: isBare ? 0 : body.length,
     durationMs: performance.now() - startedAt,
+    result: "cached",
   });
 }
 

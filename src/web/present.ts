@@ -5,6 +5,7 @@ import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat } from "../lib/urls.ts";
 import { createUrls, paths } from "../lib/urls.ts";
+import type { LinkedNote } from "../notes/listed-notes-store.ts";
 import type { Note, Tag } from "../notes/note.ts";
 import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
 import type { Settings } from "../site/settings.ts";
@@ -116,18 +117,19 @@ export function tagFeeds(site: SiteView, tag: Tag): PageView["feeds"] {
  */
 export function noteViewer(ctx: Pick<Context, "db" | "config">): (note: Note) => NoteView {
   const settings = readSettings(ctx.db);
-  return (note) => toView(ctx, note, settings);
+  return (note) => toView(note, settings, ctx.config.SITE_URL);
 }
 
-function toView(ctx: Pick<Context, "config">, note: Note, settings: Settings): NoteView {
+function toView(note: Note, settings: Settings, siteUrl: string): NoteView {
   const published = timeView(note.publishedAt, note, settings);
   const updated = timeView(note.updatedAt, { publishedOffset: undefined }, settings);
   const title = note.title ?? "";
+  const path = paths.note(note);
   return {
     id: note.id,
     slug: note.slug,
-    path: paths.note(note),
-    url: createUrls(ctx.config.SITE_URL).note(note),
+    path,
+    url: siteUrl + path,
     title,
     contentHtml: note.contentHtml,
     summary: excerpt(note.contentText, SUMMARY_LENGTH),
@@ -146,6 +148,7 @@ function toView(ctx: Pick<Context, "config">, note: Note, settings: Settings): N
 
 /** Counts only where there is something to count: a text may be long. */
 function isShort(text: string): boolean {
+  if (text.length <= MAX_FULL_LENGTH) return true;
   return text.length <= 2 * MAX_FULL_LENGTH && [...text].length <= MAX_FULL_LENGTH;
 }
 
@@ -155,7 +158,7 @@ export function tagView(tag: Tag): TagView {
 }
 
 /** A link to a note by what people call it: its title, else the beginning of its text. */
-export function noteLink(note: Note): TagView {
+export function noteLink(note: LinkedNote): TagView {
   return { label: note.title ?? (excerpt(note.contentText, LABEL_LENGTH) || note.slug), path: paths.note(note) };
 }
 

@@ -8,7 +8,7 @@ export const MAX_LINE_WAIT_MS = 100;
 /** Characters of waiting lines at which they are written at once. */
 export const MAX_WAITING_CHARACTERS = 16 * 1024;
 
-/** A request that the page cache answered. */
+/** A request that was answered, or whose client has gone. */
 export type AnsweredRequest = {
   readonly requestId: string;
   readonly method: string;
@@ -16,9 +16,11 @@ export type AnsweredRequest = {
   readonly status: number;
   readonly sizeBytes: number;
   readonly durationMs: number;
+  /** Whether the page cache answered, or the client went before the end. */
+  readonly result?: "cached" | "aborted" | undefined;
 };
 
-/** Writes lines of the request log for answers that cost less than a line made by pino. */
+/** Writes the lines of the request log: many an answer costs less than a line made and written by pino. */
 export type RequestLines = {
   write(request: AnsweredRequest): void;
   /** Writes what waits, at a stop. */
@@ -45,8 +47,9 @@ export function createRequestLines(clock: Clock, write: (lines: string) => void)
   }
 
   return {
-    write({ requestId, method, route, status, sizeBytes, durationMs }) {
-      waiting += `{"level":"info","time":"${now()}","event":"request.done","request_id":"${requestId}","route":"${route}","status":${status},"method":"${method}","size_bytes":${sizeBytes},"duration_ms":${durationMs.toFixed(3)},"result":"cached","msg":"request done"}\n`;
+    write({ requestId, method, route, status, sizeBytes, durationMs, result }) {
+      const said = result === undefined ? "" : `"result":"${result}",`;
+      waiting += `{"level":"info","time":"${now()}","event":"request.done","request_id":"${requestId}","route":"${route}","status":${status},"method":"${method}","size_bytes":${sizeBytes},"duration_ms":${durationMs.toFixed(3)},${said}"msg":"request done"}\n`;
       if (waiting.length >= MAX_WAITING_CHARACTERS) flush();
       else timer ??= setTimeout(flush, MAX_LINE_WAIT_MS).unref();
     },

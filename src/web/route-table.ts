@@ -25,12 +25,12 @@ export function listRoutes(app: Express): KnownRoute[] {
  * reads the finished table with the first request. Patterns that fit every path (`/*path`) make no path known.
  */
 export function routeTable(app: Express): RequestHandler {
-  const made: { matcher?: Router } = {};
+  const made: { matcherFor?: (path: string) => Router } = {};
   return (req, res, next) => {
-    made.matcher ??= createMatcher(listRoutes(app));
+    made.matcherFor ??= createMatchers(listRoutes(app));
     const fitting: KnownRoute[] = [];
     res.locals.fittingRoutes = fitting;
-    made.matcher(req, res, () => {
+    made.matcherFor(req.path)(req, res, () => {
       delete res.locals.fittingRoutes;
       answerMethod({ method: req.method, fitting, res, next });
     });
@@ -46,7 +46,30 @@ function listFrom(router: Listed, mount: string): KnownRoute[] {
   });
 }
 
-/** Express itself decides what fits, so that this table and the routes cannot disagree. */
+/**
+ * Express itself decides what fits, so that this table and the routes cannot disagree; but it is asked only about those
+ * that begin as the path does, or with a parameter, since asking about all takes longer than most answers.
+ */
+function createMatchers(routes: readonly KnownRoute[]): (path: string) => Router {
+  const beginnings = new Set(routes.map(({ pattern }) => beginningOf(pattern)).filter(isFixed));
+  const matcherOf = (beginning: string) =>
+    createMatcher(routes.filter(({ pattern }) => beginningOf(pattern) === beginning || !isFixed(beginningOf(pattern))));
+  const matchers = new Map([...beginnings].map((beginning) => [beginning, matcherOf(beginning)]));
+  const others = createMatcher(routes.filter(({ pattern }) => !isFixed(beginningOf(pattern))));
+  return (path) => matchers.get(beginningOf(path)) ?? others;
+}
+
+/** The first segment: `notes` of `/notes/:slug`. */
+function beginningOf(path: string): string {
+  const slash = path.indexOf("/", 1);
+  return slash === -1 ? path.slice(1) : path.slice(1, slash);
+}
+
+/** Whether it stands for itself: with nothing in it that means something in a pattern, or is written in two ways. */
+function isFixed(beginning: string): boolean {
+  return /^[\w.-]*$/.test(beginning);
+}
+
 function createMatcher(routes: readonly KnownRoute[]): Router {
   const matcher = createRouter();
   for (const route of routes) {
@@ -68,13 +91,16 @@ function answerMethod(request: {
   const known = fitting.filter((route) => !route.pattern.startsWith("/*"));
   const pattern = (fitting.find((route) => takes(route, method)) ?? known[0])?.pattern;
   if (pattern !== undefined) res.locals.routePattern = pattern;
-  const allow = allowed(known);
 
   // Express would answer OPTIONS itself, for the pattern that fits every path.
   if (known.length === 0) next(method === "OPTIONS" ? notFound("page") : undefined);
   else if (known.some((route) => takes(route, method))) next();
-  else if (method === "OPTIONS") res.status(204).set("Allow", allow).end();
-  else next(new HttpError(405, `This address does not take ${method}, only ${allow}.`, { headers: { Allow: allow } }));
+  else if (method === "OPTIONS") res.status(204).set("Allow", allowed(known)).end();
+  else next(wrongMethod(method, allowed(known)));
+}
+
+function wrongMethod(method: string, allow: string): HttpError {
+  return new HttpError(405, `This address does not take ${method}, only ${allow}.`, { headers: { Allow: allow } });
 }
 
 function takes(route: KnownRoute, method: string): boolean {

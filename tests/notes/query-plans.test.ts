@@ -66,6 +66,16 @@ test.each(READS)("%s: read in the order of an index, with and without statistics
   expect([...fresh, ...measured].filter(isCostly)).toEqual([]);
 });
 
+// Of two bounds on one side SQLite takes the first, and reads on from there to the other: through all notes, at worst.
+test.each(READS)("%s: bounded once on each side", async (_name, read) => {
+  const { ctx } = await testContext();
+
+  const statements = listen(ctx, () => read(ctx.db)).map(({ sql }) => sql);
+
+  expect(statements.filter((sql) => /_at, \w*id\) </u.test(sql) && /_at <=? :/u.test(sql))).toEqual([]);
+  expect(statements.filter((sql) => /_at, \w*id\) >/u.test(sql) && /_at >=? :/u.test(sql))).toEqual([]);
+});
+
 test.each<[string, (db: Database) => unknown]>([
   ["all tags", (db) => listListedTags(db, 10)],
   ["the editor's tags", (db) => listTagLabels(db, 10)],

@@ -12,7 +12,15 @@ const STRANGER_MS = 300;
 /** The application behind the server that it really has, with a set-up site. Strangers have less time. */
 async function serve() {
   const lines: Record<string, unknown>[] = [];
-  const log = createPino("info", { write: (line) => void lines.push(JSON.parse(line)) });
+  const log = createPino("info", {
+    write: (text) =>
+      void lines.push(
+        ...text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line)),
+      ),
+  });
   const { ctx } = await testContext({ log, config: { SITE_URL: "http://blog.example" } });
   await createAuthor(ctx);
   const limits = { strangerMs: STRANGER_MS, freeMs: 60_000, checkMs: 20 };

@@ -1,0 +1,84 @@
+import type { Connection } from "./connection.ts";
+
+/** Pages in the log that are worth a checkpoint in the next quiet moment. SQLite would take it within a commit. */
+export const CHECKPOINT_PAGES = 1_000;
+
+/** Pages in the log at which a checkpoint waits for no quiet moment, so that the log does not grow on: 32 MiB. */
+export const CHECKPOINT_PAGES_MAX = 8_192;
+
+/** How long this process must not have written for a moment to be quiet, in milliseconds. */
+export const CHECKPOINT_QUIET_MS = 25;
+
+/** How long after a checkpoint that could not end another is tried, in milliseconds. */
+export const CHECKPOINT_RETRY_MS = 1_000;
+
+/** Limits that a test makes smaller. */
+export type CheckpointLimits = {
+  /** See CHECKPOINT_PAGES. */
+  readonly checkpointPages: number;
+  /** See CHECKPOINT_PAGES_MAX. */
+  readonly checkpointPagesMax: number;
+};
+
+/** Pages that the log holds, and how many of them are in the database too. */
+type LogState = { readonly log: number; readonly checkpointed: number };
+
+/**
+ * Brings the write-ahead log into the database between commits rather than within one, where an author would wait for it.
+ * It counts the pages of all processes, so the log stays bounded whoever writes; only a reader of another process that
+ * holds on to an old moment, or a lease, lets it grow meanwhile.
+ */
+export class Checkpointer {
+  readonly #connection: Connection;
+  readonly #limits: CheckpointLimits;
+  #timer: NodeJS.Timeout | undefined;
+  #notBefore = Number.NEGATIVE_INFINITY;
+
+  /** Takes the checkpoints of a connection over from SQLite. */
+  constructor(connection: Connection, limits: CheckpointLimits) {
+    this.#connection = connection;
+    this.#limits = limits;
+    connection.exec("PRAGMA wal_autocheckpoint = 0");
+  }
+
+  /** Right after a commit, outside of any transaction. Never throws: what was committed stays so. */
+  afterCommit(): void {
+    const pages = this.#pagesToDo();
+    if (pages < this.#limits.checkpointPages) return;
+    if (pages >= this.#limits.checkpointPagesMax && performance.now() >= this.#notBefore) this.#checkpoint();
+    else this.#wait(CHECKPOINT_QUIET_MS);
+  }
+
+  /** Leaves a log of moderate size to the other processes. The last one to close the file folds it in whole. */
+  close(): void {
+    clearTimeout(this.#timer);
+    if (this.#pagesToDo() >= this.#limits.checkpointPages) this.#run("PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
+  #wait(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#checkpoint(), delayMs).unref();
+  }
+
+  #checkpoint(): void {
+    clearTimeout(this.#timer);
+    const state = this.#run("PRAGMA wal_checkpoint(PASSIVE)");
+    if (state !== undefined && state.checkpointed === state.log) return;
+    this.#notBefore = performance.now() + CHECKPOINT_RETRY_MS;
+    this.#wait(CHECKPOINT_RETRY_MS);
+  }
+
+  #pagesToDo(): number {
+    const state = this.#run("PRAGMA wal_checkpoint(NOOP)");
+    return state === undefined ? 0 : state.log - state.checkpointed;
+  }
+
+  /** Undefined where it failed: then the log still has everything, and a later checkpoint does what this one could not. */
+  #run(pragma: string): LogState | undefined {
+    try {
+      return this.#connection.get<LogState>(pragma);
+    } catch {
+      return undefined;
+    }
+  }
+}
