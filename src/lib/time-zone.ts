@@ -38,6 +38,11 @@ const SHOWN: Record<NonNullable<DateStyle["show"]>, Intl.DateTimeFormatOptions> 
 const kept = new Map<string, Intl.DateTimeFormat>();
 const keptOffsets = new Map<string, number>();
 
+/** Days whose offset or words stay in memory, for all zones and languages together: to ask Intl is dear. */
+export const MAX_KEPT_DAYS = 20_000;
+const keptOffsets = new Map<string, number | "changes">();
+const keptDates = new Map<string, string>();
+
 /** Whether `name` is an IANA time zone (`Europe/Berlin`, `UTC`); a bare offset such as `+02:00` is none. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
@@ -96,8 +101,10 @@ export function fromLocal(text: string, zone: string, field = "date"): Timestamp
  * addresses, unless the language tag asks for another (`fa-u-ca-persian`).
  */
 export function formatDate(moment: Timestamp, style: DateStyle): string {
-  const format = wordFormat(style.language, style.show ?? "date");
-  return format.format(toMilliseconds(moment) + style.offsetMinutes * MINUTE_MS);
+  const { language, show = "date" } = style;
+  const local = toMilliseconds(moment) + style.offsetMinutes * MINUTE_MS;
+  const format = () => wordFormat(language, show).format(local);
+  return show === "date" ? keepDay(keptDates, `${Math.floor(local / DAY_MS)} ${language}`, format) : format();
 }
 
 /** `+05:30`, `-08:00`, `+00:00`: an offset as RFC 3339 writes it. */
@@ -127,6 +134,16 @@ function parseLocal(text: string, field: string): number {
 }
 
 function offsetAt(milliseconds: number, zone: string): number {
+  const day = Math.floor(milliseconds / DAY_MS) * DAY_MS;
+  // No zone has ever gone and come back within a day.
+  const ofDay = keepDay(keptOffsets, `${day} ${zone}`, () => {
+    const offset = readOffset(day, zone);
+    return offset === readOffset(day + DAY_MS, zone) ? offset : "changes";
+  });
+  return ofDay === "changes" ? readOffset(milliseconds, zone) : ofDay;
+}
+
+function readOffset(milliseconds: number, zone: string): number {
   const parts = zoneFormat(zone).formatToParts(milliseconds);
   const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
   const [, sign, hours, minutes, seconds] = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name) ?? [];
@@ -163,4 +180,13 @@ function keep(key: string, create: () => Intl.DateTimeFormat): Intl.DateTimeForm
   if (kept.size >= MAX_KEPT_FORMATS) kept.clear();
   kept.set(key, made);
   return made;
+}
+
+function keepDay<Value>(days: Map<string, Value>, key: string, read: () => Value): Value {
+  const found = days.get(key);
+  if (found !== undefined) return found;
+  const value = read();
+  if (days.size >= MAX_KEPT_DAYS) days.clear();
+  days.set(key, value);
+  return value;
 }

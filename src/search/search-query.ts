@@ -4,11 +4,18 @@ import { spacedRun, unspacedRuns } from "../lib/unspaced.ts";
 export const MAX_QUERY_LENGTH = 200;
 /** Most words of a query that are looked for; the rest is ignored. */
 export const MAX_QUERY_WORDS = 20;
+/**
+ * Fewest letters of a word that words begin with; a shorter one is looked for as it stands. FTS5 reads every word that
+ * begins so before it gives the first hit. Counted in NFD: a syllable of Hangul says as much as two or three letters.
+ */
+export const MIN_BEGINNING_LENGTH = 3;
 
 /** What a reader looks for: words and "phrases", each of which must stand in a note, and -words, none of which may. */
 export type SearchQuery = {
   /** For MATCH of FTS5: quoted terms and operators of our own. Empty: nothing is looked for. */
   readonly match: string;
+  /** The same, but the last word is a whole one, not the beginning of one. */
+  readonly wholeWords: string;
   /** What to mark in the hits. */
   readonly terms: readonly string[];
 };
@@ -28,7 +35,12 @@ export function parseSearchQuery(text: string): SearchQuery {
   const terms = limitWords([...limitQuery(text).normalize("NFC").matchAll(TERM)].map(toTerm));
   const wanted = terms.filter((term) => !term.isExcluded);
   const excluded = terms.filter((term) => term.isExcluded);
-  return { match: toMatch(wanted, excluded), terms: wanted.flatMap((term) => term.words).flatMap(toMarked) };
+  const wholeWords = toMatch(wanted, excluded, "");
+  return {
+    match: isBeginning(wanted.at(-1)) ? toMatch(wanted, excluded, " *") : wholeWords,
+    wholeWords,
+    terms: wanted.flatMap((term) => term.words).flatMap(toMarked),
+  };
 }
 
 /** As much of a query as is read. */
@@ -52,13 +64,16 @@ function limitWords(terms: readonly Term[]): Term[] {
   return kept;
 }
 
+/** Who types on means a word that begins so. */
+function isBeginning(last: Term | undefined): boolean {
+  if (last === undefined || last.isExact || last.words.some((word) => unspacedRuns(word).length > 0)) return false;
+  return (last.words.at(-1) ?? "").normalize("NFD").length >= MIN_BEGINNING_LENGTH;
+}
+
 /** Without a wanted term FTS5 has nothing to take the excluded ones from. */
-function toMatch(wanted: readonly Term[], excluded: readonly Term[]): string {
-  const last = wanted.at(-1);
-  if (last === undefined) return "";
-  // Who types on means a word that begins so.
-  const isPrefix = !last.isExact && last.words.every((word) => unspacedRuns(word).length === 0);
-  const positive = wanted.map(toPhrases).join(" AND ") + (isPrefix ? " *" : "");
+function toMatch(wanted: readonly Term[], excluded: readonly Term[], ending: "" | " *"): string {
+  if (wanted.length === 0) return "";
+  const positive = wanted.map(toPhrases).join(" AND ") + ending;
   return excluded.length === 0 ? positive : `(${positive}) NOT (${excluded.map(toPhrases).join(" OR ")})`;
 }
 

@@ -3,15 +3,16 @@ import type { Note, NoteStatus } from "../notes/note.ts";
 import { listNotesById } from "../notes/note-store.ts";
 import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
 import { parseSearchQuery } from "./search-query.ts";
-import { findListedNoteIds, findWrittenNoteIds } from "./search-store.ts";
+import type { FoundNote } from "./search-store.ts";
+import { findListedNotes, findWrittenNoteIds } from "./search-store.ts";
 
 /** A note that was found, with what to show of it: escaped text with `<mark>` around the hits. */
-export type Hit = { readonly note: Note; readonly titleHtml: string; readonly excerptHtml: string };
+export type Hit = { readonly note: FoundNote; readonly titleHtml: string; readonly excerptHtml: string };
 
 /** Finds listed notes, newest first. Whatever is typed, it never fails; what has no words finds nothing. */
 export function searchListedNotes(db: Database, text: string): Hit[] {
   const query = parseSearchQuery(text);
-  return listNotesById(db, findListedNoteIds(db, query)).map((note) => ({
+  return findListedNotes(db, query).map((note) => ({
     note,
     titleHtml: markedHtml(note.title ?? "", query.terms),
     excerptHtml: markedExcerptHtml(note.contentText, query.terms),

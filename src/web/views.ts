@@ -94,6 +94,19 @@ export type NoteView = {
   status: NoteStatus;
 };
 
+/** A note among what a search has found. */
+export type HitView = {
+  path: string;
+  /** Escaped text with `<mark>` around the hits; empty: the note has no title. */
+  titleHtml: string;
+  excerptHtml: string;
+  /** RFC 3339 with the author's offset. */
+  publishedAt: string;
+  /** For people, in the site's language. */
+  publishedDay: string;
+  language: string;
+};
+
 /** What every page is given. */
 export type PublicPage = { site: SiteView; page: PageView };
 
@@ -114,8 +127,7 @@ export type Views = {
   "notes/archive-period.njk": PublicPage & { label: string; up: TagView; months: ArchiveMonth[]; notes: NoteView[] };
   "notes/search.njk": PublicPage & {
     query: string;
-    /** `excerptHtml` is escaped text with `<mark>`. */
-    hits: { note: NoteView; excerptHtml: string; titleHtml: string }[];
+    hits: HitView[];
     message: string;
   };
   "error.njk": PublicPage & { status: number; heading: string; message: string; requestId: string };

@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { toTimestamp } from "../../src/lib/clock.ts";
-import { formatDate, fromLocal, isTimeZone, offsetMinutes, timeZones, toLocal } from "../../src/lib/time-zone.ts";
+import {
+  formatDate,
+  fromLocal,
+  isTimeZone,
+  MAX_KEPT_DAYS,
+  offsetMinutes,
+  timeZones,
+  toLocal,
+} from "../../src/lib/time-zone.ts";
 
 const at = (text: string) => text as Timestamp;
 const WINTER = at("2026-01-15T12:00:00.000Z");
@@ -22,6 +30,33 @@ test.each([
   const offsets = [WINTER, SUMMER].map((moment) => offsetMinutes(moment, zone));
 
   expect(offsets).toEqual([winter, summer]);
+});
+
+test.each([
+  ["America/Los_Angeles", "2026-11-01T09:00:00.000Z", -420, -480],
+  ["Europe/Berlin", "2026-03-29T01:00:00.000Z", 60, 120],
+  ["Australia/Lord_Howe", "2026-04-04T15:00:00.000Z", 660, 630],
+  ["Pacific/Apia", "2011-12-30T10:00:00.000Z", -600, 840],
+])("on the day on which %s changes its clocks, the change is at %s", (zone, moment, before, after) => {
+  const change = Date.parse(moment);
+  const dayLater = offsetMinutes(toTimestamp(change + 86_400_000), zone);
+
+  expect(offsetMinutes(toTimestamp(change - 1), zone)).toBe(before);
+  expect(offsetMinutes(toTimestamp(change), zone)).toBe(after);
+  expect(dayLater).toBe(after);
+});
+
+test("days that were forgotten, since there were too many, are what they were", () => {
+  const show = (day: number) => {
+    const moment = toTimestamp(day * 86_400_000);
+    return `${offsetMinutes(moment, "Asia/Kolkata")} ${formatDate(moment, { offsetMinutes: 0, language: "en" })}`;
+  };
+
+  const first = show(0);
+  for (let day = 1; day <= MAX_KEPT_DAYS; day += 1) show(day);
+
+  expect(show(0)).toBe(first);
+  expect(first).toBe("330 January 1, 1970");
 });
 
 test("an offset from before standard time is rounded to whole minutes, which is all that RFC 3339 can write", () => {

@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { limitQuery, MAX_QUERY_LENGTH, MAX_QUERY_WORDS, parseSearchQuery } from "../../src/search/search-query.ts";
+import {
+  limitQuery,
+  MAX_QUERY_LENGTH,
+  MAX_QUERY_WORDS,
+  MIN_BEGINNING_LENGTH,
+  parseSearchQuery,
+} from "../../src/search/search-query.ts";
 
 test.each([
   ["hello", '"hello" *'],
   ["hello world", '"hello" AND "world" *'],
-  ['"hello world" x', '"hello world" AND "x" *'],
+  ['"hello world" wide', '"hello world" AND "wide" *'],
+  ['"hello world" x', '"hello world" AND "x"'],
   ['"hello world"', '"hello world"'],
   ["東京", '("東 京")'],
   ["東京 tower", '("東 京") AND "tower" *'],
@@ -15,14 +22,22 @@ test.each([
   ['"never closed', '"never closed" *'],
   ["cats -dogs", '("cats" *) NOT ("dogs")'],
   ["-dogs", ""],
-  ["a OR b", '"a" AND "OR" AND "b" *'],
-  ["NEAR(a b)", '"NEAR a" AND "b" *'],
-  ["title:x", '"title x" *'],
-  ["c++", '"c" *'],
+  ["a OR b", '"a" AND "OR" AND "b"'],
+  ["NEAR(a bold)", '"NEAR a" AND "bold" *'],
+  ["title:wide", '"title wide" *'],
+  ["c++", '"c"'],
+  ["한", '"한" *'],
   ["🎉 ***", ""],
   ["", ""],
 ])("the query %j asks FTS5 for %j", (text, match) => {
   expect(parseSearchQuery(text).match).toBe(match);
+});
+
+test("a word is the beginning of words from its third letter on, and besides always a whole word", () => {
+  const [short, long] = [MIN_BEGINNING_LENGTH - 1, MIN_BEGINNING_LENGTH].map((length) => "x".repeat(length));
+
+  expect(parseSearchQuery(`a ${short}`)).toMatchObject({ match: '"a" AND "xx"', wholeWords: '"a" AND "xx"' });
+  expect(parseSearchQuery(`a ${long}`)).toMatchObject({ match: '"a" AND "xxx" *', wholeWords: '"a" AND "xxx"' });
 });
 
 test("a query is read up to its limits and the rest ignored", () => {

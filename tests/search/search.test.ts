@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { parseFragment } from "parse5";
 import { expect, test } from "vitest";
+import type { Timestamp } from "../../src/lib/clock.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { trashNote } from "../../src/notes/trash.ts";
 import { EXCERPT_LENGTH, MAX_EXCERPT_DEPTH, markedExcerptHtml, markedHtml } from "../../src/search/excerpt.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
-import { MAX_HITS } from "../../src/search/search-store.ts";
+import { HITS_READ, MAX_HITS } from "../../src/search/search-store.ts";
 import { testContext } from "../support/context.ts";
 import { storeNotes } from "../support/stored-note.ts";
 
@@ -98,7 +99,7 @@ test("readers find only listed notes, the author every note that is not erased",
   const trashed = await publishNote(ctx, { content: "needle trashed" }, AUTHOR);
   await trashNote(ctx, trashed.id, AUTHOR);
 
-  expect(searchListedNotes(ctx.db, "needle").map((hit) => hit.note.content)).toEqual(["needle public"]);
+  expect(searchListedNotes(ctx.db, "needle").map((hit) => hit.note.contentText)).toEqual(["needle public"]);
   expect(searchWrittenNotes(ctx.db, "needle")).toHaveLength(5);
 });
 
@@ -115,10 +116,85 @@ test("hits come newest first, and no more than the limit", async () => {
   expect(hits[0]?.note.contentText).toBe(`needle ${MAX_HITS}`);
 });
 
+test("hits come newest first whatever the order in which they were written, and whoever may see the others", async () => {
+  const count = HITS_READ + 20;
+  const orders = fc.record({
+    days: fc.shuffledSubarray(
+      Array.from({ length: count }, (_, day) => day),
+      { minLength: count },
+    ),
+    moved: fc.nat({ max: 10 }),
+    hidden: fc.uniqueArray(fc.nat({ max: count - 1 }), { maxLength: 15 }),
+  });
+
+  await fc.assert(
+    fc.asyncProperty(orders, async ({ days, moved, hidden }) => {
+      const { ctx } = await testContext();
+      // In order but for the first few, which were moved in time.
+      const times = [...days.slice(0, moved), ...days.slice(moved).sort((one, other) => one - other)].map(timeOfDay);
+      await storeNotes(
+        ctx,
+        times.map((publishedAt, index) => ({
+          contentText: "needle",
+          slug: `n${index}`,
+          publishedAt,
+          visibility: hidden.includes(index) ? ("private" as const) : ("public" as const),
+        })),
+      );
+
+      const found = searchListedNotes(ctx.db, "needle").map(({ note }) => note.publishedAt);
+
+      const listed = times.filter((_time, index) => !hidden.includes(index));
+      expect(found).toEqual(listed.sort().reverse().slice(0, MAX_HITS));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("words that begin with the last one are found too, unless whole words fill the page", async () => {
+  const { ctx } = await testContext();
+  const store = (word: string, count: number) =>
+    storeNotes(
+      ctx,
+      Array.from({ length: count }, (_, index) => ({ contentText: word, slug: `${word}${index}` })),
+    );
+  await store("fox", MAX_HITS - 1);
+  await store("foxes", 1);
+
+  const before = searchListedNotes(ctx.db, "fox").map((hit) => hit.note.contentText);
+  await ctx.db.write(() => ctx.db.run("UPDATE notes SET content_text = 'fox' WHERE slug = 'foxes0'"));
+  await store("foxy", 1);
+  const after = searchListedNotes(ctx.db, "fox").map((hit) => hit.note.contentText);
+
+  expect(before).toContain("foxes");
+  expect(new Set(after)).toEqual(new Set(["fox"]));
+});
+
 test("markup in a note is text in its excerpt, and only hits are marked", () => {
   const html = markedExcerptHtml('<script>alert("needle")</script> & more', ["needle"]);
 
   expect(html).toBe("&lt;script&gt;alert(&quot;<mark>needle</mark>&quot;)&lt;/script&gt; &amp; more");
+});
+
+test.each([
+  ["Crème brûlée", ["creme", "BRULEE"], "<mark>Crème</mark> <mark>brûlée</mark>"],
+  ["e\u0301te\u0301 été", ["ete"], "<mark>e\u0301te\u0301</mark> <mark>été</mark>"],
+  ["İSTANBUL is istanbul", ["istanbul"], "<mark>İSTANBUL</mark> is <mark>istanbul</mark>"],
+  ["скот, Кот и коты", ["кот"], "скот, <mark>Кот</mark> и <mark>коты</mark>"],
+  ["한국은 좋다", ["한국"], "<mark>한국은</mark> 좋다"],
+  ["हिन्दी में", ["हिन्दी"], "<mark>हिन्दी</mark> में"],
+  ["วันนี้อากาศดี", ["อากาศ"], "วันนี้<mark>อากาศ</mark>ดี"],
+  ["𠮷野家へ 𝒳needle needle", ["野家", "needle"], "𠮷<mark>野家</mark>へ 𝒳needle <mark>needle</mark>"],
+  ["foxes foxy afox", ["fox", "foxy"], "<mark>foxes</mark> <mark>foxy</mark> afox"],
+  ["\u0301", ["\u0301"], "\u0301"],
+])("in %j the words %j are marked as the index finds them", (text, terms, html) => {
+  expect(markedHtml(text, terms)).toBe(html);
+});
+
+test("an excerpt is one line, however its text is laid out", () => {
+  const html = markedExcerptHtml(`\n one \n\n\ttwo   needle\r\n${"  three  \n".repeat(40)}`, ["needle"]);
+
+  expect(html).toMatch(/^one two <mark>needle<\/mark> (?:three )+three…$/u);
 });
 
 test("an excerpt shows the surroundings of the first hit", () => {
@@ -150,3 +226,7 @@ test("no query whatsoever fails or makes markup other than <mark>", async () => 
 
   expect(fc.check(property, { numRuns: 300 })).toMatchObject({ failed: false });
 });
+
+function timeOfDay(day: number): Timestamp {
+  return new Date(Date.UTC(2026, 0, 1 + day)).toISOString() as Timestamp;
+}

@@ -45,8 +45,8 @@ function fullSiteViews(notes: NoteView[]): Site {
       ...all,
       query: "“quiet” & more",
       hits: notes.map((note) => ({
-        note,
-        titleHtml: "A <mark>quiet</mark> title",
+        ...note,
+        titleHtml: note.title === "" ? "" : "A <mark>quiet</mark> title",
         excerptHtml: "A <mark>quiet</mark> day",
       })),
       message: "6 notes match.",

@@ -6,8 +6,9 @@ import { searchListedNotes } from "../../search/search.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
+import { hitViewer } from "../hit-view.ts";
 import { queryText } from "../input.ts";
-import { imagePolicy, noteViewer, pageView, publicAnswer, siteView } from "../present.ts";
+import { imagePolicy, pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 import { findRequestSession } from "../session-cookie.ts";
@@ -20,13 +21,13 @@ export function searchRoutes(ctx: Context, render: Render): Router {
   router.get("/search", limitSearches(ctx), (req, res) => {
     const query = readQuery(req);
     const hits = searchListedNotes(ctx.db, query);
-    const toView = noteViewer(ctx);
+    const toView = hitViewer(ctx);
     const site = siteView(ctx);
     const html = render("notes/search.njk", {
       site,
       page: pageView(site, { canonicalPath: paths.search(), title: "Search", robots: "noindex" }),
       query,
-      hits: hits.map(({ note, ...marked }) => ({ note: toView(note), ...marked })),
+      hits: hits.map(toView),
       message: searchMessage(query, hits.length),
     });
     // Without keys: anyone can ask for anything, so results are not kept.
