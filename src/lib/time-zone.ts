@@ -24,8 +24,6 @@ export type DateStyle = {
 
 /** How many formatters stay in memory: making one is dear, and a site has few zones and languages. */
 const MAX_KEPT_FORMATS = 100;
-/** How many offsets stay in memory: Intl takes 10 µs for one, and the newest notes are shown again and again. */
-const MAX_KEPT_OFFSETS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const LOCAL_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?$/;
@@ -36,9 +34,8 @@ const SHOWN: Record<NonNullable<DateStyle["show"]>, Intl.DateTimeFormatOptions> 
   "month-name": { month: "long" },
 };
 const kept = new Map<string, Intl.DateTimeFormat>();
-const keptOffsets = new Map<string, number>();
 
-/** Days whose offset or words stay in memory, for all zones and languages together: to ask Intl is dear. */
+/** Days whose offset or words stay in memory, for all zones and languages together: Intl takes 10 µs for one. */
 export const MAX_KEPT_DAYS = 20_000;
 const keptOffsets = new Map<string, number | "changes">();
 const keptDates = new Map<string, string>();
@@ -61,14 +58,7 @@ export function timeZones(): string[] {
 
 /** Minutes that clocks in `zone` are ahead of UTC at that moment. Throws RangeError for an unknown zone. */
 export function offsetMinutes(moment: Timestamp, zone: string): number {
-  if (zone === "UTC") return 0;
-  const key = `${zone} ${moment}`;
-  const known = keptOffsets.get(key);
-  if (known !== undefined) return known;
-  const offset = offsetAt(toMilliseconds(moment), zone);
-  if (keptOffsets.size >= MAX_KEPT_OFFSETS) keptOffsets.clear();
-  keptOffsets.set(key, offset);
-  return offset;
+  return offsetAt(toMilliseconds(moment), zone);
 }
 
 /** Converts a moment to what clocks show that are `minutes` ahead of UTC. */
