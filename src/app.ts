@@ -9,8 +9,9 @@ import { createFront } from "./web/front.ts";
 import { PageCache } from "./web/page-cache.ts";
 import { createRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
-import { createRequestIds, createRequestLines } from "./web/request-lines.ts";
+import { createRequestIds } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
+import { createRequestRecord } from "./web/request-record.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
@@ -46,7 +47,7 @@ export type Site = {
 /** Creates the site: cached pages in front, Express behind. */
 export function createSite(ctx: Context, health: Health = createHealth(ctx.db)): Site {
   const pages = new PageCache();
-  const lines = createLines(ctx);
+  const lines = createRequestRecord(ctx);
   const listener = createFront({
     pages,
     freshness: createFreshness(ctx.db, pages),
@@ -57,10 +58,6 @@ export function createSite(ctx: Context, health: Health = createHealth(ctx.db)):
   return { listener, pages, flush: lines.flush };
 }
 
-function createLines({ clock, log }: Context): RequestLines {
-  return createRequestLines(clock, (text) => log.lines?.(text));
-}
-
 /**
  * Creates the web application: what every request meets, in this order. A route family is a factory in `web/routes/`
  * and takes one line here.
@@ -68,7 +65,7 @@ function createLines({ clock, log }: Context): RequestLines {
 export function createApp(
   ctx: Context,
   health: Health = createHealth(ctx.db),
-  lines: RequestLines = createLines(ctx),
+  lines: RequestLines = createRequestRecord(ctx),
 ): express.Express {
   const app = express();
   const render = createRender();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Environment } from "../config/config.ts";
+import type { Config, Environment } from "../config/config.ts";
 import { loadConfig, OPTION_NAMES } from "../config/config.ts";
 import { listIgnored } from "../config/unknown-keys.ts";
 import type { Context } from "../context/context.ts";
@@ -8,6 +8,7 @@ import { migrate } from "../db/migrate.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { LogTerminal } from "../lib/log.ts";
 import { createLogger } from "../lib/log.ts";
+import { MetricsBuffer } from "../lib/metrics-buffer.ts";
 import { createSafeFetch } from "../lib/safe-fetch.ts";
 import { VERSION } from "../lib/version.ts";
 import { prepareFolder } from "./prepare-folder.ts";
@@ -39,7 +40,21 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
     allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK,
     userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,
   });
-  return { ctx: { config, db, clock: systemClock, log, fetch }, applied, close: () => db.close() };
+  return {
+    ctx: { config, db, clock: systemClock, log, fetch, metrics: createMetrics(config) },
+    applied,
+    close: () => db.close(),
+  };
+}
+
+function createMetrics(config: Config): MetricsBuffer {
+  return new MetricsBuffer({
+    clock: systemClock,
+    isEnabled: config.METRICS_ENABLED,
+    rate: config.METRICS_SAMPLING_RATE,
+    size: config.METRICS_BUFFER_SIZE,
+    slowMs: config.METRICS_SLOW_MS,
+  });
 }
 
 /** Runs `use` with an opened context, and closes it whatever happens. */

@@ -1,5 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
+import type { SamplingRates } from "../lib/sampling-rate.ts";
+import { parseSamplingRate } from "../lib/sampling-rate.ts";
 
 /** What is wrong with one value: why it cannot be used, and what to write instead. */
 export class OptionError extends Error {
@@ -45,6 +47,19 @@ export function feedItems(text: string): number {
     );
   }
   return wholeNumber(1, 200)(text);
+}
+
+/** Reads which share of operations is kept whole: one number, or one by type. */
+export function samplingRate(text: string): SamplingRates {
+  try {
+    return parseSamplingRate(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new OptionError(
+      `it is no sampling rate: ${error.message.replace(/\.$/, "")}`,
+      "Use a number from 0 to 1, or one by type such as database=0.1,http=1.",
+    );
+  }
 }
 
 /** Reads `true` or `false`, also written yes/no, on/off, 1/0. */

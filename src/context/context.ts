@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Database } from "../db/database.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
+import type { MetricsBuffer } from "../lib/metrics-buffer.ts";
 import type { SafeFetch } from "../lib/safe-fetch.ts";
 
 /** The outside world, as the rest of the program may touch it. Effects only: no domain object belongs here. */
@@ -11,4 +12,5 @@ export type Context = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fetch: SafeFetch;
+  readonly metrics: MetricsBuffer;
 };

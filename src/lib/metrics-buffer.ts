@@ -31,6 +31,8 @@ export type MetricWindow = keyof typeof WINDOWS;
 /** How a buffer is made. */
 export type MetricsOptions = {
   readonly clock: Clock;
+  /** False: nothing is counted or kept. */
+  readonly isEnabled?: boolean;
   /** Samples of each type, 1 to 100,000. */
   readonly size?: number;
   readonly rate?: SamplingRate;
@@ -74,6 +76,7 @@ type Types = Readonly<Record<MetricType, TypeMetrics>>;
  * of them is kept whole in a ring, and so is everything slow or failed. Nothing grows with the number of operations.
  */
 export class MetricsBuffer {
+  readonly isEnabled: boolean;
   readonly rates: SamplingRates;
   readonly slowMs: number;
   readonly #types: Types;
@@ -81,10 +84,11 @@ export class MetricsBuffer {
   #minute: number;
 
   /** Throws RangeError for a rate outside of 0 to 1, or a size below 1. */
-  constructor({ clock, size = METRICS_BUFFER_SIZE, rate = 1, slowMs = METRICS_SLOW_MS }: MetricsOptions) {
+  constructor({ clock, size = METRICS_BUFFER_SIZE, rate = 1, slowMs = METRICS_SLOW_MS, ...rest }: MetricsOptions) {
     if (!(Number.isInteger(size) && size >= 1)) throw new RangeError(`The buffer's size is ${size}; use 1 or more.`);
     this.rates = toSamplingRates(rate);
     this.slowMs = slowMs;
+    this.isEnabled = rest.isEnabled ?? true;
     this.#types = Object.fromEntries(METRIC_TYPES.map((type) => [type, createType(type, size)])) as Types;
     this.#now = onceATurn(() => {
       const time = clock();
@@ -95,6 +99,7 @@ export class MetricsBuffer {
 
   /** Counts an operation that has ended, and keeps it whole if it is its turn, slow or failed. */
   record(measurement: Measurement): void {
+    if (!this.isEnabled) return;
     const { time, minute } = this.#now();
     if (minute !== this.#minute) this.#turn(minute);
     const metrics = this.#types[measurement.type];

@@ -9,6 +9,7 @@ import type { CachedPage, PageCache, Variant } from "./page-cache.ts";
 import { createFlights } from "./page-flights.ts";
 import { codePage } from "./page-slot.ts";
 import type { RequestLines } from "./request-lines.ts";
+import { CLIENT_GONE } from "./request-log.ts";
 
 /** Different `Accept-Encoding` headers whose choice is remembered; the world's browsers have about ten. */
 const MAX_KNOWN_ENCODINGS = 100;
@@ -110,24 +111,37 @@ function sendCoded(options: FrontOptions, hit: Hit, coding: Coding): void {
 const NOTHING = Buffer.alloc(0);
 
 function send(options: FrontOptions, hit: Hit, answer: { status: 200 | 304; variant: Variant }): void {
-  const { req, res, page, startedAt } = hit;
+  const { req, res } = hit;
   const { head, body } = answer.variant;
   const requestId = options.nextId();
+  recordWhenClosed(options, hit, requestId);
   // `writeHead` takes the text out at once, so the one array serves every request.
   head[head.length - 1] = requestId;
   res.writeHead(answer.status, head);
   const isBare = req.method === "HEAD" || answer.status === 304;
   if (isBare) res.end();
   else res.end(body);
-  options.lines.write({
-    requestId,
-    method: req.method ?? "GET",
-    route: page.route,
-    status: answer.status,
-    sizeBytes: isBare ? 0 : body.length,
-    durationMs: performance.now() - startedAt,
-    result: "cached",
-  });
+}
+
+/** Writes down what became of an answer, once it is out or its reader has gone: both are `close`. */
+function recordWhenClosed({ lines }: FrontOptions, { req, res, page, startedAt }: Hit, requestId: string): void {
+  const { socket } = req; // A closed answer has lost its own.
+  const writtenBefore = socket.bytesWritten;
+  const firstByteMs = performance.now() - startedAt;
+  const record = () => {
+    lines.write({
+      requestId,
+      method: req.method ?? "GET",
+      route: page.route,
+      status: res.headersSent ? res.statusCode : CLIENT_GONE,
+      sizeBytes: socket.bytesWritten - writtenBefore,
+      durationMs: performance.now() - startedAt,
+      firstByteMs,
+      result: res.writableFinished ? "cached" : "aborted",
+    });
+  };
+  if (res.closed) record();
+  else res.on("close", record);
 }
 
 function judge(req: IncomingMessage, page: CachedPage): "proceed" | "not_modified" | "failed" {

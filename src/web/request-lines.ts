@@ -16,6 +16,8 @@ export type AnsweredRequest = {
   readonly status: number;
   readonly sizeBytes: number;
   readonly durationMs: number;
+  /** When its head was written; undefined when none was. */
+  readonly firstByteMs?: number | undefined;
   /** Whether the page cache answered, or the client went before the end. */
   readonly result?: "cached" | "aborted" | undefined;
 };

@@ -3,34 +3,49 @@ import { createRequestId } from "../lib/request-id.ts";
 import type {} from "./locals.ts";
 import type { RequestLines } from "./request-lines.ts";
 
-/** What the log says of a client that went before the answer began. Not on the wire; nginx uses it. */
-const CLIENT_GONE = 499;
+/** What log and metrics say of a client that went before the answer began. Not on the wire; nginx uses it. */
+export const CLIENT_GONE = 499;
 
 /** What the log says of a request whose path no route knows: the path itself may hold anything. */
 const NO_ROUTE = "unmatched";
 
 /**
  * Gives each request a name of our own making, says it in `X-Request-Id`, and writes one line when the answer is
- * finished or the client has gone; `sizeBytes` is what went over the line for it, its head included. A name that the client sends is not believed: it could forge a log.
+ * finished or the client has gone; `sizeBytes` is what went over the line for it, its head included. A name that the
+ * client sends is not believed: it could forge a log.
  */
 export function requestLog(lines: Pick<RequestLines, "write">): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const writtenBefore = req.socket.bytesWritten;
     const { method, socket } = req; // A closed answer has lost its socket.
+    const headWritten = whenHeadIsWritten(res);
     res.locals.requestId = createRequestId();
     res.setHeader("X-Request-Id", res.locals.requestId);
 
     res.once("close", () => {
+      const firstByteAt = headWritten();
       lines.write({
         ...outcomeOf(res),
         method,
         sizeBytes: socket.bytesWritten - writtenBefore,
         durationMs: performance.now() - startedAt,
+        firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - startedAt,
       });
     });
     next();
   };
+}
+
+/** There is no event for it: every way to begin an answer leads through `writeHead`. */
+function whenHeadIsWritten(res: Response): () => number | undefined {
+  let at: number | undefined;
+  const writeHead: (...parts: Parameters<Response["writeHead"]>) => Response = res.writeHead.bind(res);
+  res.writeHead = ((...parts: Parameters<Response["writeHead"]>) => {
+    at ??= performance.now();
+    return writeHead(...parts);
+  }) as Response["writeHead"];
+  return () => at;
 }
 
 function outcomeOf(res: Response) {

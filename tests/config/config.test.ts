@@ -33,6 +33,10 @@ test("an empty environment gives the documented defaults", () => {
     TRUST_PROXY: false,
     LOG_LEVEL: "info",
     LOG_DIR: resolve("data/logs"),
+    METRICS_ENABLED: true,
+    METRICS_SAMPLING_RATE: { http: 1, database: 1, render: 1, job: 1, fetch: 1 },
+    METRICS_BUFFER_SIZE: 1000,
+    METRICS_SLOW_MS: 100,
     DB_POOL_SIZE: 5,
     FEED_ITEMS: 50,
     FEED_CACHE_SECONDS: 300,
@@ -160,8 +164,24 @@ test.each([
   expect(messageOf({ [key]: "x" })).toContain(`Did you mean ${nearest}?`);
 });
 
-test("a key of metrics, which this version has none of, stops the start and says so", () => {
-  expect(messageOf({ METRICS_ENABLED: "true" })).toContain("this version has no option that begins with METRICS_");
+test("a key of metrics that is no option stops the start: nothing is silently not measured", () => {
+  expect(messageOf({ METRICS_SAMPLING_RATES: "1" })).toContain("Did you mean METRICS_SAMPLING_RATE?");
+});
+
+test("a sampling rate is one number, or one by type; a type in the plural is refused with the right word", () => {
+  const { METRICS_SAMPLING_RATE } = loadConfig({ METRICS_SAMPLING_RATE: "database=0.1,http=0" });
+
+  expect(METRICS_SAMPLING_RATE).toEqual({ http: 0, database: 0.1, render: 1, job: 1, fetch: 1 });
+  expect(messageOf({ METRICS_SAMPLING_RATE: "databases=1" })).toContain("Did you mean database?");
+  expect(messageOf({ METRICS_SAMPLING_RATE: "1.01" })).toContain("Use a number from 0 to 1");
+});
+
+test.each([
+  ["METRICS_BUFFER_SIZE", ["1", "100000"], ["0", "100001"]],
+  ["METRICS_SLOW_MS", ["1", "3600000"], ["0", "3600001"]],
+])("%s is taken at its limits and refused past them", (name, taken, refused) => {
+  expect(taken.map((value) => problemsOf({ [name]: value }))).toEqual([[], []]);
+  for (const value of refused) expect(messageOf({ [name]: value })).toContain("Use a number from 1 to");
 });
 
 test.each(["HOME", "PATH", "PWD", "OS", "ROOT", "HOSTNAME", "NODE_ENV", "npm_config_port", "SITE", "DB_HOST"])(

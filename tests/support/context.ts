@@ -10,6 +10,7 @@ import { migrate } from "../../src/db/migrate.ts";
 import type { Clock, Timestamp } from "../../src/lib/clock.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { silentLogger } from "../../src/lib/log.ts";
+import { MetricsBuffer } from "../../src/lib/metrics-buffer.ts";
 
 /** The moment at which every test begins. */
 export const NOW = "2026-03-01T09:30:00.000Z" as Timestamp;
@@ -51,8 +52,9 @@ export async function openTestContext({ config: changed, ...others }: TestOverri
   const db = Database.open({ file, readers: config.DB_POOL_SIZE });
   const clock = createTestClock();
   const fetch: Context["fetch"] = (url) => Promise.reject(new Error(`A test tried to fetch ${url}`));
+  const metrics = new MetricsBuffer({ clock: clock.now });
   return {
-    ctx: { config, db, clock: clock.now, log: silentLogger(), fetch, ...others },
+    ctx: { config, db, clock: clock.now, log: silentLogger(), fetch, metrics, ...others },
     clock,
     dir,
     close() {
