@@ -7,6 +7,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
+COPY views ./views
 RUN npm run build && npm prune --omit=dev
 # Of SQLite's sources and object files only the module itself is needed.
 RUN cd node_modules/better-sqlite3 \
@@ -25,7 +26,6 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
-COPY views ./views
 COPY static ./static
 COPY migrations ./migrations
 # A new volume takes over owner and rights of this folder.

@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-// Builds dist/ when it is not what src/ says, and does nothing otherwise. Several may run at once: one builds, the others
+// Builds dist/ when it is not what its sources say, and does nothing otherwise. Several may run at once: one builds, the others
 // wait. The build is made beside dist/ and put in its place whole, so that nothing of a removed source file stays, and
 // a build that fails leaves the old one. `--force` builds in any case.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
+/** What dist/ is made from. The lock stands for the libraries, which are built in. */
+const SOURCES = ["src", "views", "scripts/bundle.mjs", "tsconfig.json", "package.json", "package-lock.json"];
 /** What dist/ was built from, and what is in it. */
 const STAMP = ".built.json";
 const LOCK = join(ROOT, ".cache", "build.lock");
@@ -34,7 +36,7 @@ async function main(isForced) {
     if (!isForced && isCurrent()) return;
   }
   try {
-    if (isForced || !isCurrent()) build();
+    if (isForced || !isCurrent()) await build();
   } finally {
     rmSync(LOCK, { force: true });
   }
@@ -51,14 +53,20 @@ function isCurrent() {
 
 function takeFingerprint() {
   const hash = createHash("sha256");
-  const sources = listFiles(join(ROOT, "src")).map((file) => join("src", file));
-  for (const file of [...sources, "tsconfig.json", "package.json"]) {
+  for (const file of SOURCES.flatMap(listSources)) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(ROOT, file)))
       .update("\0");
   }
   return hash.digest("hex");
+}
+
+/** The files of one source, from the root. Not every project has every source. */
+function listSources(source) {
+  const path = join(ROOT, source);
+  if (!existsSync(path)) return [];
+  return statSync(path).isDirectory() ? listFiles(path).map((file) => join(source, file)) : [source];
 }
 
 function listFiles(folder) {
@@ -68,20 +76,29 @@ function listFiles(folder) {
     .sort();
 }
 
-function build() {
+async function build() {
   const fingerprint = takeFingerprint();
   const made = join(ROOT, `.dist-${process.pid}`);
   const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
   if (!existsSync(compiler)) throw new Error("dist/ must be built, and the compiler is missing. Run npm ci first.");
 
-  const flags = ["-p", "tsconfig.json", "--outDir", made, "--noEmitOnError"];
-  const { status } = spawnSync(process.execPath, [compiler, ...flags], { cwd: ROOT, stdio: ["ignore", 2, 2] });
-  if (status !== 0) {
-    rmSync(made, { recursive: true, force: true });
-    throw new Error("StarPunk cannot be built: see above.");
-  }
+  const flags = [compiler, "-p", "tsconfig.json", "--noEmit"];
+  const { status } = spawnSync(process.execPath, flags, { cwd: ROOT, stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("StarPunk cannot be built: see above.");
+  await makeBundle(made);
   writeFileSync(join(made, STAMP), JSON.stringify({ fingerprint, files: listFiles(made) }));
   replace(made);
+}
+
+/** The bundler is loaded here only: a start that finds everything built must not wait for it. */
+async function makeBundle(made) {
+  const { bundle } = await import("./bundle.mjs");
+  try {
+    await bundle(ROOT, made);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    throw new Error(`StarPunk cannot be built: ${error.message}`, { cause: error });
+  }
 }
 
 /** Two renames, between which there is no dist/: whoever looks then, waits for the lock. */

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../lib/root.ts";
 import { hashSecret } from "../lib/secrets.ts";
 import { DatabaseError } from "./database-error.ts";
 
-/** The migrations of this version; the same path from `src/` and from `dist/`. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
+/** The migrations of this version. */
+export const MIGRATIONS_FOLDER = join(ROOT, "migrations");
 
 /** One file `NNN-subject.sql`. */
 export type Migration = {

@@ -24,7 +24,10 @@ export function openExisting(options: ConnectionOptions): Connection {
 
 /** Whether this version of SQLite is safe with several writing processes. */
 export function isSafeSqlite(version: string): boolean {
-  return version.localeCompare(OLDEST_SQLITE, "en", { numeric: true }) >= 0;
+  const oldest = OLDEST_SQLITE.split(".").map(Number);
+  const parts = version.split(".").map(Number);
+  const at = oldest.findIndex((number, index) => parts[index] !== number);
+  return at === -1 || (parts[at] ?? 0) > (oldest[at] ?? 0);
 }
 
 function withRules(connection: Connection, { file, readonly }: ConnectionOptions): Connection {

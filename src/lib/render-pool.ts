@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { AppError, invalid } from "./errors.ts";
 import type { WorkerMessage } from "./render-worker.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
+import { IS_SOURCE, ROOT } from "./root.ts";
 
 /**
  * Longest time that one text may take in the worker, in milliseconds of computing: the worker's start does not count,
@@ -50,7 +52,7 @@ class RenderPool {
   }
 
   async #start(): Promise<Worker> {
-    const worker = createWorker();
+    const worker = await createWorker();
     worker.on("error", () => this.#discard(worker)); // While nobody waits, too.
     try {
       await nextMessage(worker, LONGEST_WAIT_MS);
@@ -89,9 +91,10 @@ function rendered(message: WorkerMessage): RenderedContent {
 }
 
 /** Node 20 cannot run TypeScript in a worker by itself; in development tsx, which runs the rest too, does. */
-function createWorker(): Worker {
+async function createWorker(): Promise<Worker> {
+  const { Worker } = await import("node:worker_threads");
   const options = { execArgv: [], resourceLimits: HEAP };
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./render-worker.js", import.meta.url), options);
+  if (!IS_SOURCE) return new Worker(join(ROOT, "dist", "render-worker.js"), options);
   // By path, since `resolve` answers with the CommonJS build, which cannot register in a worker.
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
   const register = new URL("./dist/esm/api/index.mjs", tsx).href;

@@ -1,5 +1,6 @@
 import type { Timestamp } from "./clock.ts";
 import { toMilliseconds, toTimestamp } from "./clock.ts";
+import { englishDate, isPlainEnglish } from "./english-date.ts";
 import { invalid } from "./errors.ts";
 
 /** A moment on the clocks of one offset from UTC. */
@@ -93,6 +94,7 @@ export function fromLocal(text: string, zone: string, field = "date"): Timestamp
 export function formatDate(moment: Timestamp, style: DateStyle): string {
   const { language, show = "date" } = style;
   const local = toMilliseconds(moment) + style.offsetMinutes * MINUTE_MS;
+  if (isPlainEnglish(language)) return englishDate(local, show);
   const format = () => wordFormat(language, show).format(local);
   return show === "date" ? keepDay(keptDates, `${Math.floor(local / DAY_MS)} ${language}`, format) : format();
 }
@@ -124,6 +126,7 @@ function parseLocal(text: string, field: string): number {
 }
 
 function offsetAt(milliseconds: number, zone: string): number {
+  if (zone === "UTC") return 0;
   const day = Math.floor(milliseconds / DAY_MS) * DAY_MS;
   // No zone has ever gone and come back within a day.
   const ofDay = keepDay(keptOffsets, `${day} ${zone}`, () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../lib/root.ts";
 
 /** One file that the site itself brings along: style sheets, scripts, icons. */
 export type Asset = {
@@ -42,7 +42,7 @@ export function listAssets(): Asset[] {
 }
 
 function readAssets(): Asset[] {
-  const folder = fileURLToPath(new URL("../../static", import.meta.url));
+  const folder = join(ROOT, "static");
   const own = readdirSync(folder)
     .filter((name) => !name.startsWith("."))
     .map((name) => toAsset(name, join(folder, name)));

@@ -1,20 +1,24 @@
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import type { Environment } from "nunjucks";
+import { join } from "node:path";
+import type { ConfigureOptions, Environment } from "nunjucks";
+import { IS_SOURCE, ROOT } from "../lib/root.ts";
 import type { Render } from "./views.ts";
 
-/** The folder of templates. It stands beside `src` and `dist` alike. */
-export const VIEWS_FOLDER = fileURLToPath(new URL("../../views", import.meta.url));
+/** The folder of templates. */
+export const VIEWS_FOLDER = join(ROOT, "views");
+
+const require = createRequire(import.meta.url);
 
 /**
  * Creates the function that turns a template and its view into HTML. Everything is escaped but what a template marks
- * `| safe`; printing a missing or null value throws. An error names the template and keeps its cause.
+ * `| safe`; printing a missing or null value throws. An error names the template and keeps its cause. Templates are
+ * those of `folder`, or of this program: the build has made code of them, so that a start need not.
  */
-export function createRender(folder: string = VIEWS_FOLDER): Render {
+export function createRender(folder?: string): Render {
   const loaded: { environment?: Environment } = {};
 
   return (template, view) => {
-    loaded.environment ??= createEnvironment(folder);
+    loaded.environment ??= folder === undefined && !IS_SOURCE ? loadBuilt() : createEnvironment(folder ?? VIEWS_FOLDER);
     try {
       return loaded.environment.render(template, view);
     } catch (error) {
@@ -24,16 +28,16 @@ export function createRender(folder: string = VIEWS_FOLDER): Render {
   };
 }
 
-/** Loads Nunjucks on the first page rather than at start: a process that answers only /health never pays for it. */
+/** Loads templates and Nunjucks with the first page: a process that answers only /health never pays for them. */
+function loadBuilt(): Environment {
+  const { createEnvironment } = require(join(ROOT, "dist", "views.cjs")) as { createEnvironment(): Environment };
+  return createEnvironment();
+}
+
 function createEnvironment(folder: string): Environment {
-  const nunjucks = createRequire(import.meta.url)("nunjucks") as typeof import("nunjucks");
-  const loader = new nunjucks.FileSystemLoader(folder, { watch: false, noCache: false });
-  return new nunjucks.Environment(loader, {
-    autoescape: true,
-    throwOnUndefined: true,
-    trimBlocks: true,
-    lstripBlocks: true,
-  });
+  const nunjucks = require("nunjucks") as typeof import("nunjucks");
+  const options = require(join(VIEWS_FOLDER, "nunjucks.json")) as ConfigureOptions;
+  return new nunjucks.Environment(new nunjucks.FileSystemLoader(folder, { watch: false, noCache: false }), options);
 }
 
 function messageOf(error: unknown): string {

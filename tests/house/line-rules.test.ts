@@ -35,6 +35,7 @@ const SEEDS: [path: string, text: string, why: string][] = [
   ["media/x.ts", 'import { request } from "undici";', "lib/safe-fetch.ts"],
   ["media/x.ts", 'import { get } from "node:https";', "lib/safe-fetch.ts"],
   ["notes/x.ts", 'import express from "express";', "Express"],
+  ["web/x.ts", 'router.use(express.static("public"));', "scripts/bundle.mjs"],
   ["web/x.ts", "const port = process.env.PORT;", "ctx.config"],
   ["web/x.ts", "app.locals.user = user;", "passed by hand"],
   ["web/x.ts", "let count = 0;", "keeps no state"],

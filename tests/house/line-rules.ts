@@ -20,10 +20,14 @@ export const LINE_RULES: readonly LineRule[] = [
   },
   {
     pattern: /from "(undici|node:https?)"/,
-    except: /^lib\/(safe-fetch|fetch-failure|http-[a-z-]+)\.ts$|^web\//,
+    except: /^lib\/(send-hop|fetch-failure|http-[a-z-]+)\.ts$|^web\//,
     why: "fetch through lib/safe-fetch.ts",
   },
   { pattern: /from "express"/, except: /^(web\/|app\.ts)/, why: "only web/ and app.ts know Express" },
+  {
+    pattern: /\bexpress\.(json|raw|static|text|urlencoded)\b|"query parser"/,
+    why: "scripts/bundle.mjs leaves out what Express brings for it",
+  },
   { pattern: /\bprocess\.env\b/, except: /^(main\.ts|cli\/)/, why: "take options from ctx.config" },
   { pattern: /\bapp\.locals\b/, why: "state is passed by hand" },
   { pattern: /^(export )?let /, why: "a module keeps no state" },

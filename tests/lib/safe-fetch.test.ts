@@ -1,15 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { MAX_REDIRECTS } from "../../src/lib/follow-redirects.ts";
-import type { FetchSeams } from "../../src/lib/safe-fetch.ts";
 import {
-  createSafeFetch,
   FETCH_TIMEOUTS,
   MAX_FETCHES_AT_ONCE,
   MAX_FETCHES_TO_ONE_HOST,
   MAX_HEADER_BYTES,
   MAX_RESPONSE_BYTES,
-} from "../../src/lib/safe-fetch.ts";
+} from "../../src/lib/fetch-limits.ts";
+import { MAX_REDIRECTS } from "../../src/lib/follow-redirects.ts";
+import type { FetchSeams } from "../../src/lib/safe-fetch.ts";
+import { createSafeFetch } from "../../src/lib/safe-fetch.ts";
 import { startHttp, startTcp } from "../support/loopback.ts";
 
 const QUICK = { connectMs: 500, firstByteMs: 500, wholeMs: 1_500 };

@@ -1,15 +1,5 @@
 import { spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -22,7 +12,9 @@ function createProject() {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, "src"));
   mkdirSync(join(root, "scripts"));
-  cpSync(join(REPOSITORY, "scripts/build-if-needed.mjs"), join(root, "scripts/build-if-needed.mjs"));
+  for (const script of ["build-if-needed.mjs", "bundle.mjs"]) {
+    cpSync(join(REPOSITORY, "scripts", script), join(root, "scripts", script));
+  }
   cpSync(join(REPOSITORY, "tsconfig.json"), join(root, "tsconfig.json"));
   writeFileSync(join(root, "package.json"), '{ "type": "module" }');
   symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
@@ -64,14 +56,15 @@ test("a changed source, a removed source and a file missing from dist each lead 
   write("src/main.ts", 'export const word: string = "second";\n');
   await build(root);
   const changed = read("dist/main.js");
+  write("dist/main.js", "// spoilt");
   rmSync(join(root, "src/other.ts"));
   await build(root);
-  const isOtherThere = existsSync(join(root, "dist/other.js"));
+  const afterRemoval = read("dist/main.js");
   rmSync(join(root, "dist/main.js"));
   await build(root);
 
   expect(changed).toContain('"second"');
-  expect(isOtherThere).toBe(false);
+  expect(afterRemoval).toContain('"second"');
   expect(read("dist/main.js")).toContain('"second"');
 });
 
@@ -97,5 +90,40 @@ test("six builds at once, one of them after a build that was killed, all end wel
 
   expect(results).toEqual(Array(6).fill({ code: 0, stderr: "" }));
   expect(read("dist/main.js")).toContain('"first"');
+  expect(readdirSync(root).filter((name) => name.startsWith(".dist"))).toEqual([]);
+});
+
+test("a changed template and a changed library lead to a build", async () => {
+  const { root, read, write } = createProject();
+  mkdirSync(join(root, "views"));
+  write("views/nunjucks.json", '{ "autoescape": true }');
+  write("views/page.njk", "first");
+  write("package-lock.json", "1");
+  await build(root);
+
+  write("views/page.njk", "second");
+  await build(root);
+  const views = read("dist/views.cjs");
+  write("dist/views.cjs", "// spoilt");
+  write("package-lock.json", "2");
+  await build(root);
+
+  expect(views).toContain("second");
+  expect(read("dist/views.cjs")).toBe(views);
+});
+
+test("a template that cannot be compiled fails the build and leaves the old one", async () => {
+  const { root, read, write } = createProject();
+  mkdirSync(join(root, "views"));
+  write("views/nunjucks.json", "{}");
+  write("views/page.njk", "first");
+  await build(root);
+
+  write("views/page.njk", "{% if %}");
+  const result = await build(root);
+
+  expect(result.code).toBe(1);
+  expect(result.stderr).toMatch(/StarPunk cannot be built: .*page\.njk/);
+  expect(read("dist/views.cjs")).toContain("first");
   expect(readdirSync(root).filter((name) => name.startsWith(".dist"))).toEqual([]);
 });

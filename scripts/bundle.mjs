@@ -1,0 +1,115 @@
+// Puts the program together: a few files of JavaScript, libraries included, instead of some hundred that a start would
+// have to look for. docs/decisions/004-one-bundle.md says why.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as esbuild from "esbuild";
+import nunjucks from "nunjucks";
+
+/** Have machine code of their own, which is loaded from node_modules when it is needed. */
+const NATIVE = /^(?:better-sqlite3|sharp)$/;
+
+/** What libraries load at once and this program never uses; a rule in tests/house/line-rules.ts guards it. */
+const LEFT_OUT = {
+  // Express: bodies are read by web/body.ts, files sent by web/stream.ts, queries parsed by Node.
+  "body-parser": "exports.json = exports.raw = exports.text = exports.urlencoded = undefined;",
+  "serve-static": "module.exports = undefined;",
+  qs: "",
+  debug: "module.exports = () => () => {};",
+  // pino: lines are written by this thread. pino-roll: files are closed by size, not by date.
+  "thread-stream": "",
+  "date-fns": "",
+};
+
+const MEDIA_TYPES =
+  /^text\/(?:css|html|javascript|plain|xml)$|^application\/(?:[a-z]+\+)?(?:json|xml|octet-stream|x-www-form-urlencoded)$/;
+
+/** Libraries expect `require` of Node's own modules. */
+const BANNER = `import { createRequire as createRequireHere } from "node:module";
+const require = createRequireHere(import.meta.url);`;
+
+const SHARED = {
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  sourcemap: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: "silent",
+};
+
+/**
+ * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js` and what they share, and
+ * `views.cjs`, the templates as code. Throws what esbuild says.
+ */
+export async function bundle(root, made) {
+  const entries = ["main.ts", "lib/render-worker.ts"].map((file) => join(root, "src", file)).filter(existsSync);
+  await esbuild.build({
+    ...SHARED,
+    entryPoints: entries,
+    entryNames: "[name]",
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    splitting: true,
+    outdir: made,
+    banner: { js: BANNER },
+    plugins: [leaveOut(), fewMediaTypes(), loadNative()],
+  });
+  const views = join(root, "views");
+  if (existsSync(views))
+    await esbuild.build({ ...SHARED, format: "cjs", outfile: join(made, "views.cjs"), stdin: toCode(views) });
+}
+
+/** Node's own `require`, since its `import` reads all of a file to find out what it exports. */
+function loadNative() {
+  return {
+    name: "load native modules by require",
+    setup(build) {
+      build.onResolve({ filter: NATIVE }, ({ path, namespace }) =>
+        namespace === "native" ? { path, external: true } : { path, namespace: "native" },
+      );
+      build.onLoad({ filter: NATIVE, namespace: "native" }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(path)})`,
+      }));
+    },
+  };
+}
+
+function leaveOut() {
+  const filter = new RegExp(`^(?:${Object.keys(LEFT_OUT).join("|")})$`);
+  return {
+    name: "leave out what is never used",
+    setup(build) {
+      build.onResolve({ filter }, ({ path }) => ({ path, namespace: "left-out" }));
+      build.onLoad({ filter, namespace: "left-out" }, ({ path }) => ({ contents: LEFT_OUT[path] }));
+    },
+  };
+}
+
+/** Of the 2,500 media types that Express can name, those that a site may have. */
+function fewMediaTypes() {
+  return {
+    name: "few media types",
+    setup(build) {
+      build.onLoad({ filter: /mime-db[\\/]db\.json$/ }, ({ path }) => {
+        const known = Object.entries(JSON.parse(readFileSync(path, "utf8"))).filter(([type]) => MEDIA_TYPES.test(type));
+        return { contents: JSON.stringify(Object.fromEntries(known)), loader: "json" };
+      });
+    },
+  };
+}
+
+/** The templates as functions, beside the part of Nunjucks that runs them. */
+function toCode(folder) {
+  const options = JSON.parse(readFileSync(join(folder, "nunjucks.json"), "utf8"));
+  const wrapper = (templates) =>
+    templates.map(({ name, template }) => `${JSON.stringify(name)}: (() => {${template}})()`).join(",\n");
+  const templates = nunjucks.precompile(folder, {
+    env: new nunjucks.Environment([], options),
+    include: [/\.njk$/],
+    wrapper,
+  });
+  const contents = `const { Environment, PrecompiledLoader } = require("nunjucks/browser/nunjucks-slim.js");
+const templates = {${templates}};
+exports.createEnvironment = () => new Environment(new PrecompiledLoader(templates), ${JSON.stringify(options)});`;
+  return { contents, resolveDir: folder, sourcefile: "views.cjs" };
+}
