@@ -2,6 +2,7 @@ import { ConfigError } from "../config/config-error.ts";
 import { DatabaseError } from "../db/database-error.ts";
 import { AppError } from "../lib/errors.ts";
 import { findNearest } from "../lib/nearest.ts";
+import { toSourceStack } from "../lib/source-stack.ts";
 import type { Command, Process } from "./command.ts";
 import { UsageError } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -73,7 +74,8 @@ function report(error: unknown, process: Process, command: Command | undefined):
     return 2;
   }
   const isExpected = [AppError, ConfigError, DatabaseError].some((kind) => error instanceof kind);
-  const text = error instanceof Error ? (isExpected ? error.message : error.stack) : String(error);
+  const text =
+    error instanceof Error ? (isExpected ? error.message : toSourceStack(error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text ?? "StarPunk failed without a reason."}\n`);
   return 1;
 }

@@ -1,3 +1,5 @@
+import { toSourceStack } from "./source-stack.ts";
+
 /** How deep a chain of causes is followed. */
 const MAX_CAUSES = 5;
 
@@ -16,7 +18,7 @@ export function toLoggedError(error: unknown, depth = 0): LoggedError {
     name: error.name,
     message: withoutSecrets(error.message),
     ...(code === undefined ? {} : { code: String(code) }),
-    ...(error.stack === undefined ? {} : { stack: withoutSecrets(error.stack) }),
+    ...(error.stack === undefined ? {} : { stack: withoutSecrets(toSourceStack(error.stack)) }),
     ...(cause === undefined || depth >= MAX_CAUSES ? {} : { cause: toLoggedError(cause, depth + 1) }),
   };
 }
