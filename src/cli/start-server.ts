@@ -26,6 +26,9 @@ export const KEEP_ALIVE_MS = 5_000;
 /** The same behind a proxy, which keeps connections for longer than a reader, and must not meet one that just closed. */
 export const PROXY_KEEP_ALIVE_MS = 75_000;
 
+/** How long the first readers of a new process go before its jobs, in milliseconds. */
+export const JOBS_AFTER_MS = 250;
+
 /** A server that runs. */
 export type RunningServer = {
   /** Says on stderr where the site is and, while there is no author, the link to set it up, which no log ever sees. */
@@ -52,7 +55,7 @@ export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout"
     throw error;
   });
 
-  const worker = startWorker(ctx);
+  const worker = startWorkerLater(ctx);
   ctx.log.info({ event: "server.start", url: ctx.config.SITE_URL, version: VERSION }, "StarPunk serves");
   return {
     greet: () => greet(ctx, stderr),
@@ -70,6 +73,19 @@ async function stop({ ctx, close, health, server, site, worker }: Parts, reason:
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();
+}
+
+function startWorkerLater(ctx: Context): Worker {
+  let worker: Worker | undefined;
+  const timer = setTimeout(() => {
+    worker = startWorker(ctx);
+  }, JOBS_AFTER_MS);
+  return {
+    async stop() {
+      clearTimeout(timer);
+      await worker?.stop();
+    },
+  };
 }
 
 function logRefusal({ log }: Context, { requestId, status, durationMs }: Refusal): void {

@@ -58,8 +58,9 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
 async function applyAll({ file, clock, ...options }: MigrateOptions, migrations: Migration[]): Promise<string[]> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const patience = new Patience(file, limits);
-  // Whatever is to be refused is refused before anything is written.
-  await patience.run(() => lookInto(file, (connection) => readHistory(connection, migrations, file)));
+  // Whatever is to be refused is refused before anything is written; and most starts have nothing to write.
+  const isDone = await patience.run(() => lookInto(file, (connection) => isUpToDate(connection, migrations, file)));
+  if (isDone) return [];
 
   const connection = new Connection({ file, readonly: false, busyTimeoutMs: limits.tryMs });
   const applied: string[] = [];
@@ -73,4 +74,10 @@ async function applyAll({ file, clock, ...options }: MigrateOptions, migrations:
   } finally {
     connection.close();
   }
+}
+
+function isUpToDate(connection: Connection, migrations: readonly Migration[], file: string): boolean {
+  const { pending } = readHistory(connection, migrations, file);
+  const mode = connection.get<{ journal_mode: string }>("PRAGMA journal_mode")?.journal_mode;
+  return pending.length === 0 && mode === "wal";
 }
