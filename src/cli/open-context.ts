@@ -4,6 +4,7 @@ import { loadConfig, OPTION_NAMES } from "../config/config.ts";
 import { listIgnored } from "../config/unknown-keys.ts";
 import type { Context } from "../context/context.ts";
 import { Database } from "../db/database.ts";
+import type { MeasureStatement } from "../db/measure-statement.ts";
 import { migrate } from "../db/migrate.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { LogTerminal } from "../lib/log.ts";
@@ -35,15 +36,29 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
   const { applied } = await migrate({ file, clock: systemClock });
   if (applied.length > 0) log.info({ event: "migration.apply", count: applied.length }, "database brought up to date");
 
-  const db = Database.open({ file, readers: config.DB_POOL_SIZE });
+  const metrics = createMetrics(config);
+  const db = Database.open({ file, readers: config.DB_POOL_SIZE, measure: recordStatements(metrics) });
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK,
     userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,
   });
   return {
-    ctx: { config, db, clock: systemClock, log, fetch, metrics: createMetrics(config) },
+    ctx: { config, db, clock: systemClock, log, fetch, metrics },
     applied,
     close: () => db.close(),
+  };
+}
+
+function recordStatements(metrics: MetricsBuffer): MeasureStatement {
+  return ({ name, kind, durationMs, rows, isFailed }) => {
+    metrics.record({
+      type: "database",
+      name,
+      durationMs,
+      outcome: isFailed ? "failed" : kind,
+      isFailed,
+      size: rows,
+    });
   };
 }
 

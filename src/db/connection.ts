@@ -1,4 +1,6 @@
 import SQLite from "better-sqlite3";
+import type { MeasureStatement, StatementRun } from "./measure-statement.ts";
+import { callerName } from "./statement-name.ts";
 
 /** Named parameters of a statement, without their colon. `undefined` becomes NULL; booleans and dates are refused. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -19,6 +21,15 @@ export type ConnectionOptions = {
   readonly readonly: boolean;
   /** How long SQLite may block this thread for a lock, in milliseconds. */
   readonly busyTimeoutMs: number;
+  readonly measure?: MeasureStatement | undefined;
+};
+
+/** A compiled statement, with what is said of its runs. */
+type Statement = {
+  readonly compiled: SQLite.Statement;
+  readonly name: string;
+  /** Not so for pragmas: they are the database's own, and one of them runs in every turn of the event loop. */
+  readonly isMeasured: boolean;
 };
 
 // Every connection of this process, the closed ones too, with its statements: under Node 24 better-sqlite3 12
@@ -32,11 +43,13 @@ const WRITER_PRAGMAS = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRA
 /** One connection to an existing file, with its compiled statements, each kept for the life of the process. */
 export class Connection implements Reader {
   readonly #sqlite: SQLite.Database;
-  readonly #statements = new Map<string, SQLite.Statement>();
+  readonly #statements = new Map<string, Statement>();
+  readonly #measure: MeasureStatement | undefined;
 
   /** Throws SqliteError, for instance with the code SQLITE_CANTOPEN. */
   constructor(options: ConnectionOptions) {
-    const { file, readonly, busyTimeoutMs } = options;
+    const { file, readonly, busyTimeoutMs, measure } = options;
+    this.#measure = measure;
     this.#sqlite = new SQLite(file, { readonly, timeout: busyTimeoutMs, fileMustExist: true });
     everOpened.add(this);
     try {
@@ -53,19 +66,26 @@ export class Connection implements Reader {
   }
 
   get<Row>(sql: string, params?: Params): Row | undefined {
-    const statement = this.#statement(sql);
-    return (params === undefined ? statement.get() : statement.get(params)) as Row | undefined;
+    return this.#run(
+      sql,
+      { kind: "read", rows: (row: Row | undefined) => (row === undefined ? 0 : 1) },
+      (statement) => {
+        return (params === undefined ? statement.get() : statement.get(params)) as Row | undefined;
+      },
+    );
   }
 
   all<Row>(sql: string, params?: Params): Row[] {
-    const statement = this.#statement(sql);
-    return (params === undefined ? statement.all() : statement.all(params)) as Row[];
+    return this.#run(sql, { kind: "read", rows: (rows: Row[]) => rows.length }, (statement) => {
+      return (params === undefined ? statement.all() : statement.all(params)) as Row[];
+    });
   }
 
   run(sql: string, params?: Params): Changes {
-    const statement = this.#statement(sql);
-    const { changes, lastInsertRowid } = params === undefined ? statement.run() : statement.run(params);
-    return { changes, lastInsertRowid: Number(lastInsertRowid) };
+    return this.#run(sql, { kind: "write", rows: ({ changes }: Changes) => changes }, (statement) => {
+      const { changes, lastInsertRowid } = params === undefined ? statement.run() : statement.run(params);
+      return { changes, lastInsertRowid: Number(lastInsertRowid) };
+    });
   }
 
   /** Runs a script of any number of statements that return nothing. */
@@ -78,11 +98,35 @@ export class Connection implements Reader {
     this.#sqlite.close();
   }
 
-  #statement(sql: string): SQLite.Statement {
+  #run<T>(
+    sql: string,
+    how: { kind: StatementRun["kind"]; rows: (value: T) => number },
+    run: (statement: SQLite.Statement) => T,
+  ): T {
+    const { compiled, name, isMeasured } = this.#statement(sql);
+    if (this.#measure === undefined || !isMeasured) return run(compiled);
+    const startedAt = performance.now();
+    let rows = 0;
+    let isFailed = true;
+    try {
+      const value = run(compiled);
+      rows = how.rows(value);
+      isFailed = false;
+      return value;
+    } finally {
+      this.#measure({ name, kind: how.kind, durationMs: performance.now() - startedAt, rows, isFailed, sql });
+    }
+  }
+
+  #statement(sql: string): Statement {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
 
-    const statement = this.#sqlite.prepare(sql);
+    const statement = {
+      compiled: this.#sqlite.prepare(sql),
+      name: callerName(),
+      isMeasured: !sql.startsWith("PRAGMA"),
+    };
     this.#statements.set(sql, statement);
     return statement;
   }

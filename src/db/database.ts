@@ -3,6 +3,7 @@ import { CHECKPOINT_PAGES, CHECKPOINT_PAGES_MAX } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
 import type { LeaseStatistics } from "./lease-pool.ts";
 import { LEASE_LIFETIME_MS, LEASE_WAIT_MS, LeasePool } from "./lease-pool.ts";
+import type { MeasureStatement } from "./measure-statement.ts";
 import { openExisting } from "./open-existing.ts";
 import { closedDatabase } from "./write-error.ts";
 import { LOCK_TRY_MS, LOCK_WAIT_MS, Writer } from "./writer.ts";
@@ -27,6 +28,8 @@ export type DatabaseOptions = {
   /** How many leases there may be at once; each has a connection of its own, opened when first needed. */
   readonly readers: number;
   readonly limits?: Partial<DatabaseLimits>;
+  /** Hears of every statement, commit and wait for the lock. */
+  readonly measure?: MeasureStatement;
 };
 
 const DEFAULT_LIMITS: DatabaseLimits = {
@@ -46,23 +49,25 @@ export class Database implements Reader {
 
   /** Opens a migrated file. Throws DatabaseError when it is missing, damaged, or cannot be written. */
   static open(options: DatabaseOptions): Database {
-    const { file } = options;
+    const { file, measure } = options;
     // The reader first: it may wait longer, and once it is there no other process can be the last one and clean up.
-    const reader = openReader(file);
+    const reader = openReader(file, measure);
     try {
-      return new Database(reader, openExisting({ file, readonly: false, busyTimeoutMs: LOCK_TRY_MS }), options);
+      const writer = openExisting({ file, readonly: false, busyTimeoutMs: LOCK_TRY_MS, measure });
+      return new Database(reader, writer, options);
     } catch (error) {
       reader.close();
       throw error;
     }
   }
 
-  private constructor(reader: Connection, writer: Connection, { file, readers, limits: changed }: DatabaseOptions) {
-    const limits = { ...DEFAULT_LIMITS, ...changed };
+  private constructor(reader: Connection, writer: Connection, options: DatabaseOptions) {
+    const { file, readers, measure } = options;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#reader = reader;
-    this.#writer = new Writer({ connection: writer, file, limits });
+    this.#writer = new Writer({ connection: writer, file, limits, measure });
     this.#leases = new LeasePool({
-      open: () => openReader(file),
+      open: () => openReader(file, measure),
       size: readers,
       waitMs: limits.leaseWaitMs,
       lifetimeMs: limits.leaseLifetimeMs,
@@ -130,6 +135,6 @@ export class Database implements Reader {
   }
 }
 
-function openReader(file: string): Connection {
-  return openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS });
+function openReader(file: string, measure: MeasureStatement | undefined): Connection {
+  return openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS, measure });
 }

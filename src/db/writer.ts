@@ -5,6 +5,8 @@ import type { CheckpointLimits } from "./checkpointer.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
 import { isLocked } from "./connection.ts";
+import type { MeasureStatement } from "./measure-statement.ts";
+import { COMMIT_NAME, LOCK_NAME } from "./measure-statement.ts";
 import { closedDatabase, lockedTooLong, toWriteError } from "./write-error.ts";
 
 /** How long one try for the lock may hold up this thread. */
@@ -20,6 +22,7 @@ export type WriterOptions = {
   readonly connection: Connection;
   readonly file: string;
   readonly limits: CheckpointLimits & { readonly lockWaitMs: number };
+  readonly measure?: MeasureStatement | undefined;
 };
 
 /** The one connection that writes. Transactions run in the order in which they were asked for. */
@@ -28,12 +31,14 @@ export class Writer {
   readonly #file: string;
   readonly #lockWaitMs: number;
   readonly #checkpointer: Checkpointer;
+  readonly #measure: MeasureStatement | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #lockedAt = Number.NEGATIVE_INFINITY;
   #isWriting = false;
   #isClosed = false;
 
-  constructor({ connection, file, limits }: WriterOptions) {
+  constructor({ connection, file, limits, measure }: WriterOptions) {
+    this.#measure = measure;
     this.#connection = connection;
     this.#file = file;
     this.#lockWaitMs = limits.lockWaitMs;
@@ -78,7 +83,7 @@ export class Writer {
     this.#isWriting = true;
     try {
       const value = withoutPromise(fn());
-      this.#connection.exec("COMMIT");
+      this.#commit();
       this.#checkpointer.afterCommit();
       return value;
     } catch (error) {
@@ -90,9 +95,23 @@ export class Writer {
   }
 
   async #begin(askedAt: number): Promise<void> {
-    for (let attempt = 1; !this.#tryToBegin(askedAt); attempt += 1) {
+    const startedAt = performance.now();
+    let attempt = 1;
+    for (; !this.#tryToBegin(askedAt); attempt += 1) {
       await sleep(backoffMs(attempt, BACKOFF));
     }
+    if (attempt > 1) this.#tell(LOCK_NAME, startedAt);
+  }
+
+  #commit(): void {
+    const startedAt = performance.now();
+    this.#connection.exec("COMMIT");
+    this.#tell(COMMIT_NAME, startedAt);
+  }
+
+  #tell(name: string, startedAt: number): void {
+    const durationMs = performance.now() - startedAt;
+    this.#measure?.({ name, kind: "write", durationMs, rows: 0, isFailed: false, sql: "" });
   }
 
   #tryToBegin(askedAt: number): boolean {
