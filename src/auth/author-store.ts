@@ -3,7 +3,7 @@ import type { Timestamp } from "../lib/clock.ts";
 
 /** Whether someone has set the site up. */
 export function hasAuthor(db: Database): boolean {
-  return findPasswordHash(db) !== undefined;
+  return db.remember(findPasswordHash) !== undefined;
 }
 
 /** The hash of the author's password; undefined before set-up. */

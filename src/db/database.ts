@@ -45,6 +45,8 @@ export class Database implements Reader {
   readonly #reader: Connection;
   readonly #writer: Writer;
   readonly #leases: LeasePool;
+  readonly #remembered = new Map<unknown, unknown>();
+  #rememberedVersion = 0;
   #isClosed = false;
 
   /** Opens a migrated file. Throws DatabaseError when it is missing, damaged, or cannot be written. */
@@ -82,6 +84,20 @@ export class Database implements Reader {
   /** All rows, as of now; inside `write` it sees that transaction's own changes. */
   all<Row>(sql: string, params?: Params): Row[] {
     return this.#current().all<Row>(sql, params);
+  }
+
+  /**
+   * What `read` finds, kept until anything is committed by any process: for what every page needs and hardly ever changes.
+   * It is kept under the function itself, so that must be the same one each time, and what it returns may not be changed.
+   * Inside `write` it is asked anew.
+   */
+  remember<T>(read: (db: Database) => T): T {
+    if (this.#writer.current !== undefined) return read(this);
+    const version = this.dataVersion();
+    if (version !== this.#rememberedVersion) this.#remembered.clear();
+    this.#rememberedVersion = version;
+    if (!this.#remembered.has(read)) this.#remembered.set(read, read(this));
+    return this.#remembered.get(read) as T;
   }
 
   /** Changes rows. Only inside `write`. */

@@ -24,13 +24,17 @@ export async function renderContent(request: RenderRequest): Promise<RenderedCon
   const sizeBytes = Buffer.byteLength(content);
   if (sizeBytes > MAX_CONTENT_BYTES) throw invalid("content", TOO_LONG);
   if (sizeBytes > MAX_IMMEDIATE_BYTES) return renderInWorker({ ...request, content });
-  const { renderNow } = await import("./render.ts");
+  loaded.renderer ??= import("./render.ts");
+  const { renderNow } = await loaded.renderer;
   try {
     return renderNow({ ...request, content });
   } catch (error) {
     throw unrenderable(error);
   }
 }
+
+/** Kept, since the loader takes its time even for a module that is there. */
+const loaded: { renderer?: Promise<typeof import("./render.ts")> } = {};
 
 const TOO_LONG = "A note can have at most 256 KB of text. Shorten it, or split it into several notes.";
 const TOO_COMPLEX = "This text is nested too deeply to be rendered. Simplify its lists, quotations or tags.";

@@ -19,6 +19,10 @@ export function listNotesWithRemoteImages(db: Database, after: number, limit: nu
 
 /** Remembers which images elsewhere a note shows, and forgets those of before. */
 export function replaceNoteImages(db: Database, noteId: number, urls: readonly string[]): void {
+  if (urls.length === 0) {
+    db.run("DELETE FROM note_remote_images WHERE note_id = :noteId", { noteId });
+    return;
+  }
   db.run(
     `DELETE FROM note_remote_images
       WHERE note_id = :noteId AND url NOT IN (SELECT value FROM json_each(:urls))`,

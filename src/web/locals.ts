@@ -10,8 +10,8 @@ declare global {
       requestId: string;
       /** The pattern that the path fits, such as `/notes/:slug`; undefined where none does. */
       routePattern?: string;
-      /** Every route that fits the path; only while that is found out. */
-      fittingRoutes?: KnownRoute[];
+      /** Every route that fits the path so far, and what follows; only while that is found out. */
+      matching?: { readonly fitting: KnownRoute[]; readonly done: () => void };
       /** Where a page for everyone is left for the requests that follow; undefined behind no page cache. */
       slot?: PageSlot;
       /** The form in the body, once somebody asked for it. */

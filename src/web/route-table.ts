@@ -29,11 +29,12 @@ export function routeTable(app: Express): RequestHandler {
   return (req, res, next) => {
     made.matcherFor ??= createMatchers(listRoutes(app));
     const fitting: KnownRoute[] = [];
-    res.locals.fittingRoutes = fitting;
-    made.matcherFor(req.path)(req, res, () => {
-      delete res.locals.fittingRoutes;
+    const done = () => {
+      delete res.locals.matching;
       answerMethod({ method: req.method, fitting, res, next });
-    });
+    };
+    res.locals.matching = { fitting, done };
+    made.matcherFor(req.path)(req, res, done);
   };
 }
 
@@ -74,10 +75,12 @@ function createMatcher(routes: readonly KnownRoute[]): Router {
   const matcher = createRouter();
   for (const route of routes) {
     matcher.all(route.pattern, (_req, res, next) => {
-      res.locals.fittingRoutes?.push(route);
+      res.locals.matching?.fitting.push(route);
       next();
     });
   }
+  // A router that comes to its end goes on in another turn of the event loop, so it must not.
+  matcher.use((_req, res) => res.locals.matching?.done());
   return matcher;
 }
 

@@ -36,6 +36,28 @@ describe("reading", () => {
     other.close();
   });
 
+  test("what is remembered is read again after any commit, and each time inside of a write", async () => {
+    const { db, other } = await openTwice();
+    let reads = 0;
+    const countSettings = (reader: Database): number => {
+      reads += 1;
+      return reader.all("SELECT * FROM settings").length;
+    };
+
+    expect([db.remember(countSettings), db.remember(countSettings), reads]).toEqual([0, 0, 1]);
+    await other.write(() => insert(other, "theirs"));
+    expect([db.remember(countSettings), db.remember(countSettings), reads]).toEqual([1, 1, 2]);
+    const inside = await db.write(() => {
+      insert(db, "mine");
+      return [db.remember(countSettings), db.remember(countSettings), reads];
+    });
+    expect(inside).toEqual([2, 2, 4]);
+    expect([db.remember(countSettings), reads]).toEqual([2, 5]);
+    await expect(db.write(() => fail(db))).rejects.toThrow("no");
+    expect([db.remember(countSettings), reads]).toEqual([2, 5]);
+    other.close();
+  });
+
   test("takes undefined for NULL, and refuses booleans and dates", async () => {
     const { db } = (await testContext()).ctx;
 
