@@ -7,7 +7,7 @@ import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
 import { PageCache } from "./web/page-cache.ts";
-import { createRender } from "./web/render.ts";
+import { createRender, measuredRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
@@ -68,7 +68,7 @@ export function createApp(
   lines: RequestLines = createRequestRecord(ctx),
 ): express.Express {
   const app = express();
-  const render = createRender();
+  const render = measuredRender(createRender(), ctx.metrics);
   app.disable("x-powered-by");
   app.disable("etag"); // Validators are web/answer.ts's, which knows what they stand for.
   app.enable("case sensitive routing");

@@ -13,7 +13,7 @@ import type { ImportFolder, ReadNote } from "./read-import.ts";
 import { publicationOf, readNote } from "./read-import.ts";
 
 /** What an import needs of the outside world. */
-export type ImportContext = Pick<Context, "db" | "clock" | "config" | "log">;
+export type ImportContext = Pick<Context, "db" | "clock" | "config" | "log" | "metrics">;
 
 /** What became of one file. */
 export type ImportResult = {

@@ -9,6 +9,7 @@ import { migrate } from "../db/migrate.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { LogTerminal } from "../lib/log.ts";
 import { createLogger } from "../lib/log.ts";
+import { measuredFetch } from "../lib/measured-fetch.ts";
 import { MetricsBuffer } from "../lib/metrics-buffer.ts";
 import { createSafeFetch } from "../lib/safe-fetch.ts";
 import { VERSION } from "../lib/version.ts";
@@ -43,7 +44,7 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
     userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,
   });
   return {
-    ctx: { config, db, clock: systemClock, log, fetch, metrics },
+    ctx: { config, db, clock: systemClock, log, fetch: measuredFetch(fetch, metrics), metrics },
     applied,
     close: () => db.close(),
   };

@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import type { Recorder } from "../lib/measure.ts";
 import type { Failure, Outcome } from "../lib/outcome.ts";
 import { giveUp, retry } from "../lib/outcome.ts";
 import type { Attempt, JobHandlers, JobKind } from "./job.ts";
@@ -17,6 +18,7 @@ export type JobTools = {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Recorder;
   readonly handlers: JobHandlers;
   /** How long a claim holds without being renewed; it is, three times in that span. */
   readonly leaseSeconds: number;
@@ -32,13 +34,16 @@ export async function runJob(tools: JobTools, job: ClaimedJob): Promise<void> {
   const outcome = await whileRenewing(tools, job, () => attempt(tools, job));
   const failsForGood = await tools.db.write(() => recordOutcome(tools, job, outcome));
 
+  const durationMs = performance.now() - startedAt;
+  const isFailed = outcome.result !== "done";
+  tools.metrics.record({ type: "job", name: job.kind, durationMs, outcome: outcome.result, isFailed, size: 0 });
   const fields = {
     job_id: job.id,
     kind: job.kind,
     attempts: job.attempts,
     result: outcome.result,
     reason: outcome.result === "done" ? undefined : outcome.reason,
-    duration_ms: Math.round(performance.now() - startedAt),
+    duration_ms: Math.round(durationMs),
   };
   if (failsForGood) tools.log.warn({ event: "job.failed", ...fields }, "job failed for good");
   else tools.log.info({ event: "job.run", ...fields }, "job run");

@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { Clock, Timestamp } from "../lib/clock.ts";
 import { addSeconds, toMilliseconds } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
+import type { Recorder } from "../lib/measure.ts";
 import type { JobHandlers } from "./job.ts";
 import type { ClaimedJob } from "./job-store.ts";
 import { claimJob, findNextRunAt, postponeJob } from "./job-store.ts";
@@ -26,6 +27,7 @@ export type RunnerOptions = {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Recorder;
   readonly handlers: JobHandlers;
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
@@ -64,9 +66,9 @@ class JobRunner implements Runner {
   #nextRunAt: Timestamp | undefined;
   #recoveredAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ db, clock, log, handlers, ...limits }: RunnerOptions) {
+  constructor({ db, clock, log, metrics, handlers, ...limits }: RunnerOptions) {
     const { leaseSeconds = LEASE_SECONDS, random = Math.random } = limits;
-    this.#tools = { db, clock, log, handlers, leaseSeconds, random };
+    this.#tools = { db, clock, log, metrics, handlers, leaseSeconds, random };
     this.#pollMs = limits.pollMs ?? POLL_MS;
     this.#recoveryMs = limits.recoveryMs ?? RECOVERY_MS;
     this.#stopWaitMs = limits.stopWaitMs ?? STOP_WAIT_MS;

@@ -19,7 +19,7 @@ export type MicropubGrant = { readonly clientId: string; readonly scopes: Readon
 /** How a request ended: 201 with an address that is new, or 204. */
 export type MicropubResult = { readonly status: 201 | 204; readonly location?: string };
 
-type MicropubContext = Pick<Context, "db" | "clock" | "config">;
+type MicropubContext = Pick<Context, "db" | "clock" | "config" | "metrics">;
 type Create = Extract<MicropubRequest, { action: "create" }>;
 type Update = Extract<MicropubRequest, { action: "update" }>;
 

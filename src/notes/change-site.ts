@@ -28,7 +28,10 @@ export async function changeSite(
 }
 
 /** Renders the next notes past row id `after` that show images elsewhere, and queues the rest. */
-export async function rerenderImages(ctx: Pick<Context, "db" | "clock" | "config">, after: number): Promise<void> {
+export async function rerenderImages(
+  ctx: Pick<Context, "db" | "clock" | "config" | "metrics">,
+  after: number,
+): Promise<void> {
   const noteIds = listNotesWithRemoteImages(ctx.db, after, RENDER_BATCH);
   for (const noteId of noteIds) await rerenderNote(ctx, noteId);
   const last = noteIds.at(-1);

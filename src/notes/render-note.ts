@@ -4,6 +4,7 @@ import { enqueue } from "../jobs/job.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { placeImages, RENDERER_VERSION, renderContent } from "../lib/markdown.ts";
+import { measureAsync } from "../lib/measure.ts";
 import { unspacedIndex } from "../lib/unspaced.ts";
 import { findRemoteImages, insertRemoteImage } from "../media/remote-images-store.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -36,7 +37,7 @@ export type Renderable = {
   readonly properties: Properties;
 };
 
-type RenderContext = Pick<Context, "db" | "config">;
+type RenderContext = Pick<Context, "db" | "config" | "metrics">;
 
 /**
  * Renders a text as readers will see it: Markdown parsed, highlighted and sanitised, images placed by the setting.
@@ -44,7 +45,10 @@ type RenderContext = Pick<Context, "db" | "config">;
  */
 export async function renderNote(ctx: RenderContext, note: Renderable): Promise<Rendering> {
   const siteUrl = ctx.config.SITE_URL;
-  const rendered = await renderContent({ content: note.content, format: note.contentFormat, anchor: note.anchor });
+  const { content, contentFormat: format, anchor } = note;
+  const rendered = await measureAsync(ctx.metrics, { type: "render", name: format }, () =>
+    renderContent({ content, format, anchor }),
+  );
   const photos = listPhotos(note.properties, siteUrl);
   const images = [...new Set([...photos.map((photo) => photo.src), ...rendered.images])];
   const remoteImages = images.filter((source) => isRemoteImage(source, siteUrl));

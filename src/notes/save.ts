@@ -28,7 +28,7 @@ import { insertRevision } from "./revision-store.ts";
 import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, slugify, timestampSlug } from "./slug.ts";
 
 /** What every operation on notes needs of the outside world. */
-export type NotesContext = Pick<Context, "db" | "clock" | "config">;
+export type NotesContext = Pick<Context, "db" | "clock" | "config" | "metrics">;
 
 /** What the author wrote, checked and rendered; everything of a note that does not depend on its place in the database. */
 export type Composition = Pick<
@@ -66,7 +66,7 @@ export function createUid(): string {
  * title nor any property.
  */
 export async function compose(
-  ctx: Pick<Context, "db" | "config">,
+  ctx: Pick<Context, "db" | "config" | "metrics">,
   input: NoteInput,
   anchor: string,
 ): Promise<Composition> {

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ConfigureOptions, Environment } from "nunjucks";
+import type { Recorder } from "../lib/measure.ts";
+import { measure } from "../lib/measure.ts";
 import { IS_SOURCE, ROOT } from "../lib/root.ts";
 import type { Render } from "./views.ts";
 
@@ -26,6 +28,11 @@ export function createRender(folder?: string): Render {
       throw new Error(`The template ${template} cannot be rendered: ${messageOf(error)}`, { cause: error });
     }
   };
+}
+
+/** Records every page and fragment under the name of its template. */
+export function measuredRender(render: Render, metrics: Recorder): Render {
+  return (template, view) => measure(metrics, { type: "render", name: template }, () => render(template, view));
 }
 
 /** Loads templates and Nunjucks with the first page: a process that answers only /health never pays for them. */

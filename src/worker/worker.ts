@@ -15,8 +15,8 @@ export type Worker = Pick<Runner, "stop">;
 
 /** Starts the jobs, and removes what crashes have left in the media folder. */
 export function startWorker(ctx: Context): Worker {
-  const { db, clock, log } = ctx;
-  const runner = startRunner({ db, clock, log, handlers: createHandlers(ctx) });
+  const { db, clock, log, metrics } = ctx;
+  const runner = startRunner({ db, clock, log, metrics, handlers: createHandlers(ctx) });
   const stopping = new AbortController();
   // Rubbish that stays until the next start is no reason to stop this one.
   const swept = sweepMedia(ctx, stopping.signal).catch((err: unknown) =>

@@ -7,6 +7,7 @@ import { Database } from "../../src/db/database.ts";
 import { startRunner } from "../../src/jobs/runner.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { silentLogger } from "../../src/lib/log.ts";
+import { MetricsBuffer } from "../../src/lib/metrics-buffer.ts";
 import { DONE } from "../../src/lib/outcome.ts";
 import { testHandlers } from "../support/jobs.ts";
 
@@ -19,4 +20,6 @@ const handlers = testHandlers({
   },
 });
 const db = Database.open({ file: join(dir, "starpunk.db"), readers: 1 });
-startRunner({ db, clock: systemClock, log: silentLogger(), handlers, leaseSeconds: 1, recoveryMs: 200, pollMs: 50 });
+const metrics = new MetricsBuffer({ clock: systemClock });
+const world = { db, clock: systemClock, log: silentLogger(), metrics };
+startRunner({ ...world, handlers, leaseSeconds: 1, recoveryMs: 200, pollMs: 50 });

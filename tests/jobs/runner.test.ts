@@ -51,6 +51,21 @@ test("a due job is run with its payload, and its end is written down", async () 
   expect(ran).toEqual([{ noteId: 7 }, { jobId: expect.any(Number), number: 1, isLast: false }]);
 });
 
+test("each run of a job is measured under its kind, with how it ended", async () => {
+  const { ctx } = await testContext();
+  const answers = [giveUp("never"), DONE];
+  for (const noteId of [1, 2]) await queue(ctx, noteId);
+
+  testRunner(ctx, { "notes.render": () => Promise.resolve(answers.pop() ?? DONE) });
+
+  await vi.waitFor(() => expect(ctx.metrics.samples("job")).toHaveLength(2), SOON);
+  const outcomes = ctx.metrics.samples("job").map(({ name, outcome, isFailed }) => [name, outcome, isFailed]);
+  expect(outcomes.sort()).toEqual([
+    ["notes.render", "done", false],
+    ["notes.render", "give_up", true],
+  ]);
+});
+
 test("a job that is queued later, or comes due later, is found without being told", async () => {
   const { ctx, clock } = await testContext();
   const ran: number[] = [];

@@ -20,12 +20,12 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
 
 /** Starts a runner that looks every 10 ms and stops when the test has ended. */
 export function testRunner(
-  ctx: Pick<Context, "db" | "clock" | "log">,
+  ctx: Pick<Context, "db" | "clock" | "log" | "metrics">,
   handlers: Partial<JobHandlers>,
   limits: Partial<RunnerOptions> = {},
 ): Runner {
-  const { db, clock, log } = ctx;
-  const runner = startRunner({ db, clock, log, handlers: testHandlers(handlers), pollMs: 10, ...limits });
+  const { db, clock, log, metrics } = ctx;
+  const runner = startRunner({ db, clock, log, metrics, handlers: testHandlers(handlers), pollMs: 10, ...limits });
   onTestFinished(() => runner.stop());
   return runner;
 }

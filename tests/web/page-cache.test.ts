@@ -134,7 +134,10 @@ test("a write of another process drops the same pages, with the next request", a
   const other = Database.open({ file: `${site.dir}/starpunk.db`, readers: 1 });
 
   const dropped = await droppedBy(site, () =>
-    reviseNote({ db: other, clock: site.ctx.clock, config: site.ctx.config }, 2, { content: "theirs", origin }),
+    reviseNote({ db: other, clock: site.ctx.clock, config: site.ctx.config, metrics: site.ctx.metrics }, 2, {
+      content: "theirs",
+      origin,
+    }),
   );
   other.close();
   const page = await site.http.get("/notes/n2").expect(200);

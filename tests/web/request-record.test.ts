@@ -95,3 +95,16 @@ test("metrics that are switched off hold nothing", async () => {
   expect(metrics.samples("http")).toEqual([]);
   expect(metrics.summarizeAll("http", "start").count).toBe(0);
 });
+
+test("pages and texts that are rendered are measured under their template and format", async () => {
+  const app = await testApp();
+
+  await publishNote(app.ctx, { content: "hello", slug: "hello" }, AUTHOR);
+  await app.http.get("/notes/hello").expect(200);
+
+  const names = app.ctx.metrics.samples("render").map(({ name, outcome }) => [name, outcome]);
+  expect(names.toReversed()).toEqual([
+    ["markdown", "ok"],
+    ["notes/show.njk", "ok"],
+  ]);
+});
