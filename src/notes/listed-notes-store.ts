@@ -2,16 +2,52 @@ import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "./cursor.ts";
 import { earlier, later } from "./cursor.ts";
-import type { Note, Tag } from "./note.ts";
-import type { NoteRow } from "./note-store.ts";
-import { toStoredNote } from "./note-store.ts";
+import type { Note, NoteStatus, Tag, Visibility } from "./note.ts";
 
 /** A span of time, `from` included and `to` not. */
 export type Span = { readonly from: Timestamp; readonly to: Timestamp };
 
+/**
+ * A note as lists show it. Of a long text there is only the beginning, and HTML only of an untitled note whose text is all
+ * there: reading what no list shows takes longer than the rest.
+ */
+export type ListedNote = Pick<
+  Note,
+  | "id"
+  | "slug"
+  | "status"
+  | "visibility"
+  | "title"
+  | "contentText"
+  | "contentHtml"
+  | "tags"
+  | "language"
+  | "publishedAt"
+  | "publishedOffset"
+  | "updatedAt"
+>;
+
+/** How much of its text a list has of a note, in characters; enough for a summary, and for what is shown in full. */
+export const LISTED_TEXT_CHARACTERS = 1_000;
+
+type ListedRow = {
+  id: number;
+  slug: string;
+  status: NoteStatus;
+  visibility: Visibility;
+  title: string | null;
+  text_start: string;
+  html: string;
+  tags: string;
+  language: string | null;
+  published_at: Timestamp;
+  published_offset: number | null;
+  updated_at: Timestamp | null;
+};
+
 /** One page of a list, newest first, with where the pages beside it begin. */
 export type NotePage = {
-  readonly notes: readonly Note[];
+  readonly notes: readonly ListedNote[];
   /** Older notes lie past it; undefined at the end. */
   readonly older: Cursor | undefined;
   /** Newer notes lie before it; undefined at the beginning. */
@@ -80,33 +116,6 @@ export function findNewestBetween(db: Database, span: Span): Timestamp | undefin
   )?.published_at;
 }
 
-/** What a link to a note needs of it. `contentText` is empty where the title says it all. */
-export type LinkedNote = Pick<Note, "id" | "slug" | "title" | "contentText">;
-
-type LinkedRow = { id: number; slug: string; title: string | null; content_text: string };
-
-/** The listed notes right before and after a place, for the links below a permalink. */
-export function findNeighbours(
-  db: Database,
-  place: Cursor,
-): { newer: LinkedNote | undefined; older: LinkedNote | undefined } {
-  const newer = db.get<LinkedRow>(
-    `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) > (:publishedAt, :id)
-      ORDER BY published_at, id
-      LIMIT 1`,
-    place,
-  );
-  const older = db.get<LinkedRow>(
-    `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
-      ORDER BY published_at DESC, id DESC
-      LIMIT 1`,
-    place,
-  );
-  return { newer: newer && toLinkedNote(newer), older: older && toLinkedNote(older) };
-}
-
 /** A tag of listed notes and how many have it; its label is that of the newest. */
 export function findListedTag(db: Database, tag: string): ListedTag | undefined {
   const row = db.get<{ label: string; count: number }>(
@@ -136,13 +145,13 @@ export function listListedTags(db: Database, limit: number): ListedTag[] {
 }
 
 type List = {
-  readonly older: (place: Cursor, limit: number) => NoteRow[];
-  readonly newer: (place: Cursor, limit: number) => NoteRow[];
+  readonly older: (place: Cursor, limit: number) => ListedRow[];
+  readonly newer: (place: Cursor, limit: number) => ListedRow[];
 };
 
 function readPage(list: List, { limit, before, after }: PageRequest): NotePage {
   const rows = after === undefined ? list.older(before ?? END_OF_TIME, limit) : list.newer(after, limit).reverse();
-  const notes = rows.map(toStoredNote);
+  const notes = rows.map(toListedNote);
   const first = cursorOf(notes[0]);
   const last = cursorOf(notes.at(-1));
   return {
@@ -152,55 +161,80 @@ function readPage(list: List, { limit, before, after }: PageRequest): NotePage {
   };
 }
 
-function cursorOf(note: Note | undefined): Cursor | undefined {
+function cursorOf(note: ListedNote | undefined): Cursor | undefined {
   return note?.publishedAt && { publishedAt: note.publishedAt, id: note.id };
 }
 
 // One upper bound and one lower: of two on the same side SQLite takes the first, and reads from there to the other.
-function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: number }): NoteRow[] {
-  return db.all<NoteRow>(
-    `SELECT * FROM notes
+function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: number }): ListedRow[] {
+  return db.all<ListedRow>(
+    `SELECT id, slug, status, visibility, title, tags, language, published_at, published_offset, updated_at,
+            substr(content_text, 1, :textCharacters) AS text_start,
+            iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
+       FROM notes
       WHERE status = 'published' AND visibility = 'public'
         AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
-    place,
+    { ...place, textCharacters: LISTED_TEXT_CHARACTERS },
   );
 }
 
-function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number }): NoteRow[] {
-  return db.all<NoteRow>(
-    `SELECT * FROM notes
+function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number }): ListedRow[] {
+  return db.all<ListedRow>(
+    `SELECT id, slug, status, visibility, title, tags, language, published_at, published_offset, updated_at,
+            substr(content_text, 1, :textCharacters) AS text_start,
+            iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
+       FROM notes
       WHERE status = 'published' AND visibility = 'public'
         AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT :limit`,
-    place,
+    { ...place, textCharacters: LISTED_TEXT_CHARACTERS },
   );
 }
 
-function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: number }): NoteRow[] {
-  return db.all<NoteRow>(
-    `SELECT notes.* FROM note_tags JOIN notes ON notes.id = note_tags.note_id
+function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: number }): ListedRow[] {
+  return db.all<ListedRow>(
+    `SELECT notes.id, slug, status, visibility, title, notes.tags, language, published_at, published_offset, updated_at,
+            substr(content_text, 1, :textCharacters) AS text_start,
+            iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
+       FROM note_tags JOIN notes ON notes.id = note_tags.note_id
       WHERE note_tags.tag = :tag AND note_tags.listed_at IS NOT NULL
         AND (note_tags.listed_at, note_tags.note_id) < (:publishedAt, :id)
       ORDER BY note_tags.listed_at DESC, note_tags.note_id DESC
       LIMIT :limit`,
-    place,
+    { ...place, textCharacters: LISTED_TEXT_CHARACTERS },
   );
 }
 
-function listNewerTagged(db: Database, place: Cursor & { tag: string; limit: number }): NoteRow[] {
-  return db.all<NoteRow>(
-    `SELECT notes.* FROM note_tags JOIN notes ON notes.id = note_tags.note_id
+function listNewerTagged(db: Database, place: Cursor & { tag: string; limit: number }): ListedRow[] {
+  return db.all<ListedRow>(
+    `SELECT notes.id, slug, status, visibility, title, notes.tags, language, published_at, published_offset, updated_at,
+            substr(content_text, 1, :textCharacters) AS text_start,
+            iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
+       FROM note_tags JOIN notes ON notes.id = note_tags.note_id
       WHERE note_tags.tag = :tag AND note_tags.listed_at IS NOT NULL
         AND (note_tags.listed_at, note_tags.note_id) > (:publishedAt, :id)
       ORDER BY note_tags.listed_at, note_tags.note_id
       LIMIT :limit`,
-    place,
+    { ...place, textCharacters: LISTED_TEXT_CHARACTERS },
   );
 }
 
-function toLinkedNote({ content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
-  return { ...row, title: title ?? undefined, contentText };
+function toListedNote(row: ListedRow): ListedNote {
+  return {
+    id: row.id,
+    slug: row.slug,
+    status: row.status,
+    visibility: row.visibility,
+    title: row.title ?? undefined,
+    contentText: row.text_start,
+    contentHtml: row.html,
+    tags: JSON.parse(row.tags),
+    language: row.language ?? undefined,
+    publishedAt: row.published_at,
+    publishedOffset: row.published_offset ?? undefined,
+    updatedAt: row.updated_at ?? undefined,
+  };
 }

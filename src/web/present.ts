@@ -5,8 +5,9 @@ import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat } from "../lib/urls.ts";
 import { createUrls, paths } from "../lib/urls.ts";
-import type { LinkedNote } from "../notes/listed-notes-store.ts";
-import type { Note, Tag } from "../notes/note.ts";
+import type { ListedNote } from "../notes/listed-notes-store.ts";
+import type { LinkedNote } from "../notes/neighbours-store.ts";
+import type { Tag } from "../notes/note.ts";
 import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -115,12 +116,12 @@ export function tagFeeds(site: SiteView, tag: Tag): PageView["feeds"] {
  * Creates what shows notes as readers see them, with the settings as they are now: times in the author's zone, or with
  * the offset that the note was published with.
  */
-export function noteViewer(ctx: Pick<Context, "db" | "config">): (note: Note) => NoteView {
+export function noteViewer(ctx: Pick<Context, "db" | "config">): (note: ListedNote) => NoteView {
   const settings = readSettings(ctx.db);
   return (note) => toView(note, settings, ctx.config.SITE_URL);
 }
 
-function toView(note: Note, settings: Settings, siteUrl: string): NoteView {
+function toView(note: ListedNote, settings: Settings, siteUrl: string): NoteView {
   const published = timeView(note.publishedAt, note, settings);
   const updated = timeView(note.updatedAt, { publishedOffset: undefined }, settings);
   const title = note.title ?? "";

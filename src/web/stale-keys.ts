@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { findNeighbours } from "../notes/listed-notes-store.ts";
+import { findNeighbours } from "../notes/neighbours-store.ts";
 import { findNote } from "../notes/note-store.ts";
 import { changeKeys } from "../notes/public-changes-store.ts";
 

@@ -4,7 +4,13 @@ import type { Timestamp } from "../../src/lib/clock.ts";
 import type { Cursor } from "../../src/notes/cursor.ts";
 import { formatCursor, parseCursor } from "../../src/notes/cursor.ts";
 import type { NotePage, PageRequest } from "../../src/notes/listed-notes-store.ts";
-import { findListedTag, listListedNotes, listListedTags, listTaggedNotes } from "../../src/notes/listed-notes-store.ts";
+import {
+  findListedTag,
+  LISTED_TEXT_CHARACTERS,
+  listListedNotes,
+  listListedTags,
+  listTaggedNotes,
+} from "../../src/notes/listed-notes-store.ts";
 import { testContext } from "../support/context.ts";
 import { storeNote, storeNotes } from "../support/stored-note.ts";
 
@@ -109,6 +115,31 @@ test("a place in a list is written and read without loss, and nothing else is on
   ]) {
     expect(() => parseCursor(text, "before"), text).toThrow(/is no place in this list/u);
   }
+});
+
+test("a list has the beginning of a long text, and HTML only where it may show the whole", async () => {
+  const { ctx } = await testContext();
+  const long = "🌍".repeat(LISTED_TEXT_CHARACTERS);
+  await storeNotes(ctx, [
+    { contentText: long, contentHtml: "at the limit" },
+    { contentText: `${long}!`, contentHtml: "one past it" },
+    { contentText: "short", contentHtml: "titled", title: "Title" },
+  ]);
+  await storeNote(ctx, { contentText: "short", contentHtml: "tagged", tags: [TAG] });
+
+  const shown = listListedNotes(ctx.db, { limit: 9 }).notes.map((each) => [
+    each.contentHtml,
+    each.contentText === long,
+  ]);
+  const [tagged] = listTaggedNotes(ctx.db, TAG.name, { limit: 9 }).notes;
+
+  expect(shown).toEqual([
+    ["tagged", false],
+    ["", false],
+    ["", true],
+    ["at the limit", true],
+  ]);
+  expect(tagged).toMatchObject({ contentHtml: "tagged", contentText: "short" });
 });
 
 type Read = (page: PageRequest) => NotePage;

@@ -9,12 +9,12 @@ import {
   ALL_TIME,
   countNotesBetween,
   findListedTag,
-  findNeighbours,
   findNewestBetween,
   listListedNotes,
   listListedTags,
   listTaggedNotes,
 } from "../../src/notes/listed-notes-store.ts";
+import { findNeighbours } from "../../src/notes/neighbours-store.ts";
 import { findNoteByImportPath, findNoteBySlug } from "../../src/notes/note-store.ts";
 import { newestChange } from "../../src/notes/public-changes-store.ts";
 import { findLastWriter, isEditedSince, listRevisions, removeRevisions } from "../../src/notes/revision-store.ts";
