@@ -9,8 +9,9 @@ export type Plan = {
   readonly rounds: number;
   /** How long a run of wrk lasts. */
   readonly seconds: number;
-  /** Requests to each server before it is measured. */
+  /** Requests to each server before it is measured, unless so many seconds are over first. */
   readonly warmUp: number;
+  readonly warmUpSeconds: number;
   /** How many permalinks are asked for at random. */
   readonly permalinks: number;
   /** Cold pages asked for, notes published and feeds of all notes read in each round. */
@@ -44,8 +45,9 @@ export const FULL: Plan = {
   sizes: { small: 100, usual: 1_000, middle: 10_000, large: 100_000 },
   loaded: ["100", "1000", "100000", CORPUS],
   rounds: 5,
-  seconds: 3,
+  seconds: 2,
   warmUp: 4_000,
+  warmUpSeconds: 15,
   permalinks: 4_000,
   misses: 1_000,
   publishes: 200,
@@ -66,17 +68,18 @@ export const QUICK: Plan = {
   loaded: ["1000"],
   rounds: 2,
   seconds: 1,
-  warmUp: 300,
+  warmUp: 500,
+  warmUpSeconds: 2,
   permalinks: 1_000,
-  misses: 200,
-  publishes: 40,
+  misses: 100,
+  publishes: 25,
   downloads: 2,
   starts: 2,
   memorySets: ["usual"],
   memoryConnections: [256],
   restSeconds: 0.3,
   isolationRounds: 1,
-  crowdSeconds: 2,
+  crowdSeconds: 1,
   isComplete: false,
 };
 

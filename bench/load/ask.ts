@@ -22,12 +22,18 @@ export type Answer = {
 const SILENCE_MS = 60_000;
 
 /** Begins a request, and resolves with the answer as soon as its head is there. Whoever asks reads its body. */
-export function open(url: string, { method = "GET", headers = {}, body, agent }: Question): Promise<IncomingMessage> {
+export function open(url: string, question: Question): Promise<IncomingMessage> {
+  const { method = "GET", headers = {}, body, agent } = question;
   return new Promise((resolve, reject) => {
     const options = { method, headers, ...(agent === undefined ? {} : { agent }) };
     const sent = request(url, options, resolve);
     sent.setTimeout(SILENCE_MS, () => sent.destroy(new Error(`${url} said nothing for ${SILENCE_MS / 1000} s.`)));
-    sent.on("error", reject);
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      // While this process copied a large file, the server may have closed a connection that was kept.
+      const wasClosed = method === "GET" && sent.reusedSocket && error.code === "ECONNRESET";
+      if (wasClosed) open(url, question).then(resolve, reject);
+      else reject(error);
+    });
     sent.end(body);
   });
 }

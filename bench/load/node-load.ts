@@ -12,34 +12,38 @@ export type NodeLoad = {
   readonly status: number;
   readonly requests: number;
   readonly connections: number;
+  /** Ends it before all are sent; undefined: nothing does. */
+  readonly secondsAtMost?: number;
 };
 
-/** Sends so many requests over so many connections. Throws when one is answered with another status. */
-export async function runNodeLoad({ origin, question, status, requests, connections }: NodeLoad): Promise<LoadResult> {
+/** Sends so many requests over so many connections, as long as there is time. Throws when one is answered with another status. */
+export async function runNodeLoad(load: NodeLoad): Promise<LoadResult> {
+  const { origin, question, status, requests, connections, secondsAtMost = Number.POSITIVE_INFINITY } = load;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const durations: number[] = [];
   let bytes = 0;
   let sent = 0;
+  const startedAt = performance.now();
+  const endsAt = startedAt + secondsAtMost * 1000;
   const work = async () => {
-    while (sent < requests) {
+    while (sent < requests && performance.now() < endsAt) {
       const { path, ...asked } = question(sent++);
-      const startedAt = performance.now();
+      const askedAt = performance.now();
       const answer = await ask(origin + path, { ...asked, agent });
-      durations.push(performance.now() - startedAt);
+      durations.push(performance.now() - askedAt);
       bytes += answer.body.length;
       if (answer.status !== status) {
         throw new Error(`${path.split("?")[0]} was answered with ${answer.status} instead of ${status}.`);
       }
     }
   };
-  const startedAt = performance.now();
   try {
     await Promise.all(Array.from({ length: connections }, work));
   } finally {
     agent.destroy();
   }
   return {
-    requests,
+    requests: durations.length,
     seconds: (performance.now() - startedAt) / 1000,
     bytes,
     p50Ms: percentile(durations, 0.5),

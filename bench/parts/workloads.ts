@@ -142,7 +142,8 @@ export async function warmUp(
     path: paths[index % paths.length] ?? "/",
     headers: { ...headers, ...(workload.isFromAnywhere ? { "X-Forwarded-For": someAddress(index) } : {}) },
   });
-  await runNodeLoad({ ...server, question, status: workload.status, requests: plan.warmUp, connections: 16 });
+  const { warmUp: requests, warmUpSeconds: secondsAtMost } = plan;
+  await runNodeLoad({ ...server, question, status: workload.status, requests, secondsAtMost, connections: 16 });
 }
 
 async function headersOf({ headers }: Workload, stage: Stage): Promise<Record<string, string>> {
