@@ -4,11 +4,14 @@ import type { NoteStatus } from "../notes/note.ts";
 import { MAX_EXCERPT_DEPTH } from "./excerpt.ts";
 import type { SearchQuery } from "./search-query.ts";
 
-/** Most hits that one search gives. */
-export const MAX_HITS = 50;
+/** Most hits that a search of readers gives: as many as the home page has notes. */
+export const MAX_HITS = 20;
 
 /** Hits that are read at first: some more than are shown, for those that nobody may see or that were moved in time. */
-export const HITS_READ = 60;
+export const HITS_READ = 30;
+
+/** Most hits that a search of the author gives. */
+export const MAX_WRITTEN_HITS = 50;
 
 /** What a list of hits shows of a note. */
 export type FoundNote = {
@@ -53,7 +56,7 @@ export function findWrittenNoteIds(db: Database, query: SearchQuery, status: Not
           AND id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match)
         ORDER BY changed_at DESC, id DESC
         LIMIT :limit`,
-      { match: query.match, status, limit: MAX_HITS },
+      { match: query.match, status, limit: MAX_WRITTEN_HITS },
     )
     .map((row) => row.id);
 }

@@ -7,7 +7,7 @@ import { reviseNote } from "../../src/notes/revise.ts";
 import { trashNote } from "../../src/notes/trash.ts";
 import { EXCERPT_LENGTH, MAX_EXCERPT_DEPTH, markedExcerptHtml, markedHtml } from "../../src/search/excerpt.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
-import { HITS_READ, MAX_HITS } from "../../src/search/search-store.ts";
+import { HITS_READ, MAX_HITS, MAX_WRITTEN_HITS } from "../../src/search/search-store.ts";
 import { testContext } from "../support/context.ts";
 import { storeNotes } from "../support/stored-note.ts";
 
@@ -109,11 +109,21 @@ test("hits come newest first, and no more than the limit", async () => {
     ctx,
     Array.from({ length: MAX_HITS + 1 }, (_, index) => ({ contentText: `needle ${index}`, slug: `n${index}` })),
   );
+  await storeNotes(
+    ctx,
+    Array.from({ length: MAX_WRITTEN_HITS + 1 }, (_, index) => ({
+      contentText: "needle",
+      slug: `draft${index}`,
+      status: "draft" as const,
+    })),
+  );
 
   const hits = searchListedNotes(ctx.db, "needle");
+  const written = searchWrittenNotes(ctx.db, "needle", "draft");
 
   expect(hits).toHaveLength(MAX_HITS);
   expect(hits[0]?.note.contentText).toBe(`needle ${MAX_HITS}`);
+  expect(written).toHaveLength(MAX_WRITTEN_HITS);
 });
 
 test("hits come newest first whatever the order in which they were written, and whoever may see the others", async () => {

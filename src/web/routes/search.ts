@@ -54,6 +54,6 @@ function limitSearches(ctx: Context): RequestHandler {
 function searchMessage(query: string, count: number): string {
   if (query === "") return "";
   if (count === 0) return "Nothing was found. Try fewer or other words.";
-  if (count === MAX_HITS) return `The ${MAX_HITS} newest notes that match.`;
+  if (count === MAX_HITS) return `The ${MAX_HITS} newest notes that match. More words find older ones.`;
   return count === 1 ? "1 note matches." : `${count} notes match.`;
 }
