@@ -38,15 +38,11 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Reads how many notes a feed holds. `all` is refused by name: people will try it. */
-export function feedItems(text: string): number {
-  if (text.toLowerCase() === "all") {
-    throw new OptionError(
-      "feeds of all notes are not available in this version",
-      "Use a number from 1 to 200; older notes stay reachable, since feeds link to their next page.",
-    );
-  }
-  return wholeNumber(1, 200)(text);
+/** Reads how many notes a feed holds: a number, or `all`. */
+export function feedItems(text: string): number | "all" {
+  if (text.toLowerCase() === "all") return "all";
+  if (/^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= 200) return Number(text);
+  throw new OptionError("it is neither a whole number in range nor “all”", "Use a number from 1 to 200, or all.");
 }
 
 /** Reads which share of operations is kept whole: one number, or one by type. */

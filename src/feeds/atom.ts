@@ -1,7 +1,7 @@
 import { toTimestamp } from "../lib/clock.ts";
 import { toLocal } from "../lib/time-zone.ts";
 import { XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
-import type { Feed, FeedItem } from "./feed.ts";
+import type { FeedHead, FeedItem, FeedWriter } from "./feed.ts";
 import { GENERATOR, listPageLinks } from "./feed.ts";
 
 const MEDIA_TYPE = "application/atom+xml";
@@ -10,17 +10,19 @@ const NAMESPACE = "http://www.w3.org/2005/Atom";
 const NEVER = toLocal(toTimestamp(0), 0);
 
 /**
- * Writes a feed as Atom 1.0, piece by piece: its head, each entry, its end. An untitled note has an empty title, since
- * Atom wants the element and no title is ever invented.
+ * Atom 1.0. An untitled note has an empty title, since Atom wants the element and no title is ever invented.
  * @see https://www.rfc-editor.org/rfc/rfc4287
  */
-export function* writeAtom(feed: Feed): Generator<string> {
-  yield head(feed);
-  for (const item of feed.items) yield writeEntry(item);
-  yield "</feed>\n";
-}
+export const ATOM: FeedWriter = {
+  mediaType: MEDIA_TYPE,
+  head: writeHead,
+  item: writeEntry,
+  beforeFirst: "",
+  between: "",
+  end: "</feed>\n",
+};
 
-function head(feed: Feed): string {
+function writeHead(feed: FeedHead): string {
   return [
     XML_DECLARATION,
     xmlStartTag("feed", { xmlns: NAMESPACE, "xml:lang": feed.language }),

@@ -10,7 +10,7 @@ import { formatCursor } from "../notes/cursor.ts";
 import type { Tag } from "../notes/note.ts";
 import type { Settings } from "../site/settings.ts";
 import { toAbsoluteHtml } from "./absolute-html.ts";
-import type { Feed, FeedAuthor, FeedItem, FeedLinks } from "./feed.ts";
+import type { Feed, FeedAuthor, FeedHead, FeedItem, FeedLinks } from "./feed.ts";
 import type { FeedNote } from "./feed-notes-store.ts";
 import type { NoteList } from "./note-list.ts";
 
@@ -41,6 +41,11 @@ export function feedPageUrl(page: Pick<FeedSource, "siteUrl" | "format" | "tag" 
 
 /** Builds one page of a feed. Items are made as they are taken. */
 export function buildFeed(source: FeedSource): Feed {
+  const toItem = createItemMaker(source);
+  return { ...buildHead(source), items: mapped(source.list.notes, toItem) };
+}
+
+function buildHead(source: FeedSource): FeedHead {
   const { settings, siteUrl, tag } = source;
   const urls = createUrls(siteUrl);
   const links = toLinks(source);
@@ -55,7 +60,6 @@ export function buildFeed(source: FeedSource): Feed {
     author: toAuthor(settings, urls),
     iconUrl: settings.siteIcon === "" ? undefined : urls.media(settings.siteIcon),
     updated: toUpdated(source),
-    items: toItems(source, urls),
   };
 }
 
@@ -85,11 +89,17 @@ function toUpdated({ settings, list, changedAt }: FeedSource): LocalTime | undef
   return newest && toLocal(newest, offsetMinutes(newest, settings.timeZone));
 }
 
-function* toItems(source: FeedSource, urls: Urls): Generator<FeedItem> {
-  for (const note of source.list.notes) yield toItem(note, source, urls);
+function* mapped<From, To>(all: Iterable<From>, toOne: (one: From) => To): Generator<To> {
+  for (const one of all) yield toOne(one);
 }
 
-function toItem(note: FeedNote, { settings, siteUrl }: FeedSource, urls: Urls): FeedItem {
+/** Creates what makes the item of a note, the same in every format. */
+export function createItemMaker(site: Pick<FeedSource, "settings" | "siteUrl">): (note: FeedNote) => FeedItem {
+  const urls = createUrls(site.siteUrl);
+  return (note) => toItem(note, site, urls);
+}
+
+function toItem(note: FeedNote, { settings, siteUrl }: Pick<FeedSource, "settings" | "siteUrl">, urls: Urls): FeedItem {
   const permalink = urls.note(note);
   const zoneOffset = (moment: Timestamp) => offsetMinutes(moment, settings.timeZone);
   return {
@@ -106,6 +116,7 @@ function toItem(note: FeedNote, { settings, siteUrl }: FeedSource, urls: Urls): 
 }
 
 function toSummary(text: string): string | undefined {
-  const isCut = [...text].length > SUMMARY_CHARACTERS;
+  // Most texts are short, and to count their characters is dear.
+  const isCut = text.length > SUMMARY_CHARACTERS && [...text].length > SUMMARY_CHARACTERS;
   return isCut ? excerpt(text, SUMMARY_CHARACTERS) : undefined;
 }

@@ -56,6 +56,19 @@ export function listFeedNotes(db: Database, { tag, before, limit }: FeedPageRequ
   return rows.map(toFeedNote);
 }
 
+/** The notes with these row ids that are listed, in no order. */
+export function listFeedNotesById(db: Database, ids: readonly number[]): FeedNote[] {
+  return db
+    .all<FeedNoteRow>(
+      `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
+              published_at, published_offset, updated_at
+         FROM notes
+        WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'published' AND visibility = 'public'`,
+      { ids: JSON.stringify(ids), textStart: TEXT_START_CHARACTERS },
+    )
+    .map(toFeedNote);
+}
+
 /**
  * Finds where the page begins that lies before the one at `before`: the place whose page of `limit` notes leads up to
  * `before`. Undefined where that is the first page.

@@ -21,8 +21,8 @@ export type FeedLinks = {
   readonly next: string | undefined;
 };
 
-/** One page of a feed, before it is written in a format. URLs are absolute, and no text holds what XML cannot. */
-export type Feed = {
+/** What a feed says of itself, before it is written in a format. URLs are absolute, and no text holds what XML cannot. */
+export type FeedHead = {
   /** Stays the same on all pages. */
   readonly id: string;
   readonly title: string;
@@ -38,6 +38,10 @@ export type Feed = {
   readonly iconUrl: string | undefined;
   /** Not before any change of an item on this page; undefined while the site is empty. */
   readonly updated: LocalTime | undefined;
+};
+
+/** One page of a feed. */
+export type Feed = FeedHead & {
   /** Newest first; made one by one as they are taken, and only once. */
   readonly items: Iterable<FeedItem>;
 };
@@ -60,6 +64,29 @@ export type FeedItem = {
   /** BCP 47; undefined: the feed's. */
   readonly language: string | undefined;
 };
+
+/** How a format is written. */
+export type FeedWriter = {
+  /** Without its charset. */
+  readonly mediaType: string;
+  readonly head: (feed: FeedHead) => string;
+  readonly item: (item: FeedItem, feed: FeedHead) => string;
+  /** What stands before the first item, and before each other one. */
+  readonly beforeFirst: string;
+  readonly between: string;
+  readonly end: string;
+};
+
+/** Writes a feed, piece by piece: its head, each item, its end. */
+export function* writeFeed(feed: Feed, writer: FeedWriter): Generator<string> {
+  yield writer.head(feed);
+  let separator = writer.beforeFirst;
+  for (const item of feed.items) {
+    yield separator + writer.item(item, feed);
+    separator = writer.between;
+  }
+  yield writer.end;
+}
 
 /** Name of the program that feeds give; without a version, which would only help an attacker. */
 export const GENERATOR = "StarPunk";

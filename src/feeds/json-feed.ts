@@ -1,21 +1,20 @@
-import type { Feed, FeedItem } from "./feed.ts";
+import type { FeedHead, FeedItem, FeedWriter } from "./feed.ts";
 
 /**
- * Writes a feed as JSON Feed 1.1, piece by piece: its head, each item, its end. What a note does not have is left out.
+ * JSON Feed 1.1. What a note does not have is left out.
  * @see https://www.jsonfeed.org/version/1.1/
  */
-export function* writeJsonFeed(feed: Feed): Generator<string> {
-  yield `${head(feed).slice(0, -1)},"items":[`;
-  let separator = "\n";
-  for (const item of feed.items) {
-    yield separator + writeItem(item);
-    separator = ",\n";
-  }
-  yield "\n]}\n";
-}
+export const JSON_FEED: FeedWriter = {
+  mediaType: "application/feed+json",
+  head: writeHead,
+  item: writeItem,
+  beforeFirst: "\n",
+  between: ",\n",
+  end: "\n]}\n",
+};
 
-function head(feed: Feed): string {
-  return JSON.stringify({
+function writeHead(feed: FeedHead): string {
+  const head = JSON.stringify({
     version: "https://jsonfeed.org/version/1.1",
     title: feed.title,
     description: feed.description === feed.title ? undefined : feed.description,
@@ -26,6 +25,7 @@ function head(feed: Feed): string {
     language: feed.language,
     authors: [{ name: feed.author.name, url: feed.author.url, avatar: feed.author.avatarUrl }],
   });
+  return `${head.slice(0, -1)},"items":[`;
 }
 
 function writeItem(item: FeedItem): string {

@@ -1,6 +1,6 @@
 import type { LocalTime } from "../lib/time-zone.ts";
 import { escapeXml, XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
-import type { Feed, FeedItem } from "./feed.ts";
+import type { FeedHead, FeedItem, FeedWriter } from "./feed.ts";
 import { GENERATOR, listPageLinks } from "./feed.ts";
 
 const MEDIA_TYPE = "application/rss+xml";
@@ -14,16 +14,19 @@ const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * Writes a feed as RSS 2.0, piece by piece: its head, each item, its end.
+ * RSS 2.0. Of the feed an item takes the author's name alone, which `itemStamp` knows.
  * @see https://www.rssboard.org/rss-profile
  */
-export function* writeRss(feed: Feed): Generator<string> {
-  yield head(feed);
-  for (const item of feed.items) yield writeItem(item, feed);
-  yield "</channel>\n</rss>\n";
-}
+export const RSS: FeedWriter = {
+  mediaType: MEDIA_TYPE,
+  head: writeHead,
+  item: writeItem,
+  beforeFirst: "",
+  between: "",
+  end: "</channel>\n</rss>\n",
+};
 
-function head(feed: Feed): string {
+function writeHead(feed: FeedHead): string {
   return [
     XML_DECLARATION,
     xmlStartTag("rss", ROOT_ATTRIBUTES),
@@ -39,17 +42,17 @@ function head(feed: Feed): string {
   ].join("");
 }
 
-function pageLinks({ links }: Feed): string {
+function pageLinks({ links }: FeedHead): string {
   return listPageLinks(links)
     .map(({ rel, href }) => xmlElement("atom:link", "", { rel, type: MEDIA_TYPE, href }))
     .join("");
 }
 
-function image(iconUrl: string, feed: Feed): string {
+function image(iconUrl: string, feed: FeedHead): string {
   return `<image>\n${xmlElement("url", iconUrl)}${plainElement("title", feed.title)}${xmlElement("link", feed.homeUrl)}</image>\n`;
 }
 
-function writeItem(item: FeedItem, feed: Feed): string {
+function writeItem(item: FeedItem, feed: FeedHead): string {
   return [
     "<item>\n",
     item.title === undefined ? "" : plainElement("title", item.title),

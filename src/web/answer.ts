@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Coding } from "./coding.ts";
-import { chooseCoding } from "./coding.ts";
+import { CODINGS, chooseCoding } from "./coding.ts";
 import { compress } from "./compress.ts";
 import type { Validators } from "./conditional.ts";
 import { judgeConditions } from "./conditional.ts";
@@ -83,7 +83,7 @@ export function sendBody(req: Request, res: Response, answer: BodyAnswer): void 
 
 async function deliver(req: Request, res: Response, answer: BodyAnswer & { body: Buffer }): Promise<void> {
   const { body, mediaType, lastModified, keys, isPaged = false } = answer;
-  const coding = requireCoding(req, isCompressible(mediaType));
+  const coding = requireCoding(req, isCompressible(mediaType) ? CODINGS : []);
   res.vary("Accept-Encoding");
   const etag = answer.etag ?? weakTag(body);
   setValidators(res, { etag, lastModified });
@@ -130,9 +130,9 @@ export function weakTag(body: Buffer): string {
   return `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
 }
 
-/** The coding that an answer is sent in. Throws HttpError 406 when the client takes none that there is. */
-export function requireCoding(req: Request, isCodable: boolean): Coding | "identity" {
-  const coding = chooseCoding(req.get("Accept-Encoding"), isCodable ? undefined : []);
+/** The coding of these, or none, that an answer is sent in. Throws HttpError 406 when the client takes none that there is. */
+export function requireCoding(req: Request, available: readonly Coding[]): Coding | "identity" {
+  const coding = chooseCoding(req.get("Accept-Encoding"), available);
   if (coding === undefined) {
     throw new HttpError(
       406,

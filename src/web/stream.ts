@@ -3,7 +3,7 @@ import type { Gzip } from "node:zlib";
 import { createGzip } from "node:zlib";
 import type { Request, Response } from "express";
 import { finish, requireCoding } from "./answer.ts";
-import { chooseCoding } from "./coding.ts";
+import { CODINGS, chooseCoding } from "./coding.ts";
 import { compress } from "./compress.ts";
 import { MAX_PAGE_BYTES } from "./page-cache.ts";
 
@@ -35,7 +35,7 @@ export async function sendStream(req: Request, res: Response, answer: StreamedAn
   const chunks = keep === undefined ? answer.chunks : remembered(answer.chunks, keep);
   res.vary("Accept-Encoding");
   res.set("Content-Type", mediaType);
-  const wanted = requireCoding(req, true);
+  const wanted = requireCoding(req, CODINGS);
   // The first piece before the head of the answer: when that one fails, there still can be an error page.
   const { taken, isWhole } = takeUpTo(chunks, wanted === "br" ? MAX_BROTLI_BYTES : 0);
   if (wanted !== "br") return stream(res, continued(taken, chunks), wanted);

@@ -1,9 +1,10 @@
-import { writeAtom } from "../../src/feeds/atom.ts";
+import { ATOM } from "../../src/feeds/atom.ts";
 import type { FeedSource } from "../../src/feeds/build-feed.ts";
 import { buildFeed } from "../../src/feeds/build-feed.ts";
+import { writeFeed as writeFeedPieces } from "../../src/feeds/feed.ts";
 import type { FeedNote } from "../../src/feeds/feed-notes-store.ts";
-import { writeJsonFeed } from "../../src/feeds/json-feed.ts";
-import { writeRss } from "../../src/feeds/rss.ts";
+import { JSON_FEED } from "../../src/feeds/json-feed.ts";
+import { RSS } from "../../src/feeds/rss.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import type { FeedFormat } from "../../src/lib/urls.ts";
 import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
@@ -71,8 +72,8 @@ export function writeFeed(source: FeedSource): string {
 
 /** The pieces that a feed is written in. */
 export function writePieces(source: FeedSource): string[] {
-  const write = { xml: writeRss, atom: writeAtom, json: writeJsonFeed }[source.format];
-  return [...write(buildFeed(source))];
+  const writer = { xml: RSS, atom: ATOM, json: JSON_FEED }[source.format];
+  return [...writeFeedPieces(buildFeed(source), writer)];
 }
 
 /** Reads a feed with a strict parser. Throws at whatever is malformed, missing or there twice. */

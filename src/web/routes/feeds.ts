@@ -1,13 +1,16 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
-import { writeAtom } from "../../feeds/atom.ts";
-import type { FeedSource } from "../../feeds/build-feed.ts";
+import { ATOM } from "../../feeds/atom.ts";
 import { buildFeed, feedPageUrl } from "../../feeds/build-feed.ts";
-import type { Feed } from "../../feeds/feed.ts";
-import { writeJsonFeed } from "../../feeds/json-feed.ts";
+import type { FeedWriter } from "../../feeds/feed.ts";
+import { writeFeed } from "../../feeds/feed.ts";
+import type { FeedItems } from "../../feeds/feed-items.ts";
+import { createFeedItems } from "../../feeds/feed-items.ts";
+import { JSON_FEED } from "../../feeds/json-feed.ts";
 import type { NoteLists } from "../../feeds/note-list.ts";
 import { createNoteLists, listKey } from "../../feeds/note-list.ts";
-import { writeRss } from "../../feeds/rss.ts";
+import { RSS } from "../../feeds/rss.ts";
+import { writeWholeFeed } from "../../feeds/whole-feed.ts";
 import { notFound } from "../../lib/errors.ts";
 import { tagName } from "../../lib/tag-name.ts";
 import type { FeedFormat } from "../../lib/urls.ts";
@@ -20,42 +23,42 @@ import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { answerConditions, weakTag } from "../answer.ts";
 import { queryText } from "../input.ts";
+import type { LongStreams } from "../long-stream.ts";
+import { createLongStreams } from "../long-stream.ts";
 import { keepPage } from "../page-slot.ts";
+import type { ReaderLimits } from "../reader-pace.ts";
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
-type Writer = { mediaType: string; write: (feed: Feed) => Generator<string> };
 type FeedRequest = { req: Request; res: Response; format: FeedFormat; tag?: Tag };
+type Tools = { lists: NoteLists; items: FeedItems; streams: LongStreams };
 
-const WRITERS: Record<FeedFormat, Writer> = {
-  xml: { mediaType: "application/rss+xml", write: writeRss },
-  atom: { mediaType: "application/atom+xml", write: writeAtom },
-  json: { mediaType: "application/feed+json", write: writeJsonFeed },
-};
+const WRITERS: Record<FeedFormat, FeedWriter> = { xml: RSS, atom: ATOM, json: JSON_FEED };
 const FORMATS = Object.keys(WRITERS) as FeedFormat[];
 
 /** The feeds of all notes and of each tag. A page whose validators hold is answered without reading a note. */
-export function feedsRoutes(ctx: Context): Router {
+export function feedsRoutes(ctx: Context, limits?: ReaderLimits): Router {
   const router = createRouter();
-  const lists = createNoteLists(ctx.db);
+  const tools = { lists: createNoteLists(ctx.db), items: createFeedItems(ctx.db), streams: createLongStreams(limits) };
 
   for (const format of FORMATS) {
-    router.get(`/feed.${format}`, (req, res) => sendFeed(ctx, lists, { req, res, format }));
+    router.get(`/feed.${format}`, (req, res) => sendFeed(ctx, tools, { req, res, format }));
 
     router.get(`/tags/:tag/feed.${format}`, (req, res) => {
       const tag = findListedTag(ctx.db, tagName(req.params.tag));
       if (tag === undefined) throw notFound("tag");
       if (tag.name !== req.params.tag) return res.redirect(301, paths.tagFeed(tag, format));
-      return sendFeed(ctx, lists, { req, res, format, tag });
+      return sendFeed(ctx, tools, { req, res, format, tag });
     });
   }
 
   return router;
 }
 
-async function sendFeed(ctx: Context, lists: NoteLists, { req, res, format, tag }: FeedRequest): Promise<void> {
+async function sendFeed(ctx: Context, tools: Tools, { req, res, format, tag }: FeedRequest): Promise<void> {
   const { SITE_URL: siteUrl, FEED_ITEMS: limit, FEED_CACHE_SECONDS } = ctx.config;
-  const before = parseCursor(queryText(req, "before"), "before");
+  // A feed that has all notes has no other pages.
+  const before = limit === "all" ? undefined : parseCursor(queryText(req, "before"), "before");
   const page = { siteUrl, format, tag, before };
   const self = feedPageUrl(page);
   // Before anything else is read: what changes in between then makes the validators too old, never too new.
@@ -69,12 +72,18 @@ async function sendFeed(ctx: Context, lists: NoteLists, { req, res, format, tag 
   const validators = { etag, lastModified: change.changedAt };
   if (answerConditions(req, res, validators)) return;
 
-  const list = lists.read({ tag: tag?.name, before, limit });
-  const source: FeedSource = { ...page, settings: readSettings(ctx.db), list, changedAt: change.changedAt };
-  const { mediaType, write } = WRITERS[format];
+  const writer = WRITERS[format];
+  const mediaType = `${writer.mediaType}; charset=utf-8`;
+  const site = { ...page, settings: readSettings(ctx.db), changedAt: change.changedAt };
+  if (limit === "all") {
+    const items = format === "xml" ? tools.items : undefined;
+    await tools.streams.send(req, res, { chunks: writeWholeFeed({ ...site, db: ctx.db, writer, items }), mediaType });
+    return;
+  }
+  const list = tools.lists.read({ tag: tag?.name, before, limit });
   await sendStream(req, res, {
-    chunks: write(buildFeed(source)),
-    mediaType: `${mediaType}; charset=utf-8`,
+    chunks: writeFeed(buildFeed({ ...site, list }), writer),
+    mediaType,
     keep: (body) => keepPage(res, { body, keys, isPaged: true, ...validators }),
   });
 }

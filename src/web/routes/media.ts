@@ -48,7 +48,7 @@ async function sendFile(
   { media, file }: { media: MediaFile; file: FileHandle },
 ): Promise<void> {
   const etag = `"${media.name}"`;
-  requireCoding(req, false);
+  requireCoding(req, []);
   res.set("Cache-Control", "public, max-age=31536000, immutable");
   if (answerConditions(req, res, { etag })) return;
 

@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
+import type { Gzip } from "node:zlib";
+import { createGzip } from "node:zlib";
+import type { Request, Response } from "express";
+import type { Gate } from "../lib/gate.ts";
+import { createGate } from "../lib/gate.ts";
+import type { Turns } from "../lib/turns.ts";
+import { createTurns } from "../lib/turns.ts";
+import { requireCoding } from "./answer.ts";
+import type { ReaderLimits } from "./reader-pace.ts";
+import { watchReader } from "./reader-pace.ts";
+import { isHangUp } from "./stream.ts";
+
+/** A long answer that is made while it is sent. */
+export type LongAnswer = {
+  /** Its bytes, each piece the work of about a millisecond. */
+  readonly chunks: Generator<Buffer>;
+  /** With its charset. */
+  readonly mediaType: string;
+};
+
+/** Sends long answers to any number of readers at once. */
+export type LongStreams = {
+  /**
+   * Answers with bytes that are made while they are sent, in gzip or plain. Headers that a 304 has too must be set, and
+   * conditions answered, before. Each piece is made in a turn of the event loop of its own, and only when its reader has
+   * taken the one before. A reader that hangs up is no error, and neither is one that is cut off for reading too slowly.
+   */
+  send(req: Request, res: Response, answer: LongAnswer): Promise<void>;
+};
+
+/**
+ * How a long answer is coded. Each reader has a compressor of its own: with a window of 8 KiB it takes 60 KiB of memory
+ * and not 270, and the text becomes a few hundredths larger.
+ */
+const GZIP = { level: 4, windowBits: 13, memLevel: 6, chunkSize: 32 * 1024 };
+
+/** Pieces that are compressed at a time: on one core more of them would leave readers of pages a smaller share of it. */
+const MAX_COMPRESSING = 1;
+
+type Shared = { readonly turns: Turns; readonly gate: Gate; readonly limits: ReaderLimits | undefined };
+
+/** Creates what sends long answers; whoever shares it shares the turns. */
+export function createLongStreams(limits?: ReaderLimits): LongStreams {
+  const shared: Shared = { turns: createTurns(), gate: createGate(MAX_COMPRESSING), limits };
+  return { send: (req, res, answer) => send(shared, { req, res }, answer) };
+}
+
+async function send(shared: Shared, { req, res }: { req: Request; res: Response }, answer: LongAnswer): Promise<void> {
+  // A reader of this takes long, and nobody else waits for it.
+  res.locals.slot?.release();
+  const coding = requireCoding(req, ["gzip"]);
+  res.vary("Accept-Encoding");
+  res.set("Content-Type", answer.mediaType);
+  if (coding !== "identity") res.set("Content-Encoding", coding);
+  if (req.method === "HEAD") {
+    res.end();
+    return;
+  }
+  const { chunks } = answer;
+  // The first piece before the head of the answer: when that one fails, there still can be an error page.
+  const first = chunks.next();
+  const pieces = inTurns(first.done === true ? [] : [first.value], chunks, shared.turns);
+  const stopWatching = watchReader(res, shared.limits);
+  try {
+    await pipeline(coding === "gzip" ? compressed(pieces, shared.gate) : pieces, res);
+  } catch (error) {
+    if (!isHangUp(error)) throw error;
+  } finally {
+    stopWatching();
+  }
+}
+
+async function* inTurns(first: readonly Buffer[], rest: Generator<Buffer>, turns: Turns): AsyncGenerator<Buffer> {
+  try {
+    yield* first;
+    await turns.next();
+    for (const piece of rest) {
+      yield piece;
+      await turns.next();
+    }
+  } finally {
+    rest.return(undefined); // A reader that hangs up before `rest` is reached ends it too.
+  }
+}
+
+/** What comes out is held here and not in the compressor, which would wait for a slow reader inside the gate. */
+async function* compressed(pieces: AsyncGenerator<Buffer>, gate: Gate): AsyncGenerator<Buffer> {
+  const gzip = createGzip(GZIP);
+  const made: Buffer[] = [];
+  gzip.on("data", (bytes: Buffer) => made.push(bytes));
+  try {
+    let isFirst = true;
+    for await (const piece of pieces) {
+      await gate.run(() => compressPiece(gzip, piece, isFirst));
+      isFirst = false;
+      yield* made.splice(0);
+    }
+    gzip.end();
+    await once(gzip, "end");
+    yield* made;
+  } finally {
+    gzip.destroy();
+  }
+}
+
+/** The first piece leaves at once, so that a reader sees life. */
+async function compressPiece(gzip: Gzip, piece: Buffer, isFlushed: boolean): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    gzip.write(piece, (error) => (error ? reject(error) : resolve()));
+  });
+  if (isFlushed) await new Promise<void>((resolve) => gzip.flush(resolve));
+}
