@@ -37,7 +37,7 @@ type Statement = {
 const everOpened = new Set<Connection>();
 
 // Through exec, since the pragma method would make a statement that nobody keeps.
-const COMMON_PRAGMAS = "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;";
+const COMMON_PRAGMAS = "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;";
 const WRITER_PRAGMAS = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;";
 
 /** One connection to an existing file, with its compiled statements, each kept for the life of the process. */

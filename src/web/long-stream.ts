@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { Gzip } from "node:zlib";
 import { createGzip } from "node:zlib";
 import type { Request, Response } from "express";
+import { createBufferGarbage } from "../lib/buffer-garbage.ts";
 import type { Gate } from "../lib/gate.ts";
 import { createGate } from "../lib/gate.ts";
 import type { Turns } from "../lib/turns.ts";
@@ -39,11 +40,21 @@ const GZIP = { level: 4, windowBits: 13, memLevel: 6, chunkSize: 32 * 1024 };
 /** Pieces that are compressed at a time: on one core more of them would leave readers of pages a smaller share of it. */
 const MAX_COMPRESSING = 1;
 
-type Shared = { readonly turns: Turns; readonly gate: Gate; readonly limits: ReaderLimits | undefined };
+type Shared = {
+  readonly turns: Turns;
+  readonly gate: Gate;
+  readonly garbage: ReturnType<typeof createBufferGarbage>;
+  readonly limits: ReaderLimits | undefined;
+};
 
 /** Creates what sends long answers; whoever shares it shares the turns. */
 export function createLongStreams(limits?: ReaderLimits): LongStreams {
-  const shared: Shared = { turns: createTurns(), gate: createGate(MAX_COMPRESSING), limits };
+  const shared: Shared = {
+    turns: createTurns(),
+    gate: createGate(MAX_COMPRESSING),
+    garbage: createBufferGarbage(),
+    limits,
+  };
   return { send: (req, res, answer) => send(shared, { req, res }, answer) };
 }
 
@@ -61,7 +72,7 @@ async function send(shared: Shared, { req, res }: { req: Request; res: Response 
   const { chunks } = answer;
   // The first piece before the head of the answer: when that one fails, there still can be an error page.
   const first = chunks.next();
-  const pieces = inTurns(first.done === true ? [] : [first.value], chunks, shared.turns);
+  const pieces = inTurns(first.done === true ? [] : [first.value], chunks, shared);
   const stopWatching = watchReader(res, shared.limits);
   try {
     await pipeline(coding === "gzip" ? compressed(pieces, shared.gate) : pieces, res);
@@ -72,12 +83,14 @@ async function send(shared: Shared, { req, res }: { req: Request; res: Response 
   }
 }
 
-async function* inTurns(first: readonly Buffer[], rest: Generator<Buffer>, turns: Turns): AsyncGenerator<Buffer> {
+async function* inTurns(first: readonly Buffer[], rest: Generator<Buffer>, shared: Shared): AsyncGenerator<Buffer> {
+  const { turns, garbage } = shared;
   try {
     yield* first;
     await turns.next();
     for (const piece of rest) {
       yield piece;
+      garbage.add(piece.length);
       await turns.next();
     }
   } finally {
