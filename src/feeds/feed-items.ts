@@ -12,8 +12,11 @@ import { listFeedNotesById } from "./feed-notes-store.ts";
 /** The finished items of the RSS feed: read where they are kept, else made. */
 export type FeedItems = {
   /** The items of a stretch of a list, newest first. Those that had to be made are kept for whoever comes next. */
-  read(span: FeedSpan, making: ItemMaking): Buffer;
+  read(span: FeedSpan, making: ItemMaking): ReadItems;
 };
+
+/** Items one after the other, and how many of them had to be made. */
+export type ReadItems = { readonly text: Buffer; readonly made: number };
 
 /** How an item is made that is not kept, and under which stamp. */
 export type ItemMaking = { readonly stamp: string; readonly make: (note: FeedNote) => string };
@@ -43,12 +46,12 @@ export function createFeedItems(db: Database): FeedItems {
   return {
     read(span, making) {
       const { notes, finished, text = NOTHING } = joinFeedItems(db, span, making.stamp);
-      if (notes === finished) return text;
+      if (notes === finished) return { text, made: 0 };
       // Before the notes: one that changes in between is then newer than the item that is made of it.
       const revision = siteRevision(db);
       const { items, made } = completeItems(db, span, making);
       keep(made, { stamp: making.stamp, revision });
-      return Buffer.from(items.join(""));
+      return { text: Buffer.from(items.join("")), made: made.length };
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Cursor } from "../notes/cursor.ts";
 import type { FeedSource } from "./build-feed.ts";
 import { buildFeed, createItemMaker } from "./build-feed.ts";
 import type { Feed, FeedWriter } from "./feed.ts";
-import type { FeedItems } from "./feed-items.ts";
+import type { FeedItems, ReadItems } from "./feed-items.ts";
 import { itemStamp } from "./feed-items.ts";
 import { findPlaceAfter } from "./feed-items-store.ts";
 import type { FeedNote } from "./feed-notes-store.ts";
@@ -20,8 +20,8 @@ export type WholeFeedSource = Omit<FeedSource, "before" | "list"> & {
 
 /** Most notes that are read at a time where their items are finished. */
 export const PAGE_NOTES = 200;
-/** The same where items must be made: as much work. */
-export const MADE_PAGE_NOTES = 50;
+/** The same where items must be made: about as much work. */
+export const MADE_PAGE_NOTES = 25;
 /** Notes in the first piece, so that its bytes leave at once. */
 export const FIRST_PAGE_NOTES = 10;
 /** About how large a piece becomes, in bytes: long notes are read fewer at a time. */
@@ -34,7 +34,8 @@ const MAX_GROWTH = 4;
 const END_OF_TIME: Cursor = { publishedAt: "~" as Timestamp, id: 0 };
 const BEGINNING_OF_TIME: Cursor = { publishedAt: "" as Timestamp, id: 0 };
 
-type Page = { readonly text: Buffer; readonly last: Cursor | undefined };
+/** Some items, how many of them were made, and where the next ones begin. */
+type Page = ReadItems & { readonly last: Cursor | undefined };
 
 /**
  * Writes the feed of all listed notes, piece by piece. Each piece is read by statements of its own and nothing is held
@@ -53,7 +54,7 @@ export function* writeWholeFeed(source: WholeFeedSource): Generator<Buffer> {
   yield Buffer.concat([Buffer.from(writer.head(feed)), after(separator, page.text)]);
   while (page.last !== undefined) {
     if (page.text.length > 0) separator = writer.between;
-    limit = nextLimit(limit, page.text.length);
+    limit = nextLimit(limit, page);
     page = read(page.last, limit);
     yield after(separator, page.text);
   }
@@ -76,7 +77,7 @@ function createReading(
   return (before, limit) => {
     const last = findPlaceAfter(db, { tag: tag?.name, before, limit });
     const span = { tag: tag?.name, before, last: last ?? BEGINNING_OF_TIME };
-    return { text: items.read(span, making), last };
+    return { ...items.read(span, making), last };
   };
 }
 
@@ -84,16 +85,17 @@ function createReading(
 function createMaking({ db, tag, settings, siteUrl, writer }: WholeFeedSource, feed: Feed): ReadPage {
   const toItem = createItemMaker({ settings, siteUrl });
   return (before, limit) => {
-    const notes = listFeedNotes(db, { tag: tag?.name, before, limit: Math.min(limit, MADE_PAGE_NOTES) });
+    const notes = listFeedNotes(db, { tag: tag?.name, before, limit });
     const text = notes.map((note) => writer.item(toItem(note), feed)).join(writer.between);
-    return { text: Buffer.from(text), last: notes.at(-1) };
+    return { text: Buffer.from(text), made: notes.length, last: notes.at(-1) };
   };
 }
 
-/** So many more or less than before that a piece comes near PAGE_BYTES. */
-function nextLimit(limit: number, bytes: number): number {
-  const fitting = bytes === 0 ? PAGE_NOTES : Math.floor((limit * PAGE_BYTES) / bytes);
-  return Math.max(1, Math.min(PAGE_NOTES, fitting, limit * MAX_GROWTH));
+/** So many more or less than before that a piece comes near PAGE_BYTES, and takes no longer to make than to read. */
+function nextLimit(limit: number, { text, made }: Page): number {
+  const fitting = text.length === 0 ? PAGE_NOTES : Math.floor((limit * PAGE_BYTES) / text.length);
+  const most = 2 * made > limit ? MADE_PAGE_NOTES : PAGE_NOTES;
+  return Math.max(1, Math.min(most, fitting, limit * MAX_GROWTH));
 }
 
 function after(separator: string, text: Buffer): Buffer {

@@ -12,13 +12,14 @@ type CollectYoung = (options: { type: "minor" }) => void;
  * takes them off the young ones in a fraction of a millisecond.
  */
 export function createBufferGarbage(): { add(bytes: number): void } {
-  const collectYoung = exposeCollector();
+  let collectYoung: CollectYoung | undefined;
   let uncollected = 0;
   return {
     add(bytes) {
       uncollected += bytes;
       if (uncollected <= MAX_BUFFER_GARBAGE_BYTES) return;
       uncollected = 0;
+      collectYoung ??= exposeCollector();
       collectYoung({ type: "minor" });
     },
   };

@@ -62,20 +62,24 @@ async function send(shared: Shared, { req, res }: { req: Request; res: Response 
   // A reader of this takes long, and nobody else waits for it.
   res.locals.slot?.release();
   const coding = requireCoding(req, ["gzip"]);
+  const { chunks, mediaType } = answer;
+  // The first piece before the head of the answer: when that one fails, there still can be an error page.
+  const first = req.method === "HEAD" ? undefined : chunks.next();
   res.vary("Accept-Encoding");
-  res.set("Content-Type", answer.mediaType);
+  res.set("Content-Type", mediaType);
   if (coding !== "identity") res.set("Content-Encoding", coding);
-  if (req.method === "HEAD") {
+  if (first === undefined) {
     res.end();
     return;
   }
-  const { chunks } = answer;
-  // The first piece before the head of the answer: when that one fails, there still can be an error page.
-  const first = chunks.next();
   const pieces = inTurns(first.done === true ? [] : [first.value], chunks, shared);
-  const stopWatching = watchReader(res, shared.limits);
+  await sendPieces(res, coding === "gzip" ? compressed(pieces, shared.gate) : pieces, shared.limits);
+}
+
+async function sendPieces(res: Response, pieces: AsyncGenerator<Buffer>, limits?: ReaderLimits): Promise<void> {
+  const stopWatching = watchReader(res, limits);
   try {
-    await pipeline(coding === "gzip" ? compressed(pieces, shared.gate) : pieces, res);
+    await pipeline(pieces, res);
   } catch (error) {
     if (!isHangUp(error)) throw error;
   } finally {

@@ -85,10 +85,14 @@ test.each([
   expect(problemsOf({ SITE_URL: text })).toEqual(["SITE_URL"]);
 });
 
+test.each(["all", "ALL"])("FEED_ITEMS takes %s for every note", (text) => {
+  expect(loadConfig({ FEED_ITEMS: text }).FEED_ITEMS).toBe("all");
+});
+
 test.each([
   ["PORT", "1", "65535", ["0", "65536", "-1", "80.5", "0x50", "eighty"]],
   ["DB_POOL_SIZE", "1", "64", ["0", "65", "five"]],
-  ["FEED_ITEMS", "1", "200", ["0", "201", "all", "ALL"]],
+  ["FEED_ITEMS", "1", "200", ["0", "201", "every", "2e1"]],
   ["FEED_CACHE_SECONDS", "0", "86400", ["-1", "86401", "1h"]],
 ] as const)("%s takes numbers from %s to %s and no other", (name, least, most, refused) => {
   expect(loadConfig({ [name]: least })[name]).toBe(Number(least));

@@ -41,7 +41,7 @@ test("all configuration problems are told at once, and nothing is made", async (
     DATA_DIR: dataDir,
     PORT: "http",
     SITE_URL: "blog",
-    FEED_ITEMS: "all",
+    FEED_ITEMS: "every",
     LOG_LEVL: "info",
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import type { Database } from "../../src/db/database.ts";
+import { findPlaceAfter, joinFeedItems, keepFeedItems, listFeedItems } from "../../src/feeds/feed-items-store.ts";
 import { listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
 import { listSitemapNotes } from "../../src/feeds/sitemap-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
@@ -51,6 +52,12 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["submissions", (db) => findSubmittedNoteId(db, { formKey: "x", contentHash: "y" })],
   ["changes", (db) => newestChange(db, ["list"])],
   ["feeds", (db) => [listFeedNotes(db, { limit: 50 }), listFeedNotes(db, { limit: 50, tag: "a", before: place })]],
+  ["where a stretch of all notes ends", (db) => findPlaceAfter(db, { tag: undefined, before: place, limit: 200 })],
+  ["where a stretch of a tag ends", (db) => findPlaceAfter(db, { tag: "a", before: place, limit: 200 })],
+  ["finished items", (db) => joinFeedItems(db, { tag: undefined, before: place, last: place }, "stamp")],
+  ["finished items of a tag", (db) => joinFeedItems(db, { tag: "a", before: place, last: place }, "stamp")],
+  ["items one by one", (db) => listFeedItems(db, { tag: undefined, before: place, last: place }, "stamp")],
+  ["items of a tag one by one", (db) => listFeedItems(db, { tag: "a", before: place, last: place }, "stamp")],
   ["sitemaps", (db) => listSitemapNotes(db, { from: "2020", to: "2021", before: place, limit: 10 })],
 ];
 
@@ -85,6 +92,23 @@ test.each<[string, (db: Database) => unknown]>([
   const plans = listen(ctx, () => read(ctx.db)).flatMap((statement) => planOf(ctx.db, statement));
 
   expect(plans.filter((step) => /^SCAN|^SEARCH/u.test(step))).toEqual([expect.stringMatching(/COVERING INDEX/u)]);
+});
+
+test("finished items of a stretch: found without a look at the notes, and kept without a scan", async () => {
+  const { ctx } = await testContext();
+  await storeNotes(ctx, [{}]);
+  const span = { tag: undefined, before: place, last: place };
+  const under = { stamp: "stamp", revision: 9 };
+
+  const reading = listen(ctx, () => joinFeedItems(ctx.db, span, "stamp"));
+  const keeping = await ctx.db.write(() =>
+    listen(ctx, () => keepFeedItems(ctx.db, [{ noteId: 1, item: "" }], under)).flatMap((each) => planOf(ctx.db, each)),
+  );
+
+  expect(reading.flatMap((each) => planOf(ctx.db, each)).filter((step) => /notes /u.test(step))).toEqual([
+    expect.stringMatching(/COVERING INDEX notes_listed/u),
+  ]);
+  expect(keeping.filter(isCostly)).toEqual([]);
 });
 
 test("erasing finds what belongs to the note by an index", async () => {
@@ -126,9 +150,12 @@ function planOf(db: Database, { sql, params }: Statement): string[] {
   return db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => row.detail);
 }
 
-/** Sorting, and looking at every row of a table. The few hits that a search reads first (`hit`) may be looked at. */
+/**
+ * Sorting, and looking at every row of a table. The few hits that a search reads first (`hit`) may be looked at, and the
+ * rows of a subquery, which has steps of its own.
+ */
 function isCostly(step: string): boolean {
-  return /TEMP B-TREE|^SCAN (?!CONSTANT|hit$|.*VIRTUAL TABLE)(?!.*USING (?:COVERING )?INDEX)/u.test(step);
+  return /TEMP B-TREE|^SCAN (?!CONSTANT|hit$|\(subquery|.*VIRTUAL TABLE)(?!.*USING (?:COVERING )?INDEX)/u.test(step);
 }
 
 /** Enough notes that SQLite's statistics say something, and a tag that nearly all of them have. */

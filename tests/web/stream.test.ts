@@ -7,6 +7,7 @@ import express from "express";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MAX_BROTLI_BYTES, sendStream } from "../../src/web/stream.ts";
 import { rawRequest, testServer } from "../support/server.ts";
+import { settled } from "../support/settled.ts";
 
 /** How long a condition may take to come true, in milliseconds. */
 const WAIT_MS = 10_000;
@@ -206,21 +207,6 @@ describe("a failure", () => {
     },
   );
 });
-
-/** Waits until a number stays the same. */
-async function settled(read: () => number): Promise<number> {
-  let last = -1;
-  await vi.waitFor(
-    () => {
-      const now = read();
-      const isSame = now === last;
-      last = now;
-      expect(isSame).toBe(true);
-    },
-    { timeout: WAIT_MS, interval: 200 },
-  );
-  return last;
-}
 
 /** An answer whose body is as it came, still coded. */
 function fetchBytes(port: number, headers: Record<string, string>) {
