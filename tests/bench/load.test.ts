@@ -1,4 +1,10 @@
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { Agent, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { ask } from "../../bench/load/ask.ts";
+import { runNodeLoad } from "../../bench/load/node-load.ts";
 import { parseWrk, requestList } from "../../bench/load/wrk.ts";
 import { allowedCores, warnOfNoise } from "../../bench/machine.ts";
 import { parseCpuMicros, parseMemory } from "../../bench/proc.ts";
@@ -70,4 +76,44 @@ test("a busy machine is named with its load, a quiet one is not", () => {
 
 function said(figures: Record<string, number>): string {
   return `Running 3s test @ http://127.0.0.1:1\n  1 threads and 64 connections\n\nfigures ${JSON.stringify(figures)}\n`;
+}
+
+test("a question is asked again when the server had closed the kept connection, but nothing is written twice", async () => {
+  const origin = await listenOnce();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+
+  const statuses = [(await ask(origin, { agent })).status, (await ask(origin, { agent })).status];
+
+  expect(statuses).toEqual([200, 200]);
+  await expect(ask(origin, { agent, method: "POST" })).rejects.toThrow("ECONNRESET");
+});
+
+test("warming up ends when its time is over, however many requests are left", async () => {
+  const origin = await listenOnce();
+  const load = { origin, question: () => ({ path: "/" }), status: 200, connections: 2, secondsAtMost: 0.05 };
+
+  const { requests } = await runNodeLoad({ ...load, requests: 1_000_000 });
+
+  expect(requests).toBeGreaterThan(0);
+  expect(requests).toBeLessThan(1_000_000);
+});
+
+/** A server that answers each connection once, and resets it at the second question. */
+async function listenOnce(): Promise<string> {
+  const answered = new WeakSet<IncomingMessage["socket"]>();
+  const server = createServer((req, res) => {
+    if (answered.has(req.socket)) {
+      req.socket.resetAndDestroy();
+      return;
+    }
+    answered.add(req.socket);
+    res.end("once");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
