@@ -4,8 +4,18 @@
 // a build that fails leaves the old one. `--force` builds in any case.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -43,11 +53,16 @@ async function main(isForced) {
 }
 
 function isCurrent() {
+  const stamp = readStamp();
+  return stamp?.fingerprint === takeFingerprint() && stamp.files.every((file) => existsSync(join(DIST, file)));
+}
+
+/** Undefined when there is no stamp, or half of one. */
+function readStamp() {
   try {
-    const { fingerprint, files } = JSON.parse(readFileSync(join(DIST, STAMP), "utf8"));
-    return fingerprint === takeFingerprint() && files.every((file) => existsSync(join(DIST, file)));
+    return JSON.parse(readFileSync(join(DIST, STAMP), "utf8"));
   } catch {
-    return false; // No stamp, or half of one: build.
+    return undefined;
   }
 }
 
@@ -86,8 +101,18 @@ async function build() {
   const { status } = spawnSync(process.execPath, flags, { cwd: ROOT, stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error("StarPunk cannot be built: see above.");
   await makeBundle(made);
-  writeFileSync(join(made, STAMP), JSON.stringify({ fingerprint, files: listFiles(made) }));
+  const files = listFiles(made);
+  keepChunks(made);
+  writeFileSync(join(made, STAMP), JSON.stringify({ fingerprint, files }));
   replace(made);
+}
+
+/** A server that runs through a build still loads chunks of its own: those of the last build stay for one more. */
+function keepChunks(made) {
+  for (const file of readStamp()?.files ?? []) {
+    const [from, to] = [join(DIST, file), join(made, file)];
+    if (dirname(file) === "chunks" && existsSync(from) && !existsSync(to)) cpSync(from, to);
+  }
 }
 
 /** The bundler is loaded here only: a start that finds everything built must not wait for it. */

@@ -127,3 +127,24 @@ test("a template that cannot be compiled fails the build and leaves the old one"
   expect(read("dist/views.cjs")).toContain("first");
   expect(readdirSync(root).filter((name) => name.startsWith(".dist"))).toEqual([]);
 });
+
+test("what a running server may still load outlives one build, and not two", async () => {
+  const { root, write } = createProject();
+  const chunks = () => readdirSync(join(root, "dist/chunks")).filter((name) => /^other-.*\.js$/.test(name));
+  const change = async (word: string) => {
+    write("src/other.ts", `export const other = "${word}";\n`);
+    await build(root);
+    return chunks();
+  };
+  write("src/main.ts", 'export const load = () => import("./other.ts");\n');
+
+  const first = await change("first");
+  const second = await change("second");
+  const third = await change("third");
+
+  expect(first).toHaveLength(1);
+  expect(second).toHaveLength(2);
+  expect(second).toContain(first[0]);
+  expect(third).toHaveLength(2);
+  expect(third).not.toContain(first[0]);
+});
