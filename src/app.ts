@@ -2,6 +2,8 @@ import express from "express";
 import type { Context } from "./context/context.ts";
 import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
+import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
+import { startProcessMonitor } from "./monitoring/process-monitor.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
@@ -21,6 +23,7 @@ import { healthRoutes } from "./web/routes/health.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
+import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
 import { searchRoutes } from "./web/routes/search.ts";
@@ -44,8 +47,13 @@ export type Site = {
   readonly flush: () => void;
 };
 
+/** What a site has from outside, or makes for itself. */
+type SiteParts = { readonly health?: Health; readonly monitor?: Pick<ProcessMonitor, "read"> };
+
+type AppParts = SiteParts & { readonly lines?: RequestLines; readonly pages?: PageCache };
+
 /** Creates the site: cached pages in front, Express behind. */
-export function createSite(ctx: Context, health: Health = createHealth(ctx.db)): Site {
+export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const pages = new PageCache();
   const lines = createRequestRecord(ctx);
   const listener = createFront({
@@ -53,7 +61,7 @@ export function createSite(ctx: Context, health: Health = createHealth(ctx.db)):
     freshness: createFreshness(ctx.db, pages),
     lines,
     nextId: createRequestIds(),
-    behind: createApp(ctx, health, lines),
+    behind: createApp(ctx, { ...parts, lines, pages }),
   });
   return { listener, pages, flush: lines.flush };
 }
@@ -62,11 +70,9 @@ export function createSite(ctx: Context, health: Health = createHealth(ctx.db)):
  * Creates the web application: what every request meets, in this order. A route family is a factory in `web/routes/`
  * and takes one line here.
  */
-export function createApp(
-  ctx: Context,
-  health: Health = createHealth(ctx.db),
-  lines: RequestLines = createRequestRecord(ctx),
-): express.Express {
+export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
+  const { health = createHealth(ctx.db), lines = createRequestRecord(ctx), pages = new PageCache() } = parts;
+  const sources = { ctx, pages, monitor: parts.monitor ?? createLateMonitor() };
   const app = express();
   const render = measuredRender(createRender(), ctx.metrics);
   app.disable("x-powered-by");
@@ -82,6 +88,7 @@ export function createApp(
 
   app.use(notesRoutes(ctx, render)); // What is asked for most goes past no other family.
   app.use(healthRoutes(health));
+  app.use(metricsRoutes(ctx, sources));
   app.use(staticRoutes(ctx));
   app.use(mediaRoutes(ctx));
   app.use(feedsRoutes(ctx));
@@ -94,6 +101,7 @@ export function createApp(
   app.use(micropubRoutes(ctx));
 
   addAuthorPages(app, ctx, render);
+  app.use(adminMetricsRoutes(ctx, sources));
 
   app.use(aliasRoutes(ctx));
   app.use(notFoundHandler());
@@ -104,6 +112,17 @@ export function createApp(
 /** Headers of what the server answers before a request gets as far as the application. */
 export function bareHeaders(ctx: Pick<Context, "config">): Readonly<Record<string, string>> {
   return securityFields(ctx);
+}
+
+/** Watches from the first time that somebody looks. */
+function createLateMonitor(): Pick<ProcessMonitor, "read"> {
+  const watched: { monitor?: ProcessMonitor } = {};
+  return {
+    read() {
+      watched.monitor ??= startProcessMonitor();
+      return watched.monitor.read();
+    },
+  };
 }
 
 /** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */

@@ -8,6 +8,7 @@ export const SCOPES = {
   undelete: "Take notes out of the trash",
   draft: "Save drafts, which are never published",
   media: "Upload images",
+  metrics: "Read what the server measures of itself",
 } as const;
 
 /** Name of a scope. */

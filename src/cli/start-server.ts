@@ -10,6 +10,8 @@ import { createHttpServer } from "../lib/http-server.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Health } from "../monitoring/health.ts";
 import { createHealth } from "../monitoring/health.ts";
+import type { ProcessMonitor } from "../monitoring/process-monitor.ts";
+import { startProcessMonitor } from "../monitoring/process-monitor.ts";
 import type { Worker } from "../worker/worker.ts";
 import { startWorker } from "../worker/worker.ts";
 import type { Call, Terminal } from "./command.ts";
@@ -44,13 +46,15 @@ export type RunningServer = {
 export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout" | "stderr">): Promise<RunningServer> {
   const { ctx, close } = await openContext(env, { terminal: stdout });
   const health = createHealth(ctx.db);
-  const site = createSite(ctx, health);
+  const monitor = startProcessMonitor();
+  const site = createSite(ctx, { health, monitor });
   const server = createHttpServer(site.listener, {
     keepAliveMs: keepAliveMs(ctx.config),
     headers: bareHeaders(ctx),
     onRefusal: (refusal) => logRefusal(ctx, refusal),
   });
   await listen(server, ctx.config).catch((error: unknown) => {
+    monitor.stop();
     close();
     throw error;
   });
@@ -59,16 +63,26 @@ export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout"
   ctx.log.info({ event: "server.start", url: ctx.config.SITE_URL, version: VERSION }, "StarPunk serves");
   return {
     greet: () => greet(ctx, stderr),
-    stop: (reason) => stop({ ctx, close, health, server, site, worker }, reason),
+    stop: (reason) => stop({ ctx, close, health, monitor, server, site, worker }, reason),
   };
 }
 
-type Parts = { ctx: Context; close: () => void; health: Health; server: HttpServer; site: Site; worker: Worker };
+type Parts = {
+  ctx: Context;
+  close: () => void;
+  health: Health;
+  monitor: ProcessMonitor;
+  server: HttpServer;
+  site: Site;
+  worker: Worker;
+};
 
-async function stop({ ctx, close, health, server, site, worker }: Parts, reason: StopReason): Promise<void> {
+async function stop(parts: Parts, reason: StopReason): Promise<void> {
+  const { ctx, close, health, monitor, server, site, worker } = parts;
   if (reason.kind === "fault") ctx.log.error({ event: "server.fault", err: reason.error }, "stopping for a fault");
   health.stop();
   const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), worker.stop()]);
+  monitor.stop();
   site.flush();
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
@@ -88,7 +102,7 @@ function startWorkerLater(ctx: Context): Worker {
   };
 }
 
-function logRefusal({ log }: Context, { requestId, status, durationMs }: Refusal): void {
+function logRefusal({ log, metrics }: Context, { requestId, status, durationMs }: Refusal): void {
   const fields = {
     request_id: requestId,
     route: "malformed",
@@ -96,6 +110,15 @@ function logRefusal({ log }: Context, { requestId, status, durationMs }: Refusal
     duration_ms: Math.round(durationMs * 1000) / 1000,
   };
   log.info({ event: "request.done", ...fields }, "request done");
+  metrics.record({
+    type: "http",
+    name: fields.route,
+    durationMs,
+    outcome: String(status),
+    isFailed: false,
+    size: 0,
+    requestId,
+  });
 }
 
 async function greet(ctx: Context, stderr: Terminal): Promise<void> {

@@ -8,7 +8,7 @@ export const MAX_CACHE_BYTES = 32 * 1024 * 1024;
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
 /** What one cached page costs besides its bodies, in bytes: headers, keys, places in maps. Measured, rounded up. */
-export const PAGE_OVERHEAD_BYTES = 2048;
+export const PAGE_OVERHEAD_BYTES = 4096;
 
 /** A body in one coding, with its whole head but the request's own id, which comes last. */
 export type Variant = {

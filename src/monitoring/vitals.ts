@@ -1,0 +1,49 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../context/context.ts";
+import type { LeaseStatistics } from "../db/lease-pool.ts";
+import type { ProcessMonitor, ProcessReading } from "./process-monitor.ts";
+import type { Counts } from "./vitals-store.ts";
+import { countJobs, countNotes } from "./vitals-store.ts";
+
+/** What the page cache says of itself. Bytes are those of bodies and their overhead. */
+export type PageStatistics = {
+  readonly pages: number;
+  readonly bytes: number;
+  readonly hits: number;
+  readonly made: number;
+};
+
+/** What is seen of the running program besides its operations. */
+export type Vitals = {
+  readonly process: ProcessReading;
+  readonly pages: PageStatistics;
+  readonly pool: LeaseStatistics;
+  readonly storage: { readonly databaseBytes: number; readonly walBytes: number };
+  readonly jobs: Counts;
+  readonly notes: Counts;
+};
+
+/** Where vitals are read. */
+export type VitalSources = {
+  readonly ctx: Pick<Context, "db" | "config">;
+  readonly monitor: Pick<ProcessMonitor, "read">;
+  readonly pages: { statistics(): PageStatistics };
+};
+
+/** Reads everything as it is now. Counting notes takes longer the more there are: 5 ms for 100,000. */
+export function readVitals({ ctx, monitor, pages }: VitalSources): Vitals {
+  const file = join(ctx.config.DATA_DIR, "starpunk.db");
+  return {
+    process: monitor.read(),
+    pages: pages.statistics(),
+    pool: ctx.db.leaseStatistics(),
+    storage: { databaseBytes: sizeOf(file), walBytes: sizeOf(`${file}-wal`) },
+    jobs: countJobs(ctx.db),
+    notes: countNotes(ctx.db),
+  };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
