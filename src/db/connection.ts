@@ -37,6 +37,7 @@ type Statement = {
 const everOpened = new Set<Connection>();
 
 // Through exec, since the pragma method would make a statement that nobody keeps.
+// The cache in KiB: SQLite's 16 MB would fill, and stay, as soon as all notes were read once.
 const COMMON_PRAGMAS = "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;";
 const WRITER_PRAGMAS = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;";
 

@@ -25,7 +25,7 @@ export const MADE_PAGE_NOTES = 25;
 /** Notes in the first piece, so that its bytes leave at once. */
 export const FIRST_PAGE_NOTES = 10;
 /** About how large a piece becomes, in bytes: long notes are read fewer at a time. */
-export const PAGE_BYTES = 128 * 1024;
+export const PAGE_BYTES = 64 * 1024;
 
 // One long note among short ones must not swell the next piece too much.
 const MAX_GROWTH = 4;

@@ -32,10 +32,10 @@ export type LongStreams = {
 };
 
 /**
- * How a long answer is coded. Each reader has a compressor of its own: with a window of 8 KiB it takes 60 KiB of memory
- * and not 270, and the text becomes a few hundredths larger.
+ * How a long answer is coded. Each reader has a compressor of its own: with a window of 16 KiB it takes 128 KiB of memory
+ * and not 256, and the text becomes 3 % larger; level 4 takes half the time of 6 for another 6 %.
  */
-const GZIP = { level: 4, windowBits: 13, memLevel: 6, chunkSize: 32 * 1024 };
+const GZIP = { level: 4, windowBits: 14, memLevel: 7 };
 
 /** Pieces that are compressed at a time: on one core more of them would leave readers of pages a smaller share of it. */
 const MAX_COMPRESSING = 1;

@@ -188,7 +188,7 @@ test("a piece holds at most so many notes, and the first one few", async () => {
   const { ctx } = await testContext();
   await storeNotes(
     ctx,
-    Array.from({ length: MORE_THAN_A_PAGE }, () => ({})),
+    Array.from({ length: MORE_THAN_A_PAGE }, (_, index) => ({ slug: `n${index}`, contentHtml: "" })),
   );
   const items = createFeedItems(ctx.db);
   for (let reading = 0; keptItems(ctx).length < MORE_THAN_A_PAGE && reading < 20; reading += 1)
