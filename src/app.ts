@@ -19,7 +19,7 @@ import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
-import { healthRoutes } from "./web/routes/health.ts";
+import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
@@ -87,7 +87,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(routeTable(app));
 
   app.use(notesRoutes(ctx, render)); // What is asked for most goes past no other family.
-  app.use(healthRoutes(health));
+  app.use(healthRoutes(ctx, health, sources));
   app.use(metricsRoutes(ctx, sources));
   app.use(staticRoutes(ctx));
   app.use(mediaRoutes(ctx));
@@ -102,6 +102,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
 
   addAuthorPages(app, ctx, render);
   app.use(adminMetricsRoutes(ctx, sources));
+  app.use(adminHealthRoutes(ctx, render, sources));
 
   app.use(aliasRoutes(ctx));
   app.use(notFoundHandler());

@@ -1,3 +1,4 @@
+import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { ColourScheme } from "../site/settings.ts";
 import type {
@@ -179,6 +180,13 @@ export type Views = {
       isThis: boolean;
       signOutPath: string;
     }[];
+  };
+  /** Every check of the program's health, and facts about it. */
+  "admin/health.njk": AdminPage & {
+    checkedAt: string;
+    worst: CheckStatus;
+    checks: CheckedHealth[];
+    facts: { name: string; value: string }[];
   };
   /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
   "admin/tokens.njk": AdminPage & {

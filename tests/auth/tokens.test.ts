@@ -78,7 +78,7 @@ test("every known scope can be given, each once", async () => {
   const { token } = await createToken(ctx, { ...REQUEST, scope: `${Object.keys(SCOPES).join("  ")}\ncreate` });
 
   const grant = await verifyToken(ctx, token);
-  expect([...(grant?.scopes ?? [])]).toEqual(["create", "update", "delete", "undelete", "draft", "media"]);
+  expect([...(grant?.scopes ?? [])]).toEqual(["create", "update", "delete", "undelete", "draft", "media", "metrics"]);
 });
 
 test.each([

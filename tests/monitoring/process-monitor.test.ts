@@ -29,12 +29,14 @@ test("a process knows its memory, time, files and uptime", () => {
 
 test("whoever holds up the event loop shows in its delay", async () => {
   const monitor = startProcessMonitor();
-  await until(() => expect(monitor.read().eventLoopDelay.max).toBeGreaterThanOrEqual(0));
 
-  const endsAt = performance.now() + 150;
-  while (performance.now() < endsAt);
+  await until(() => {
+    const endsAt = performance.now() + 60;
+    while (performance.now() < endsAt);
+    expect(monitor.read().eventLoopDelay.max).toBeGreaterThan(30);
+  });
 
-  await until(() => expect(monitor.read().eventLoopDelay.max).toBeGreaterThan(50));
+  expect(monitor.read().eventLoopDelay.p99).toBeGreaterThan(0);
   monitor.stop();
 });
 

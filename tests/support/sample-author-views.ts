@@ -1,3 +1,4 @@
+import type { CheckedHealth, CheckStatus } from "../../src/monitoring/health-check.ts";
 import type { AdminPage, EditorView, NoteRowView, NoteView, SettingsView, Views } from "../../src/web/views.ts";
 import { field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
 
@@ -63,6 +64,20 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       scopeError: "Choose at least one right.",
       newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
     },
+    "admin/health.njk": {
+      ...page("health"),
+      checkedAt: "February 22, 2026 at 10:00 AM",
+      worst: "failed",
+      checks: [
+        check("ok", "The database can be read", "readable", ""),
+        check("warning", "There is room on the disk", "212 MiB free", "Make room on the disk of DATA_DIR."),
+        check("failed", "The database can be written", `no answer ${"and-long-".repeat(20)}`, "Look at the disk."),
+      ],
+      facts: [
+        { name: "Running for", value: "3 days" },
+        { name: "Notes", value: "577 published, 12 draft" },
+      ],
+    },
     "auth/login.njk": {
       ...page("none"),
       next: "/admin/notes/1",
@@ -85,6 +100,10 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
     "fragments/error.njk": { message: "Your login has ended.", requestId: "0d3e8a4c" },
     "fragments/preview.njk": { contentHtml: note.contentHtml, title: note.title, error: "" },
   };
+}
+
+function check(status: CheckStatus, title: string, figure: string, remedy: string): CheckedHealth {
+  return { name: title, title, status, figure, limit: "500 MiB or more", remedy };
 }
 
 function page(section: AdminPage["admin"]["section"]): AdminPage {

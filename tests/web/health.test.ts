@@ -1,13 +1,15 @@
-import express from "express";
 import { expect, test } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { createToken } from "../../src/auth/tokens.ts";
 import type { HealthStatus } from "../../src/monitoring/health.ts";
-import { healthRoutes } from "../../src/web/routes/health.ts";
 import { testApp } from "../support/app.ts";
+import { logInAgent } from "../support/author.ts";
+import { testContext } from "../support/context.ts";
 import { testServer } from "../support/server.ts";
 
 async function healthServer(status: HealthStatus) {
-  const app = express().use(healthRoutes({ read: () => status, stop: () => undefined }));
-  return testServer(app);
+  const { ctx } = await testContext();
+  return testServer(createApp(ctx, { health: { read: () => status, stop: () => undefined } }));
 }
 
 test.each([
@@ -44,4 +46,44 @@ test("/health says 503 as soon as the database is gone", async () => {
   const answer = await http.get("/health");
   expect(answer.status).toBe(503);
   expect(answer.body).toEqual({ status: "unavailable" });
+});
+
+test("the detailed report is for a login or a token with the scope metrics, and for nobody else", async () => {
+  const app = await testApp();
+  const { token } = await createToken(app.ctx, { scope: "metrics", clientId: "https://watch.example/" });
+  const { token: other } = await createToken(app.ctx, { scope: "create", clientId: "https://watch.example/" });
+  const ask = (bearer: string) => app.http.get("/health?detailed").set("Authorization", `Bearer ${bearer}`);
+
+  const refused = [await app.http.get("/health?detailed"), await ask("wrong"), await ask(other)];
+  const allowed = await ask(token).expect(200);
+  await logInAgent(app);
+  const asAuthor = await app.http.get("/health?detailed=1").expect(200);
+
+  expect(refused.map(({ status }) => status)).toEqual([401, 401, 403]);
+  for (const { text } of refused) expect(text).not.toContain("database");
+  expect(Object.keys(allowed.body)).toEqual(["status", "worst", "checks", "metrics", "pool"]);
+  expect(asAuthor.body.checks.map(({ name }: { name: string }) => name)).toEqual([
+    "database_read",
+    "database_write",
+    "migrations",
+    "disk_space",
+    "write_ahead_log",
+    "jobs_due",
+    "jobs_failed",
+    "memory",
+    "event_loop",
+  ]);
+  expect(asAuthor.body.metrics.types.http).toMatchObject({ count: 4, errors: 0, fill: { capacity: 1000 } });
+});
+
+test("the author's page says of each check what was found, what it may be, and how to mend it", async () => {
+  const app = await testApp();
+  await logInAgent(app);
+  await app.ctx.db.write(() => app.ctx.db.run("DELETE FROM schema_migrations WHERE number = 1"));
+
+  const { text } = await app.http.get("/admin/health").expect(200);
+
+  expect(text).toContain("The database can be read");
+  expect(text).toContain("Another version has changed the database");
+  expect(text).toContain("Something needs you");
 });

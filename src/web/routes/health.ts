@@ -1,18 +1,113 @@
-import type { Router } from "express";
+import type { Request, Router } from "express";
+import type { Context } from "../../context/context.ts";
+import { formatBytes } from "../../lib/format-bytes.ts";
+import type { MetricType } from "../../lib/measurement.ts";
+import { METRIC_TYPES } from "../../lib/measurement.ts";
 import type { Health } from "../../monitoring/health.ts";
+import { runChecks, worstOf } from "../../monitoring/health-check.ts";
+import { createHealthChecks } from "../../monitoring/health-checks.ts";
+import type { VitalSources } from "../../monitoring/vitals.ts";
+import { readVitals } from "../../monitoring/vitals.ts";
+import { adminPage, shownTime } from "../admin-view.ts";
+import { sendAuthorPage } from "../answer.ts";
+import { createMetricsAccess } from "../metrics-access.ts";
 import { createRouter } from "../router.ts";
+import type { Render, Views } from "../views.ts";
 
-/** `/health`: whether this process can serve, and nothing else about it. */
-export function healthRoutes(health: Health): Router {
+/** Slowest operations of each type that a report names. */
+const SLOWEST_REPORTED = 3;
+
+/**
+ * `/health`: whether this process can serve, and nothing else about it. With `?detailed` and a login, or a token with the
+ * scope `metrics`: every check with its figure, limit and remedy, and what the metrics buffer holds.
+ */
+export function healthRoutes(ctx: Context, health: Health, sources: VitalSources): Router {
   const router = createRouter();
+  const requireAccess = createMetricsAccess(ctx);
+  const checks = createHealthChecks(ctx, sources.monitor);
 
-  router.get("/health", (_req, res) => {
+  router.get("/health", async (req, res) => {
     const status = health.read();
-    res
-      .status(status === "ok" ? 200 : 503)
-      .set("Cache-Control", "no-store")
-      .json({ status });
+    res.status(status === "ok" ? 200 : 503).set("Cache-Control", "no-store");
+    if (!isDetailed(req)) {
+      res.json({ status });
+      return;
+    }
+    await requireAccess(req);
+    const results = await runChecks(checks);
+    res.json({
+      status,
+      worst: worstOf(results),
+      checks: results,
+      metrics: summarizeMetrics(ctx),
+      pool: ctx.db.leaseStatistics(),
+    });
   });
 
   return router;
+}
+
+/** `/admin/health`: the same as a page. Stands behind `requireAuthor`. */
+export function adminHealthRoutes(ctx: Context, render: Render, sources: VitalSources): Router {
+  const router = createRouter();
+  const checks = createHealthChecks(ctx, sources.monitor);
+
+  router.get("/admin/health", async (_req, res) => {
+    const results = await runChecks(checks);
+    const page = adminPage(ctx, res, { section: "health", title: "Health" });
+    const view = { ...page, ...healthView(ctx, sources), worst: worstOf(results), checks: results };
+    sendAuthorPage(res, { html: render("admin/health.njk", view) });
+  });
+
+  return router;
+}
+
+function isDetailed(req: Request): boolean {
+  return req.query.detailed !== undefined;
+}
+
+function summarizeMetrics({ metrics }: Pick<Context, "metrics">) {
+  const types = METRIC_TYPES.map((type) => [type, summarizeType({ metrics }, type)] as const);
+  return { isEnabled: metrics.isEnabled, rates: metrics.rates, types: Object.fromEntries(types) };
+}
+
+function summarizeType({ metrics }: Pick<Context, "metrics">, type: MetricType) {
+  const { count, errors, p50, p95 } = metrics.summarizeAll(type, "1h");
+  const slowest = metrics
+    .summarize(type, "1h")
+    .sort((a, b) => b.max - a.max)
+    .slice(0, SLOWEST_REPORTED)
+    .map(({ name, max }) => ({ name, maxMs: max }));
+  return { count, errors, p50Ms: p50, p95Ms: p95, slowest, fill: metrics.fill(type) };
+}
+
+type HealthFacts = Pick<Views["admin/health.njk"], "checkedAt" | "facts">;
+
+function healthView(ctx: Context, sources: VitalSources): HealthFacts {
+  const { process, pages, pool, storage, jobs, notes } = readVitals(sources);
+  return {
+    checkedAt: shownTime(ctx, ctx.clock()),
+    facts: [
+      { name: "Running for", value: formatDuration(process.uptimeSeconds) },
+      { name: "Memory", value: formatBytes(process.residentBytes) },
+      { name: "Processor time", value: formatDuration(process.cpuSeconds) },
+      { name: "Database", value: formatBytes(storage.databaseBytes) },
+      { name: "Write-ahead log", value: formatBytes(storage.walBytes) },
+      { name: "Notes", value: listCounts(notes) },
+      { name: "Jobs", value: listCounts(jobs) },
+      { name: "Page cache", value: `${pages.pages} pages, ${formatBytes(pages.bytes)}, ${pages.hits} answers` },
+      { name: "Connections for long reads", value: `${pool.active} of ${pool.size} in use, ${pool.timeouts} timeouts` },
+    ],
+  };
+}
+
+function listCounts(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+function formatDuration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
 }

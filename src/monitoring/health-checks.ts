@@ -1,0 +1,150 @@
+import { statfs } from "node:fs/promises";
+import type { Context } from "../context/context.ts";
+import { CHECKPOINT_PAGES_MAX } from "../db/checkpointer.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
+import { toMilliseconds } from "../lib/clock.ts";
+import { formatBytes } from "../lib/format-bytes.ts";
+import type { CheckResult, HealthCheck } from "./health-check.ts";
+import { countAppliedMigrations, findOldestDueJob, isReadable } from "./health-store.ts";
+import type { ProcessMonitor } from "./process-monitor.ts";
+import { readStorage } from "./vitals.ts";
+import { countJobs } from "./vitals-store.ts";
+
+/** Free space below which uploads and backups may soon fail, in bytes. */
+export const DISK_WARNING_BYTES = 500 * 1024 * 1024;
+
+/** Free space below which notes may soon not be saved, in bytes. */
+export const DISK_FAILED_BYTES = 50 * 1024 * 1024;
+
+/** Size of the write-ahead log past which something keeps it from being brought in, in bytes: twice what it grows to. */
+export const WAL_WARNING_BYTES = 2 * CHECKPOINT_PAGES_MAX * 4096;
+
+/** How long a job that is due may wait, in seconds. */
+export const JOB_AGE_WARNING_SECONDS = 300;
+
+/** Delay of the event loop, 99th percentile of a minute, past which readers notice it, in milliseconds. */
+export const LOOP_DELAY_WARNING_MS = 200;
+
+const FINE = { status: "ok", remedy: "" } as const;
+
+/** Everything that `/health?detailed` and `/admin/health` look at. */
+export function createHealthChecks(
+  ctx: Pick<Context, "config" | "db" | "clock">,
+  monitor: Pick<ProcessMonitor, "read">,
+): HealthCheck[] {
+  return [
+    { name: "database_read", title: "The database can be read", look: () => checkRead(ctx) },
+    { name: "database_write", title: "The database can be written", look: () => checkWrite(ctx) },
+    { name: "migrations", title: "The schema is that of this version", look: () => checkMigrations(ctx) },
+    { name: "disk_space", title: "There is room on the disk", look: () => checkDisk(ctx) },
+    { name: "write_ahead_log", title: "The write-ahead log is brought in", look: () => checkWal(ctx) },
+    { name: "jobs_due", title: "Jobs are done in time", look: () => checkDueJobs(ctx) },
+    { name: "jobs_failed", title: "No job has failed for good", look: () => checkFailedJobs(ctx) },
+    { name: "memory", title: "Memory does not grow", look: () => checkMemory(monitor) },
+    { name: "event_loop", title: "Nothing holds up the process", look: () => checkLoop(monitor) },
+  ];
+}
+
+function checkRead({ db }: Pick<Context, "db">): CheckResult {
+  const limit = "every read";
+  if (isReadable(db)) return { ...FINE, figure: "readable", limit };
+  return {
+    status: "failed",
+    figure: "not readable",
+    limit,
+    remedy:
+      "Stop the program and copy DATA_DIR before anything else; then look into the log for the file and the cause.",
+  };
+}
+
+async function checkWrite({ db }: Pick<Context, "db">): Promise<CheckResult> {
+  const startedAt = performance.now();
+  await db.write(() => undefined);
+  return { ...FINE, figure: `lock taken in ${(performance.now() - startedAt).toFixed(1)} ms`, limit: "2 s" };
+}
+
+function checkMigrations({ db }: Pick<Context, "db">): CheckResult {
+  const known = readMigrations(MIGRATIONS_FOLDER).length;
+  const applied = countAppliedMigrations(db);
+  const figure = `${applied} applied`;
+  const limit = `${known} known`;
+  if (applied === known) return { ...FINE, figure, limit };
+  return {
+    status: "failed",
+    figure,
+    limit,
+    remedy: "Another version has changed the database: run only one, the newest.",
+  };
+}
+
+async function checkDisk({ config }: Pick<Context, "config">): Promise<CheckResult> {
+  const { bavail, bsize } = await statfs(config.DATA_DIR);
+  const free = bavail * bsize;
+  const figure = `${formatBytes(free)} free`;
+  const limit = `${formatBytes(DISK_WARNING_BYTES)} or more`;
+  if (free >= DISK_WARNING_BYTES) return { ...FINE, figure, limit };
+  const status = free < DISK_FAILED_BYTES ? "failed" : "warning";
+  return { status, figure, limit, remedy: "Make room on the disk of DATA_DIR: notes cannot be saved on a full one." };
+}
+
+function checkWal(ctx: Pick<Context, "config">): CheckResult {
+  const { walBytes } = readStorage(ctx);
+  const figure = formatBytes(walBytes);
+  const limit = formatBytes(WAL_WARNING_BYTES);
+  if (walBytes <= WAL_WARNING_BYTES) return { ...FINE, figure, limit };
+  const remedy = "Another program reads the database for too long: end it, and the log shrinks with the next note.";
+  return { status: "warning", figure, limit, remedy };
+}
+
+function checkDueJobs({ db, clock }: Pick<Context, "db" | "clock">): CheckResult {
+  const limit = `${JOB_AGE_WARNING_SECONDS} s`;
+  const now = clock();
+  const oldest = findOldestDueJob(db, now);
+  if (oldest === undefined) return { ...FINE, figure: "none waits", limit };
+  const seconds = Math.round((toMilliseconds(now) - toMilliseconds(oldest)) / 1000);
+  const figure = `the oldest is ${seconds} s late`;
+  if (seconds <= JOB_AGE_WARNING_SECONDS) return { ...FINE, figure, limit };
+  return {
+    status: "warning",
+    figure,
+    limit,
+    remedy: "Look into the log for job.failed; a restart takes up what was left.",
+  };
+}
+
+function checkFailedJobs({ db }: Pick<Context, "db">): CheckResult {
+  const failed = countJobs(db).failed ?? 0;
+  const limit = "0";
+  if (failed === 0) return { ...FINE, figure: "0", limit };
+  return {
+    status: "warning",
+    figure: String(failed),
+    limit,
+    remedy: "Look into the log for job.failed: each line has its reason.",
+  };
+}
+
+function checkMemory(monitor: Pick<ProcessMonitor, "read">): CheckResult {
+  const { residentBytes, memoryGrowth } = monitor.read();
+  const resident = formatBytes(residentBytes);
+  const limit = "32 MiB an hour";
+  if (memoryGrowth === undefined) return { ...FINE, figure: `${resident}; growth is known after half an hour`, limit };
+  const figure = `${resident}, ${formatBytes(memoryGrowth.bytesPerHour)} more an hour`;
+  if (!memoryGrowth.isWarning) return { ...FINE, figure, limit };
+  return {
+    status: "warning",
+    figure,
+    limit,
+    remedy: "If it does not stop, restart the program and report it with this page.",
+  };
+}
+
+function checkLoop(monitor: Pick<ProcessMonitor, "read">): CheckResult {
+  const { p99 } = monitor.read().eventLoopDelay;
+  const figure = `${p99.toFixed(0)} ms (99th percentile of a minute)`;
+  const limit = `${LOOP_DELAY_WARNING_MS} ms`;
+  if (p99 <= LOOP_DELAY_WARNING_MS) return { ...FINE, figure, limit };
+  const remedy =
+    "The machine has too little processor time, or something large is rendered: see the slowest operations.";
+  return { status: "warning", figure, limit, remedy };
+}
