@@ -46,6 +46,7 @@ export class Connection implements Reader {
   readonly #sqlite: SQLite.Database;
   readonly #statements = new Map<string, Statement>();
   readonly #measure: MeasureStatement | undefined;
+  #dataVersion: SQLite.Statement | undefined;
 
   /** Throws SqliteError, for instance with the code SQLITE_CANTOPEN. */
   constructor(options: ConnectionOptions) {
@@ -87,6 +88,12 @@ export class Connection implements Reader {
       const { changes, lastInsertRowid } = params === undefined ? statement.run() : statement.run(params);
       return { changes, lastInsertRowid: Number(lastInsertRowid) };
     });
+  }
+
+  /** See `Database.dataVersion`: asked for in every turn of the event loop, so it has a short way of its own. */
+  dataVersion(): number {
+    this.#dataVersion ??= this.#statement("PRAGMA data_version").compiled.pluck();
+    return this.#dataVersion.get() as number;
   }
 
   /** Runs a script of any number of statements that return nothing. */

@@ -133,7 +133,7 @@ export class Database implements Reader {
   dataVersion(): number {
     if (this.#isClosed) throw closedDatabase();
     // Always of the same connection: each counts for itself.
-    return this.#reader.get<{ data_version: number }>("PRAGMA data_version")?.data_version ?? 0;
+    return this.#reader.dataVersion();
   }
 
   /** Closes every connection; leases and writes that still wait are refused. A second time does nothing. */

@@ -115,9 +115,8 @@ function send(options: FrontOptions, hit: Hit, answer: { status: 200 | 304; vari
   const { head, body } = answer.variant;
   const requestId = options.nextId();
   recordWhenClosed(options, hit, requestId);
-  // `writeHead` takes the text out at once, so the one array serves every request.
-  head[head.length - 1] = requestId;
-  res.writeHead(answer.status, head);
+  // A copy, since an old array that holds young strings is dearer to the collector than a young array.
+  res.writeHead(answer.status, [...head, requestId]);
   const isBare = req.method === "HEAD" || answer.status === 304;
   if (isBare) res.end();
   else res.end(body);

@@ -13,8 +13,8 @@ export const PAGE_OVERHEAD_BYTES = 4096;
 /** A body in one coding, with its whole head but the request's own id, which comes last. */
 export type Variant = {
   readonly body: Buffer;
-  /** Names and values in turn, as `writeHead` takes them. Ends with the name of the id's header and a place for it. */
-  readonly head: string[];
+  /** Names and values in turn, as `writeHead` takes them. Ends with the name of the id's header, whose value is to follow. */
+  readonly head: readonly string[];
 };
 
 /** A finished page for everyone, by its address. */
@@ -29,11 +29,13 @@ export type CachedPage = {
   readonly keys: readonly string[];
   readonly etag: string;
   readonly lastModified: Timestamp | undefined;
+  /** Names and values of the headers that all its codings share. */
+  readonly headers: readonly string[];
   readonly identity: Variant;
   /** Codings that somebody has asked for; a promise while one is made. */
   readonly coded: Map<Coding, Variant | Promise<Variant>>;
   /** Head of a 304, like that of a variant. */
-  readonly notModified: string[];
+  readonly notModified: readonly string[];
 };
 
 /** A page as it is kept: what it takes, and whether somebody asked for it since room was last looked for. */

@@ -47,6 +47,7 @@ export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Pr
     keys: made.keys,
     etag: made.etag,
     lastModified: made.lastModified,
+    headers: common,
     identity: toVariant(common, made.body),
     coded: new Map(),
     notModified: toHead(common.filter((_text, index) => common[index - (index % 2)] !== "content-type")),
@@ -60,9 +61,8 @@ export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Pr
 export function codePage(pages: PageCache, page: CachedPage, coding: Coding): Promise<Variant> {
   const known = page.coded.get(coding);
   if (known !== undefined) return Promise.resolve(known);
-  const common = page.identity.head.slice(0, -4);
   const made = compress(page.identity.body, coding).then((body) => {
-    const variant = toVariant([...common, "content-encoding", coding], body);
+    const variant = toVariant([...page.headers, "content-encoding", coding], body);
     pages.addCoding(page, coding, variant);
     return variant;
   });
@@ -75,7 +75,7 @@ function toVariant(common: readonly string[], body: Buffer): Variant {
   return { body, head: toHead([...common, "content-length", String(body.length)]) };
 }
 
-/** The id of the request stands last, where `web/front.ts` writes it. */
-function toHead(headers: readonly string[]): string[] {
-  return [...headers, "X-Request-Id", ""];
+/** The id of each request comes last, in `web/front.ts`. */
+function toHead(headers: readonly string[]): readonly string[] {
+  return [...headers, "X-Request-Id"];
 }

@@ -344,6 +344,7 @@ function pageOf(address: string, bytes: number, keys: string[] = []): CachedPage
     keys,
     etag: "",
     lastModified: undefined,
+    headers: [],
     identity,
     coded: new Map(),
     notModified: [],
