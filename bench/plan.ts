@@ -25,6 +25,8 @@ export type Plan = {
   readonly memoryConnections: readonly number[];
   /** How long a server is left alone before its memory is read. */
   readonly restSeconds: number;
+  /** Pairs of runs with and without metrics. */
+  readonly metricsPairs: number;
   /** Rounds of what readers and authors notice of each other. */
   readonly isolationRounds: number;
   /** How long 100 clients read the feed of all notes. */
@@ -56,6 +58,7 @@ export const FULL: Plan = {
   memorySets: ["small", "usual", "large"],
   memoryConnections: [64, 256],
   restSeconds: 2,
+  metricsPairs: 12,
   isolationRounds: 5,
   crowdSeconds: 60,
   isComplete: true,
@@ -78,6 +81,7 @@ export const QUICK: Plan = {
   memorySets: ["usual"],
   memoryConnections: [256],
   restSeconds: 0.3,
+  metricsPairs: 2,
   isolationRounds: 1,
   crowdSeconds: 1,
   isComplete: false,

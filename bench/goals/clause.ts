@@ -16,6 +16,8 @@ export type Clause = {
   readonly of: Term;
   /** What `of` is divided by; else it is taken as it is. */
   readonly to?: Term;
+  /** What is taken away from `of` instead. */
+  readonly minus?: Term;
   /** What `of` itself is divided by: a unit. */
   readonly unit?: { readonly size: number; readonly name: string };
   readonly atLeast?: number;
@@ -37,14 +39,19 @@ export type Judgement = {
 /** Judges a clause by the medians of a run. */
 export function judge(clause: Clause, figures: Figures, { sizes }: Pick<Plan, "sizes">): Judgement {
   const find = ({ set, ...term }: Term) => figures.median({ ...term, set: String(sizes[set]) });
+  const subtract = (from: Term, what: Term): number | undefined => {
+    const [whole, part] = [find(from), find(what)];
+    return whole === undefined || part === undefined ? undefined : whole - part;
+  };
   const divide = (of: Term, to: Term | undefined): number | undefined => {
     const [upper, lower] = [find(of), to === undefined ? 1 : find(to)];
     return upper === undefined || lower === undefined || lower === 0 ? undefined : upper / lower;
   };
   // A set that stands for two of them in a short run cannot be compared with itself.
   const isSame = clause.to !== undefined && clause.of.set !== clause.to.set && isSameSet(clause.of, clause.to, sizes);
-  const measured = isSame ? undefined : divide(clause.of, clause.to);
-  const value = measured === undefined ? undefined : measured / (clause.unit?.size ?? 1);
+  const { of, to, minus } = clause;
+  const measured = minus === undefined ? divide(of, to) : subtract(of, minus);
+  const value = measured === undefined || isSame ? undefined : measured / (clause.unit?.size ?? 1);
   const valueByCpu = clause.byCpu === undefined ? undefined : divide(clause.byCpu.to, clause.byCpu.of);
   return { clause, set: setsOf(clause, sizes), value, valueByCpu, verdict: toVerdict(clause, value, valueByCpu) };
 }

@@ -3,6 +3,7 @@ import { measureColdStart } from "./cold-start.ts";
 import { measureFeedOfAll } from "./feed-of-all.ts";
 import { measureIsolation } from "./isolation.ts";
 import { measureMemory } from "./memory.ts";
+import { measureMetrics } from "./metrics.ts";
 import { measureMisses } from "./miss.ts";
 import { measurePublishing } from "./publish.ts";
 import { measureWorkload, WORKLOADS } from "./workloads.ts";
@@ -18,6 +19,7 @@ export const PARTS: readonly Part[] = [
   { name: "publish", about: "publishing over Micropub", on: "sets of its own", run: measurePublishing },
   { name: "cold-start", about: "from the process to its first page", on: "sets of its own", run: measureColdStart },
   { name: "memory", about: "resident memory, idle and after each load", on: "sets of its own", run: measureMemory },
+  { name: "metrics", about: "what it costs to measure every request", on: "sets of its own", run: measureMetrics },
   {
     name: "isolation",
     about: "readers, authors and long feeds beside each other",

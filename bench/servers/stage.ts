@@ -16,9 +16,13 @@ import { copyDataDir, startStarpunk } from "./starpunk.ts";
 
 /**
  * The product as it is shipped; the same behind a proxy, so that a search can come from anywhere; the same with all
- * notes in one feed.
+ * notes in one feed; the same without metrics.
  */
-export type StarpunkName = "starpunk" | "starpunk behind a proxy" | "starpunk with all notes in its feed";
+export type StarpunkName =
+  | "starpunk"
+  | "starpunk behind a proxy"
+  | "starpunk with all notes in its feed"
+  | "starpunk without metrics";
 
 /** Every server that can be measured. */
 export type ServerName = StarpunkName | PlainName;
@@ -35,6 +39,7 @@ const STARPUNK_OPTIONS: Record<StarpunkName, Readonly<Record<string, string>>> =
   starpunk: {},
   "starpunk behind a proxy": { TRUST_PROXY: "1" },
   "starpunk with all notes in its feed": { FEED_ITEMS: "all" },
+  "starpunk without metrics": { METRICS_ENABLED: "false" },
 };
 
 /** Pages of hits that tell how many a full one has. */
