@@ -77,6 +77,8 @@ async function photographAll(width, colorScheme) {
   if (width < 1024) await photographPreview(page, take);
   await page.goto(`${site.url}/admin/settings`);
   await take("settings", { maxHeight: MAX_WHOLE_HEIGHT });
+  await page.goto(`${site.url}/admin/health`);
+  await take("health", { maxHeight: MAX_WHOLE_HEIGHT });
   await context.close();
 }
 
