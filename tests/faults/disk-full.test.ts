@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { migrate } from "../../src/db/migrate.ts";
 import { startChild } from "../support/child.ts";
 import { NOW, testContext, testFolder } from "../support/context.ts";
-import { copyMigrations, fingerprint, query, tamper } from "../support/database-files.ts";
+import { copyMigrations, fingerprint, migrationNames, query, tamper } from "../support/database-files.ts";
 import type { Answer } from "./database-child.ts";
 
 const CHILD = new URL("./database-child.ts", import.meta.url);
@@ -73,7 +73,7 @@ test("a start on a disk that is too full to migrate says so and changes nothing;
     message: `The disk of ${dir} is full: make room, then start again.`,
   });
   expect(fingerprint(dir)).toEqual(before);
-  await expect(migrate({ file, clock: () => NOW })).resolves.toMatchObject({ applied: { length: 4 } });
+  await expect(migrate({ file, clock: () => NOW })).resolves.toMatchObject({ applied: migrationNames().slice(2) });
   expect(readdirSync(dir)).toEqual(["starpunk-before-003.db", "starpunk.db"]);
 });
 

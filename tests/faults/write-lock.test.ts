@@ -5,7 +5,7 @@ import { migrate } from "../../src/db/migrate.ts";
 import type { Child } from "../support/child.ts";
 import { startChild } from "../support/child.ts";
 import { NOW, testContext, testFolder } from "../support/context.ts";
-import { copyMigrations, fingerprint } from "../support/database-files.ts";
+import { copyMigrations, fingerprint, migrationNames } from "../support/database-files.ts";
 
 const HELD_MS = 1_000;
 
@@ -86,7 +86,9 @@ test.each([
   });
   expect(fingerprint(dir)["starpunk.db"]).toBe(before["starpunk.db"]);
   await holder.ask({ do: "release" });
-  await expect(migrate({ file, clock: () => NOW, limits })).resolves.toMatchObject({ applied: { length: 5 } });
+  await expect(migrate({ file, clock: () => NOW, limits })).resolves.toMatchObject({
+    applied: migrationNames().slice(1),
+  });
 });
 
 test("a start waits for a lock that is given back in time", async () => {
@@ -97,7 +99,7 @@ test("a start waits for a lock that is given back in time", async () => {
   const start = migrate({ file, clock: () => NOW, limits: { tryMs: 10 } });
   await holder.ask({ do: "release" });
 
-  await expect(start).resolves.toMatchObject({ applied: { length: 5 } });
+  await expect(start).resolves.toMatchObject({ applied: migrationNames().slice(1) });
 });
 
 async function lock(file: string): Promise<Child> {

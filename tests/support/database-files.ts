@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import SQLite from "better-sqlite3";
-import { MIGRATIONS_FOLDER } from "../../src/db/migration-files.ts";
+import { MIGRATIONS_FOLDER, readMigrations } from "../../src/db/migration-files.ts";
 
 /** Copies the first `count` migrations of this version into `folder`, for a database as an older version left it. */
 export function copyMigrations(folder: string, count: number): string {
@@ -57,4 +57,9 @@ function withSqlite<T>(file: string, use: (sqlite: SQLite.Database) => T): T {
   } finally {
     sqlite.close();
   }
+}
+
+/** Names of all migrations of this version, in their order. */
+export function migrationNames(): string[] {
+  return readMigrations(MIGRATIONS_FOLDER).map(({ name }) => name);
 }
