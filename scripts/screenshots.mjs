@@ -75,10 +75,10 @@ async function photographAll(width, colorScheme) {
   await write(page);
   await take("editor", { whole: false });
   if (width < 1024) await photographPreview(page, take);
-  await page.goto(`${site.url}/admin/settings`);
-  await take("settings", { maxHeight: MAX_WHOLE_HEIGHT });
-  await page.goto(`${site.url}/admin/health`);
-  await take("health", { maxHeight: MAX_WHOLE_HEIGHT });
+  for (const name of ["settings", "health"]) {
+    await page.goto(`${site.url}/admin/${name}`);
+    await take(name, { maxHeight: MAX_WHOLE_HEIGHT });
+  }
   await context.close();
 }
 
@@ -206,11 +206,8 @@ async function freePort() {
 async function waitUntilUp(url) {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
-    const isUp = await fetch(url).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isUp) return;
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${url} did not answer within ${START_TIMEOUT_MS / 1000} seconds.`);
