@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createApp, createSite } from "../../src/app.ts";
 import { Database } from "../../src/db/database.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
@@ -7,8 +7,6 @@ import { changeSite } from "../../src/notes/change-site.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
-import type { CachedPage } from "../../src/web/page-cache.ts";
-import { MAX_CACHE_BYTES, PAGE_OVERHEAD_BYTES, PageCache } from "../../src/web/page-cache.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
 import { testServer } from "../support/server.ts";
@@ -59,14 +57,25 @@ const TAG = ["/tags/odd", "/tags/odd/feed.xml"];
 
 type Site = Awaited<ReturnType<typeof cachedSite>>;
 
-/** Asks for every page, does something, and tells which pages are no longer cached. */
-async function droppedBy({ site, http }: Site, act: () => Promise<unknown>): Promise<string[]> {
+/** The same site as another process has it: a database of its own on the same file, and a cache of its own. */
+async function secondSite({ ctx, dir }: Site) {
+  const db = Database.open({ file: `${dir}/starpunk.db`, readers: 1 });
+  onTestFinished(() => db.close());
+  const site = createSite({ ...ctx, db });
+  return { site, ...(await testServer(site.listener)) };
+}
+
+type Cached = Pick<Site, "site" | "http">;
+
+/** Asks for every page, so that all are cached. */
+async function fill({ site, http }: Cached): Promise<void> {
   for (const path of PAGES) await http.get(path).expect(200);
   expect(site.pages.addresses().sort()).toEqual(PAGES);
+}
 
-  await act();
+/** What is no longer cached once another request has come. */
+async function droppedFrom({ site, http }: Cached): Promise<string[]> {
   await http.get("/robots.txt").expect(200);
-
   const left = new Set(site.pages.addresses());
   return PAGES.filter((path) => !left.has(path));
 }
@@ -109,40 +118,42 @@ test.each<[string, (site: Site) => Promise<unknown>, string[]]>([
   ],
   ["a setting", ({ ctx }) => changeSite(ctx, { footerText: "new" }), PAGES],
   ["a setting saved as it was", ({ ctx }) => changeSite(ctx, { siteTitle: "Ada writes" }), []],
-])("%s drops exactly the pages that it changes", async (_what, act, expected) => {
+])("%s drops exactly the pages that it changes, in this process and in a second one", async (_what, act, expected) => {
   const site = await cachedSite();
+  const second = await secondSite(site);
+  for (const each of [site, second]) await fill(each);
 
-  const dropped = await droppedBy(site, () => act(site));
+  await act(site);
+  const dropped = [await droppedFrom(site), await droppedFrom(second)];
 
-  expect(dropped).toEqual([...expected].sort());
+  expect(dropped).toEqual([[...expected].sort(), [...expected].sort()]);
 });
 
-test("restoring a note drops the lists, itself and the notes beside it", async () => {
+test("restoring a note drops the lists, itself and the notes beside it, in this process and in a second one", async () => {
   const site = await cachedSite();
+  const second = await secondSite(site);
   await trashNote(site.ctx, 3, AUTHOR);
   const paths = ["/", "/notes/n1", "/notes/n2", "/notes/n4", "/notes/n5"];
-  for (const path of paths) await site.http.get(path).expect(200);
+  for (const { http } of [site, second]) for (const path of paths) await http.get(path).expect(200);
 
   await restoreNote(site.ctx, 3, AUTHOR);
-  await site.http.get("/robots.txt");
+  for (const { http } of [site, second]) await http.get("/robots.txt");
 
-  expect(site.site.pages.addresses().sort()).toEqual(["/notes/n1", "/notes/n5"]);
+  const left = [site, second].map(({ site: { pages } }) => pages.addresses().sort());
+  expect(left).toEqual([
+    ["/notes/n1", "/notes/n5"],
+    ["/notes/n1", "/notes/n5"],
+  ]);
 });
 
-test("a write of another process drops the same pages, with the next request", async () => {
+test("what another process wrote is on the page with the next request", async () => {
   const site = await cachedSite();
-  const other = Database.open({ file: `${site.dir}/starpunk.db`, readers: 1 });
+  const second = await secondSite(site);
+  for (const { http } of [site, second]) await http.get("/notes/n2").expect(200);
 
-  const dropped = await droppedBy(site, () =>
-    reviseNote({ db: other, clock: site.ctx.clock, config: site.ctx.config, metrics: site.ctx.metrics }, 2, {
-      content: "theirs",
-      origin,
-    }),
-  );
-  other.close();
-  const page = await site.http.get("/notes/n2").expect(200);
+  await reviseNote(site.ctx, 2, { content: "theirs", origin });
+  const page = await second.http.get("/notes/n2").expect(200);
 
-  expect(dropped).toEqual([...LISTS, "/notes/n2"].sort());
   expect(page.text).toContain("theirs");
 });
 
@@ -334,65 +345,3 @@ test("whatever is written and read, a cached answer is what a fresh rendering wo
 
   expect(checked).toMatchObject({ failed: false });
 }, 120_000);
-
-function pageOf(address: string, bytes: number, keys: string[] = []): CachedPage {
-  const identity = { body: Buffer.alloc(bytes), head: [] };
-  return {
-    address,
-    isPaged: false,
-    route: "",
-    keys,
-    etag: "",
-    lastModified: undefined,
-    headers: [],
-    identity,
-    coded: new Map(),
-    notModified: [],
-  };
-}
-
-test("the cache holds as many bytes as it may, codings included, and lets go of what nobody asked for", () => {
-  const room = 3 * (PAGE_OVERHEAD_BYTES + 2 * 2 + 1000);
-  const cache = new PageCache(room);
-  for (const address of ["/a", "/b", "/c"]) cache.set(pageOf(address, 1000));
-  const full = cache.statistics();
-
-  cache.get("/a");
-  const c = cache.get("/c");
-  if (c !== undefined) cache.addCoding(c, "gzip", { body: Buffer.alloc(1), head: [] });
-
-  expect(full).toMatchObject({ pages: 3, bytes: room });
-  expect(cache.addresses().sort()).toEqual(["/a", "/c"]);
-  expect(cache.statistics().bytes).toBeLessThanOrEqual(room);
-  expect(MAX_CACHE_BYTES).toBe(32 * 1024 * 1024);
-});
-
-test("where every page is asked for, the newest finds room and the one that came first goes", () => {
-  const cache = new PageCache(3 * (PAGE_OVERHEAD_BYTES + 2 * 2 + 1000));
-  for (const address of ["/a", "/b", "/c"]) cache.set(pageOf(address, 1000));
-  for (const address of ["/a", "/b", "/c"]) cache.get(address);
-
-  cache.set(pageOf("/d", 1000));
-
-  expect(cache.addresses().sort()).toEqual(["/b", "/c", "/d"]);
-});
-
-test("a page that is larger than the whole cache is not kept, and nothing else is", () => {
-  const cache = new PageCache(PAGE_OVERHEAD_BYTES + 2 * 2 + 1000);
-  cache.set(pageOf("/a", 1000));
-
-  cache.set(pageOf("/b", 1001));
-
-  expect(cache.statistics()).toMatchObject({ pages: 0, bytes: 0 });
-});
-
-test("a coding that comes after its page has gone is not counted", () => {
-  const cache = new PageCache();
-  const page = pageOf("/a", 10, ["k"]);
-  cache.set(page);
-
-  cache.drop(["k"]);
-  cache.addCoding(page, "br", { body: Buffer.alloc(5), head: [] });
-
-  expect(cache.statistics()).toMatchObject({ pages: 0, bytes: 0 });
-});
