@@ -5,7 +5,7 @@ import { judgeConditions } from "./conditional.ts";
 import type { Freshness } from "./freshness.ts";
 import type { PageAddress } from "./page-address.ts";
 import { parsePageAddress } from "./page-address.ts";
-import type { CachedPage, PageCache, Variant } from "./page-cache.ts";
+import type { CachedPage, PageCache } from "./page-cache.ts";
 import { createFlights } from "./page-flights.ts";
 import { codePage } from "./page-slot.ts";
 import type { RequestLines } from "./request-lines.ts";
@@ -90,36 +90,42 @@ function answer(options: FrontOptions, hit: Hit): void {
   const { req, res, page, coding } = hit;
   const verdict = judge(req, page);
   if (verdict === "failed") options.behind(req, res);
-  else if (verdict === "not_modified")
-    send(options, hit, { status: 304, variant: { head: page.notModified, body: NOTHING } });
-  else if (coding === "identity") send(options, hit, { status: 200, variant: page.identity });
+  else if (verdict === "not_modified") send(options, hit, NOT_MODIFIED);
+  else if (coding === "identity") send(options, hit, { status: 200, body: page.body });
   else sendCoded(options, hit, coding);
 }
 
 function sendCoded(options: FrontOptions, hit: Hit, coding: Coding): void {
-  const variant = hit.page.coded.get(coding);
-  if (variant !== undefined && !(variant instanceof Promise)) {
-    send(options, hit, { status: 200, variant });
+  const body = hit.page.coded?.get(coding);
+  if (body !== undefined && !(body instanceof Promise)) {
+    send(options, hit, { status: 200, body, coding });
     return;
   }
   codePage(options.pages, hit.page, coding).then(
-    (coded) => send(options, hit, { status: 200, variant: coded }),
+    (coded) => send(options, hit, { status: 200, body: coded, coding }),
     () => options.behind(hit.req, hit.res), // Express says what is wrong, and the log too.
   );
 }
 
-const NOTHING = Buffer.alloc(0);
+type Answer = { readonly status: 200 | 304; readonly body: Buffer | undefined; readonly coding?: Coding };
 
-function send(options: FrontOptions, hit: Hit, answer: { status: 200 | 304; variant: Variant }): void {
-  const { req, res } = hit;
-  const { head, body } = answer.variant;
+const NOT_MODIFIED: Answer = { status: 304, body: undefined };
+
+function send(options: FrontOptions, hit: Hit, answer: Answer): void {
+  const { req, res, page } = hit;
   const requestId = options.nextId();
   recordWhenClosed(options, hit, requestId);
-  // A copy, since an old array that holds young strings is dearer to the collector than a young array.
-  res.writeHead(answer.status, [...head, requestId]);
-  const isBare = req.method === "HEAD" || answer.status === 304;
-  if (isBare) res.end();
-  else res.end(body);
+  res.writeHead(answer.status, toHead(page, answer, requestId));
+  if (req.method === "HEAD") res.end();
+  else res.end(answer.body);
+}
+
+/** Names and values in turn, as `writeHead` takes them. */
+function toHead({ headers, mediaType }: CachedPage, { body, coding }: Answer, requestId: string): string[] {
+  if (body === undefined) return [...headers, "X-Request-Id", requestId];
+  const own = ["content-type", mediaType, "content-length", String(body.length), "X-Request-Id", requestId];
+  if (coding === undefined) return [...headers, ...own];
+  return [...headers, ...own, "content-encoding", coding];
 }
 
 /** Writes down what became of an answer, once it is out or its reader has gone: both are `close`. */

@@ -8,16 +8,9 @@ export const MAX_CACHE_BYTES = 32 * 1024 * 1024;
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
 /** What one cached page costs besides its bodies, in bytes: headers, keys, places in maps. Measured, rounded up. */
-export const PAGE_OVERHEAD_BYTES = 4096;
+export const PAGE_OVERHEAD_BYTES = 1536;
 
-/** A body in one coding, with its whole head but the request's own id, which comes last. */
-export type Variant = {
-  readonly body: Buffer;
-  /** Names and values in turn, as `writeHead` takes them. Ends with the name of the id's header, whose value is to follow. */
-  readonly head: readonly string[];
-};
-
-/** A finished page for everyone, by its address. */
+/** A finished page for everyone, by its address. There may be thousands, so it has nothing twice. */
 export type CachedPage = {
   /** Path, with the place in a list where it has one: `/tags/web?before=…`. */
   readonly address: string;
@@ -29,14 +22,16 @@ export type CachedPage = {
   readonly keys: readonly string[];
   readonly etag: string;
   readonly lastModified: Timestamp | undefined;
-  /** Names and values of the headers that all its codings share. */
+  /** Names and values in turn of the headers that every answer has, 304 too. */
   readonly headers: readonly string[];
-  readonly identity: Variant;
+  readonly mediaType: string;
+  readonly body: Buffer;
   /** Codings that somebody has asked for; a promise while one is made. */
-  readonly coded: Map<Coding, Variant | Promise<Variant>>;
-  /** Head of a 304, like that of a variant. */
-  readonly notModified: readonly string[];
+  coded: Map<Coding, Buffer | Promise<Buffer>> | undefined;
 };
+
+/** Key that every page has: whatever it stands for makes all of them stale. */
+const EVERY_PAGE = "site";
 
 /** A page as it is kept: what it takes, and whether somebody asked for it since room was last looked for. */
 type Kept = { readonly page: CachedPage; bytes: number; isWanted: boolean };
@@ -49,7 +44,7 @@ type Kept = { readonly page: CachedPage; bytes: number; isWanted: boolean };
 export class PageCache {
   readonly #maxBytes: number;
   readonly #kept = new Map<string, Kept>();
-  readonly #byKey = new Map<string, Set<Kept>>();
+  readonly #byKey = new Map<string, Kept[]>();
   #bytes = 0;
   #hits = 0;
   #made = 0;
@@ -74,20 +69,23 @@ export class PageCache {
     this.#made += 1;
     const kept = { page, bytes: 0, isWanted: false };
     this.#kept.set(page.address, kept);
-    for (const key of page.keys) this.#keptFor(key).add(kept);
-    this.#grow(kept, PAGE_OVERHEAD_BYTES + 2 * page.address.length + page.identity.body.length);
+    for (const key of page.keys) this.#addKey(key, kept);
+    this.#grow(kept, PAGE_OVERHEAD_BYTES + page.address.length + page.body.length);
   }
 
   /** Keeps a coding of a page that was made on demand; nothing happens when the page has gone meanwhile. */
-  addCoding(page: CachedPage, coding: Coding, variant: Variant): void {
-    page.coded.set(coding, variant);
+  addCoding(page: CachedPage, coding: Coding, body: Buffer): void {
+    page.coded?.set(coding, body);
     const kept = this.#kept.get(page.address);
-    if (kept?.page === page) this.#grow(kept, variant.body.length);
+    if (kept?.page === page) this.#grow(kept, body.length);
   }
 
   /** Lets go of every page that depends on one of these keys. */
   drop(keys: Iterable<string>): void {
-    for (const key of keys) for (const kept of [...(this.#byKey.get(key) ?? [])]) this.#remove(kept);
+    for (const key of keys) {
+      if (key === EVERY_PAGE) this.clear();
+      else for (const kept of [...(this.#byKey.get(key) ?? [])]) this.#remove(kept);
+    }
   }
 
   /** Lets go of everything. */
@@ -132,15 +130,17 @@ export class PageCache {
     for (const key of kept.page.keys) this.#removeKey(key, kept);
   }
 
+  // Lists and not sets: most keys have a page or two.
   #removeKey(key: string, kept: Kept): void {
-    const pages = this.#byKey.get(key);
-    pages?.delete(kept);
-    if (pages?.size === 0) this.#byKey.delete(key);
+    const others = this.#byKey.get(key)?.filter((other) => other !== kept);
+    if (others === undefined || others.length === 0) this.#byKey.delete(key);
+    else this.#byKey.set(key, others);
   }
 
-  #keptFor(key: string): Set<Kept> {
-    const pages = this.#byKey.get(key) ?? new Set();
-    this.#byKey.set(key, pages);
-    return pages;
+  #addKey(key: string, kept: Kept): void {
+    if (key === EVERY_PAGE) return;
+    const others = this.#byKey.get(key);
+    if (others === undefined) this.#byKey.set(key, [kept]);
+    else others.push(kept);
   }
 }

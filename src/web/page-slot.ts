@@ -4,7 +4,7 @@ import type { Coding } from "./coding.ts";
 import { compress } from "./compress.ts";
 import type { Freshness } from "./freshness.ts";
 import { parsePageAddress } from "./page-address.ts";
-import type { CachedPage, PageCache, Variant } from "./page-cache.ts";
+import type { CachedPage, PageCache } from "./page-cache.ts";
 import { MAX_PAGE_BYTES } from "./page-cache.ts";
 
 /** Where a miss may leave the page that it made. `version` is that of the data when the request came. */
@@ -26,8 +26,8 @@ export type MadePage = {
   readonly lastModified: Timestamp | undefined;
 };
 
-/** Headers that belong to one answer or one coding, and not to the page. */
-const OWN_HEADERS = new Set(["x-request-id", "content-length", "content-encoding"]);
+/** Headers that belong to one answer or one coding, and not to the page; and its type, which a 304 has not. */
+const OWN_HEADERS = new Set(["x-request-id", "content-length", "content-encoding", "content-type"]);
 
 /**
  * Leaves a finished page for the requests that follow, unless it is too large or something public changed since its
@@ -39,7 +39,6 @@ export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Pr
     return undefined;
   const { path, place } = parsePageAddress(res.req.originalUrl);
   const headers = Object.entries(res.getHeaders()).filter(([name]) => !OWN_HEADERS.has(name));
-  const common = headers.flatMap(([name, value]) => [name, String(value)]);
   const page: CachedPage = {
     address: made.isPaged ? path + place : path,
     isPaged: made.isPaged,
@@ -47,35 +46,27 @@ export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Pr
     keys: made.keys,
     etag: made.etag,
     lastModified: made.lastModified,
-    headers: common,
-    identity: toVariant(common, made.body),
-    coded: new Map(),
-    notModified: toHead(common.filter((_text, index) => common[index - (index % 2)] !== "content-type")),
+    headers: headers.flatMap(([name, value]) => [name, String(value)]),
+    mediaType: String(res.getHeader("content-type")),
+    body: made.body,
+    coded: undefined,
   };
   slot.pages.set(page);
   slot.release();
-  return async (coding) => (await codePage(slot.pages, page, coding)).body;
+  return (coding) => codePage(slot.pages, page, coding);
 }
 
 /** The page in a coding, made once however many ask for it at the same time. */
-export function codePage(pages: PageCache, page: CachedPage, coding: Coding): Promise<Variant> {
-  const known = page.coded.get(coding);
+export function codePage(pages: PageCache, page: CachedPage, coding: Coding): Promise<Buffer> {
+  page.coded ??= new Map();
+  const { coded } = page;
+  const known = coded.get(coding);
   if (known !== undefined) return Promise.resolve(known);
-  const made = compress(page.identity.body, coding).then((body) => {
-    const variant = toVariant([...page.headers, "content-encoding", coding], body);
-    pages.addCoding(page, coding, variant);
-    return variant;
+  const made = compress(page.body, coding).then((body) => {
+    pages.addCoding(page, coding, body);
+    return body;
   });
-  page.coded.set(coding, made);
-  made.catch(() => page.coded.delete(coding));
+  coded.set(coding, made);
+  made.catch(() => coded.delete(coding));
   return made;
-}
-
-function toVariant(common: readonly string[], body: Buffer): Variant {
-  return { body, head: toHead([...common, "content-length", String(body.length)]) };
-}
-
-/** The id of each request comes last, in `web/front.ts`. */
-function toHead(headers: readonly string[]): readonly string[] {
-  return [...headers, "X-Request-Id"];
 }

@@ -3,7 +3,6 @@ import type { CachedPage } from "../../src/web/page-cache.ts";
 import { MAX_CACHE_BYTES, PAGE_OVERHEAD_BYTES, PageCache } from "../../src/web/page-cache.ts";
 
 function pageOf(address: string, bytes: number, keys: string[] = []): CachedPage {
-  const identity = { body: Buffer.alloc(bytes), head: [] };
   return {
     address,
     isPaged: false,
@@ -12,21 +11,21 @@ function pageOf(address: string, bytes: number, keys: string[] = []): CachedPage
     etag: "",
     lastModified: undefined,
     headers: [],
-    identity,
-    coded: new Map(),
-    notModified: [],
+    mediaType: "text/html",
+    body: Buffer.alloc(bytes),
+    coded: undefined,
   };
 }
 
 test("the cache holds as many bytes as it may, codings included, and lets go of what nobody asked for", () => {
-  const room = 3 * (PAGE_OVERHEAD_BYTES + 2 * 2 + 1000);
+  const room = 3 * (PAGE_OVERHEAD_BYTES + 2 + 1000);
   const cache = new PageCache(room);
   for (const address of ["/a", "/b", "/c"]) cache.set(pageOf(address, 1000));
   const full = cache.statistics();
 
   cache.get("/a");
   const c = cache.get("/c");
-  if (c !== undefined) cache.addCoding(c, "gzip", { body: Buffer.alloc(1), head: [] });
+  if (c !== undefined) cache.addCoding(c, "gzip", Buffer.alloc(1));
 
   expect(full).toMatchObject({ pages: 3, bytes: room });
   expect(cache.addresses().sort()).toEqual(["/a", "/c"]);
@@ -35,7 +34,7 @@ test("the cache holds as many bytes as it may, codings included, and lets go of 
 });
 
 test("where every page is asked for, the newest finds room and the one that came first goes", () => {
-  const cache = new PageCache(3 * (PAGE_OVERHEAD_BYTES + 2 * 2 + 1000));
+  const cache = new PageCache(3 * (PAGE_OVERHEAD_BYTES + 2 + 1000));
   for (const address of ["/a", "/b", "/c"]) cache.set(pageOf(address, 1000));
   for (const address of ["/a", "/b", "/c"]) cache.get(address);
 
@@ -45,7 +44,7 @@ test("where every page is asked for, the newest finds room and the one that came
 });
 
 test("a page that is larger than the whole cache is not kept, and nothing else is", () => {
-  const cache = new PageCache(PAGE_OVERHEAD_BYTES + 2 * 2 + 1000);
+  const cache = new PageCache(PAGE_OVERHEAD_BYTES + 2 + 1000);
   cache.set(pageOf("/a", 1000));
 
   cache.set(pageOf("/b", 1001));
@@ -59,7 +58,7 @@ test("a coding that comes after its page has gone is not counted", () => {
   cache.set(page);
 
   cache.drop(["k"]);
-  cache.addCoding(page, "br", { body: Buffer.alloc(5), head: [] });
+  cache.addCoding(page, "br", Buffer.alloc(5));
 
   expect(cache.statistics()).toMatchObject({ pages: 0, bytes: 0 });
 });
