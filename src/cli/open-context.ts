@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { Config, Environment } from "../config/config.ts";
 import { loadConfig, OPTION_NAMES } from "../config/config.ts";
+import { databaseFile } from "../config/data-files.ts";
 import { listIgnored } from "../config/unknown-keys.ts";
 import type { Context } from "../context/context.ts";
 import { Database } from "../db/database.ts";
@@ -14,9 +14,6 @@ import { MetricsBuffer } from "../lib/metrics-buffer.ts";
 import { createSafeFetch } from "../lib/safe-fetch.ts";
 import { VERSION } from "../lib/version.ts";
 import { prepareFolder } from "./prepare-folder.ts";
-
-/** Name of the database's file in DATA_DIR. */
-export const DATABASE_FILE = "starpunk.db";
 
 /** The outside world, opened; whoever opened it closes it. */
 export type OpenedContext = { readonly ctx: Context; readonly applied: readonly string[]; readonly close: () => void };
@@ -33,12 +30,14 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
   const log = await createLogger({ level: config.LOG_LEVEL, dir: config.LOG_DIR, ...options });
   for (const sentence of listIgnored(env, OPTION_NAMES)) log.warn({ event: "config.ignored" }, sentence);
 
-  const file = join(config.DATA_DIR, DATABASE_FILE);
+  const file = databaseFile(config);
   const { applied } = await migrate({ file, clock: systemClock });
   if (applied.length > 0) log.info({ event: "migration.apply", count: applied.length }, "database brought up to date");
 
   const metrics = createMetrics(config);
-  const db = Database.open({ file, readers: config.DB_POOL_SIZE, measure: recordStatements(metrics) });
+  // Without metrics nobody hears of statements, so that their time is not even taken.
+  const measured = config.METRICS_ENABLED ? { measure: recordStatements(metrics) } : {};
+  const db = Database.open({ file, readers: config.DB_POOL_SIZE, ...measured });
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK,
     userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,

@@ -40,6 +40,13 @@ export class Histogram {
   #min = Number.POSITIVE_INFINITY;
   #max = 0;
 
+  /** The whole of what another one held. */
+  static from(sparse: SparseHistogram): Histogram {
+    const histogram = new Histogram();
+    histogram.merge(sparse);
+    return histogram;
+  }
+
   /** How many durations it holds. */
   get count(): number {
     return this.#count;

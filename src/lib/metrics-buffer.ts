@@ -191,8 +191,7 @@ function seriesOf(metrics: TypeMetrics, { name, outcome }: { name: string; outco
 }
 
 function toSummary(what: Pick<Summary, "type" | "name">, { durations, errors, size }: Counted): Summary {
-  const histogram = new Histogram();
-  histogram.merge(durations);
+  const histogram = Histogram.from(durations);
   const { count, sum, min, max } = histogram;
   const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((share) => histogram.percentile(share));
   return { ...what, count, errors, size, mean: count === 0 ? 0 : sum / count, min, max, p50, p95, p99 };

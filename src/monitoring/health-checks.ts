@@ -5,8 +5,10 @@ import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import type { CheckResult, HealthCheck } from "./health-check.ts";
+import { CHECK_TIMEOUT_MS } from "./health-check.ts";
 import { countAppliedMigrations, findOldestDueJob, isReadable } from "./health-store.ts";
 import type { ProcessMonitor } from "./process-monitor.ts";
+import { MEMORY_GROWTH_WARNING } from "./process-monitor.ts";
 import { readStorage } from "./vitals.ts";
 import { countJobs } from "./vitals-store.ts";
 
@@ -60,7 +62,11 @@ function checkRead({ db }: Pick<Context, "db">): CheckResult {
 async function checkWrite({ db }: Pick<Context, "db">): Promise<CheckResult> {
   const startedAt = performance.now();
   await db.write(() => undefined);
-  return { ...FINE, figure: `lock taken in ${(performance.now() - startedAt).toFixed(1)} ms`, limit: "2 s" };
+  return {
+    ...FINE,
+    figure: `lock taken in ${(performance.now() - startedAt).toFixed(1)} ms`,
+    limit: `${CHECK_TIMEOUT_MS / 1000} s`,
+  };
 }
 
 function checkMigrations({ db }: Pick<Context, "db">): CheckResult {
@@ -127,7 +133,7 @@ function checkFailedJobs({ db }: Pick<Context, "db">): CheckResult {
 function checkMemory(monitor: Pick<ProcessMonitor, "read">): CheckResult {
   const { residentBytes, memoryGrowth } = monitor.read();
   const resident = formatBytes(residentBytes);
-  const limit = "32 MiB an hour";
+  const limit = `${MEMORY_GROWTH_WARNING / 2 ** 20} MiB an hour`;
   if (memoryGrowth === undefined) return { ...FINE, figure: `${resident}; growth is known after half an hour`, limit };
   const figure = `${resident}, ${formatBytes(memoryGrowth.bytesPerHour)} more an hour`;
   if (!memoryGrowth.isWarning) return { ...FINE, figure, limit };

@@ -14,12 +14,13 @@ export const BUCKET_SECONDS = [
 
 type Labels = Readonly<Record<string, string>>;
 
-type Total = { readonly type: MetricType; readonly name: string; readonly outcome: string; readonly counted: Counted };
+type Total = { readonly name: string; readonly counted: Counted };
 
 /** Everything that was counted since the start, as families for Prometheus. */
 export function operationFamilies(metrics: MetricsBuffer): MetricFamily[] {
-  const totals: Total[] = METRIC_TYPES.flatMap((type) => metrics.totals(type).map((total) => ({ type, ...total })));
-  const names = METRIC_TYPES.flatMap((type) => groupByName(type, metrics));
+  const types = METRIC_TYPES.map((type) => ({ type, outcomes: metrics.totals(type) }));
+  const totals = types.flatMap(({ type, outcomes }) => outcomes.map((total) => ({ type, ...total })));
+  const names = types.flatMap(({ type, outcomes }) => joinOutcomes(type, outcomes));
   return [
     {
       name: "starpunk_operations_total",
@@ -57,15 +58,14 @@ export function operationFamilies(metrics: MetricsBuffer): MetricFamily[] {
 }
 
 /** Outcomes of one name taken together: the buckets of each would be too many. */
-function groupByName(type: MetricType, metrics: MetricsBuffer): { labels: Labels; counted: Counted }[] {
+function joinOutcomes(type: MetricType, totals: readonly Total[]): { labels: Labels; counted: Counted }[] {
   const byName = new Map<string, Counted[]>();
-  for (const { name, counted } of metrics.totals(type)) byName.set(name, [...(byName.get(name) ?? []), counted]);
+  for (const { name, counted } of totals) byName.set(name, [...(byName.get(name) ?? []), counted]);
   return [...byName].map(([name, counted]) => ({ labels: { type, name }, counted: addUp(counted) }));
 }
 
 function histogramSamples(labels: Labels, durations: SparseHistogram): MetricSample[] {
-  const histogram = new Histogram();
-  histogram.merge(durations);
+  const histogram = Histogram.from(durations);
   const buckets = BUCKET_SECONDS.map((seconds) => ({
     suffix: "_bucket" as const,
     labels: { ...labels, le: String(seconds) },

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { databaseFile } from "../config/data-files.ts";
 import type { Context } from "../context/context.ts";
 import type { LeaseStatistics } from "../db/lease-pool.ts";
 import type { ProcessMonitor, ProcessReading } from "./process-monitor.ts";
@@ -45,7 +45,7 @@ export function readVitals({ ctx, monitor, pages }: VitalSources): Vitals {
 
 /** Sizes of the database and of its write-ahead log, in bytes. */
 export function readStorage({ config }: Pick<Context, "config">): Vitals["storage"] {
-  const file = join(config.DATA_DIR, "starpunk.db");
+  const file = databaseFile(config);
   return { databaseBytes: sizeOf(file), walBytes: sizeOf(`${file}-wal`) };
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import { onceATurn } from "../lib/once-a-turn.ts";
-import { listChangesAfter, siteRevision } from "../notes/public-changes-store.ts";
+import { changeKeys, listChangesAfter, siteRevision } from "../notes/public-changes-store.ts";
 import { staleKeys } from "./stale-keys.ts";
 
 /** Most changed keys that are dropped one by one; past that everything is. */
@@ -27,16 +27,14 @@ export function createFreshness(db: Database, pages: Dropped): Freshness {
   function catchUp(): void {
     const changes = listChangesAfter(db, revision, MAX_CHANGED_KEYS + 1);
     if (changes.length === 0) return;
+    if (changes.length > MAX_CHANGED_KEYS) {
+      pages.clear();
+      revision = siteRevision(db);
+      return;
+    }
+    const keys = changes.map(({ key }) => key);
+    pages.drop(keys.includes(changeKeys.site) ? [changeKeys.site] : staleKeys(db, keys));
     revision = changes.at(-1)?.revision ?? revision;
-    if (changes.length > MAX_CHANGED_KEYS || changes.some(({ key }) => key === "site")) pages.clear();
-    else
-      pages.drop(
-        staleKeys(
-          db,
-          changes.map(({ key }) => key),
-        ),
-      );
-    if (changes.length > MAX_CHANGED_KEYS) revision = siteRevision(db);
   }
 
   return {

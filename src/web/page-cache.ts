@@ -1,4 +1,5 @@
 import type { Timestamp } from "../lib/clock.ts";
+import { changeKeys } from "../notes/public-changes-store.ts";
 import type { Coding } from "./coding.ts";
 
 /** Most bytes that cached pages may hold together, all their codings and keys included. */
@@ -29,9 +30,6 @@ export type CachedPage = {
   /** Codings that somebody has asked for; a promise while one is made. */
   coded: Map<Coding, Buffer | Promise<Buffer>> | undefined;
 };
-
-/** Key that every page has: whatever it stands for makes all of them stale. */
-const EVERY_PAGE = "site";
 
 /** A page as it is kept: what it takes, and whether somebody asked for it since room was last looked for. */
 type Kept = { readonly page: CachedPage; bytes: number; isWanted: boolean };
@@ -83,7 +81,7 @@ export class PageCache {
   /** Lets go of every page that depends on one of these keys. */
   drop(keys: Iterable<string>): void {
     for (const key of keys) {
-      if (key === EVERY_PAGE) this.clear();
+      if (key === changeKeys.site) this.clear();
       else for (const kept of [...(this.#byKey.get(key) ?? [])]) this.#remove(kept);
     }
   }
@@ -138,7 +136,7 @@ export class PageCache {
   }
 
   #addKey(key: string, kept: Kept): void {
-    if (key === EVERY_PAGE) return;
+    if (key === changeKeys.site) return; // Every page has it: there is nothing to look up.
     const others = this.#byKey.get(key);
     if (others === undefined) this.#byKey.set(key, [kept]);
     else others.push(kept);
