@@ -1,3 +1,4 @@
+import type { Language } from "highlight.js";
 import highlighter from "highlight.js/lib/core";
 import applescript from "highlight.js/lib/languages/applescript";
 import awk from "highlight.js/lib/languages/awk";
@@ -40,6 +41,9 @@ import yaml from "highlight.js/lib/languages/yaml";
 
 /** Longest line of code that is highlighted, in characters: grammars search some lines again for every character. */
 export const MAX_HIGHLIGHTED_LINE = 500;
+
+/** The same for C and C++, whose grammars search for a function from every character of a line to its end. */
+export const MAX_HIGHLIGHTED_LINE_OF_C = 250;
 
 /** Most HTML that highlighting may make of one character of code, on average; real code needs about four. */
 const MAX_GROWTH = 12;
@@ -95,11 +99,17 @@ hljs.registerAliases(["html+django", "html+jinja", "jinja2"], { languageName: "d
  * reads (minified, generated, hostile) and would only cost time. Never guesses a language.
  */
 export function highlight(code: string, language: string): string | undefined {
-  if (hljs.getLanguage(language) === undefined || hasLongLine(code)) return undefined;
+  const grammar = hljs.getLanguage(language);
+  if (grammar === undefined || hasLongLine(code, longestLine(grammar))) return undefined;
   const html = hljs.highlight(code, { language, ignoreIllegals: true }).value;
   return html.length > MAX_GROWTH * code.length + 1000 ? undefined : html;
 }
 
-function hasLongLine(code: string): boolean {
-  return code.length > MAX_HIGHLIGHTED_LINE && code.split("\n").some((line) => line.length > MAX_HIGHLIGHTED_LINE);
+/** By the name of the grammar, since a fence may say `h`, `cc` or `c++`. */
+function longestLine({ name }: Language): number {
+  return name === "C" || name === "C++" ? MAX_HIGHLIGHTED_LINE_OF_C : MAX_HIGHLIGHTED_LINE;
+}
+
+function hasLongLine(code: string, longest: number): boolean {
+  return code.length > longest && code.split("\n").some((line) => line.length > longest);
 }

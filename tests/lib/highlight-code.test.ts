@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { highlight, MAX_HIGHLIGHTED_LINE } from "../../src/lib/highlight.ts";
+import { highlight, MAX_HIGHLIGHTED_LINE, MAX_HIGHLIGHTED_LINE_OF_C } from "../../src/lib/highlight.ts";
 import { MAX_HIGHLIGHTED_CHARACTERS } from "../../src/lib/highlight-code.ts";
 import { renderNow } from "../../src/lib/render.ts";
 
@@ -50,9 +50,13 @@ test("a language within another keeps its colours", () => {
   expect(page).toContain('<span class="language-javascript"><span class="hljs-keyword">const</span>');
 });
 
-test("a line at the limit is coloured, a longer one leaves its block plain", () => {
-  expect(highlight(`"${"a".repeat(MAX_HIGHLIGHTED_LINE - 2)}"\n`, "js")).toContain("hljs-string");
-  expect(highlight(`"${"a".repeat(MAX_HIGHLIGHTED_LINE - 1)}"\n`, "js")).toBeUndefined();
+test.each([
+  ["js", MAX_HIGHLIGHTED_LINE],
+  ["c", MAX_HIGHLIGHTED_LINE_OF_C],
+  ["c++", MAX_HIGHLIGHTED_LINE_OF_C],
+])("a line of %s at the limit is coloured, a longer one leaves its block plain", (language, limit) => {
+  expect(highlight(`"${"a".repeat(limit - 2)}"\n`, language)).toContain("hljs-string");
+  expect(highlight(`"${"a".repeat(limit - 1)}"\n`, language)).toBeUndefined();
 });
 
 test("code that would become nothing but tags stays plain", () => {
