@@ -51,6 +51,23 @@ export function insertJob(
   );
 }
 
+/** Inserts a waiting job, unless one of its kind and key runs, or waits for no later time; brings a later one forward. */
+export function insertJobByTime(
+  db: Database,
+  job: { kind: string; payload: string; uniqueKey: string; runAt: Timestamp; now: Timestamp },
+): void {
+  db.run(
+    `INSERT INTO jobs (kind, payload, unique_key, state, run_at, created_at)
+     SELECT :kind, :payload, :uniqueKey, 'waiting', :runAt, :now
+      WHERE NOT EXISTS (SELECT 1 FROM jobs
+                         WHERE kind = :kind AND unique_key = :uniqueKey
+                           AND (state = 'running' OR (state = 'waiting' AND run_at <= :runAt)))
+         ON CONFLICT (kind, unique_key) WHERE state = 'waiting' AND unique_key IS NOT NULL
+         DO UPDATE SET run_at = excluded.run_at, created_at = excluded.created_at`,
+    job,
+  );
+}
+
 /** When the next job is due, in the past perhaps. Undefined while none waits. */
 export function findNextRunAt(db: Database): Timestamp | undefined {
   return db.get<{ run_at: Timestamp }>(`SELECT run_at FROM jobs WHERE state = 'waiting' ORDER BY run_at, id LIMIT 1`)

@@ -10,7 +10,7 @@ import { queryText } from "./input.ts";
 import { noticeText } from "./notices.ts";
 import { pageView, siteView } from "./present.ts";
 import { currentSession } from "./session-cookie.ts";
-import type { AdminPage, AdminView } from "./views.ts";
+import type { AdminPage, AdminView, OperationsPage, OperationsView } from "./views.ts";
 
 /** Which page it is, and what it says that `?done=` does not. */
 export type AdminPageOptions = { readonly section: AdminView["section"]; readonly notice?: string };
@@ -33,6 +33,15 @@ export function adminPage(
   options: AdminPageOptions & { readonly title: string },
 ): AdminPage {
   return { ...unlistedPage(ctx, options.title), admin: adminView(ctx, res, options) };
+}
+
+/** The same for a page of who runs the site. */
+export function operationsPage(
+  ctx: Pick<Context, "db" | "config">,
+  res: Response,
+  options: { readonly page: OperationsPage; readonly title: string },
+): OperationsView {
+  return { ...adminPage(ctx, res, { section: "operations", title: options.title }), operationsPage: options.page };
 }
 
 /** Site and page of what no robot shall keep. */

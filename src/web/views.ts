@@ -119,6 +119,12 @@ export type ArchiveYear = { path: string; label: string; count: number; months: 
 /** What every page of the author's is given. */
 export type AdminPage = PublicPage & { admin: AdminView };
 
+/** Which page of who runs the site is shown. */
+export type OperationsPage = "health";
+
+/** What every page of who runs the site is given. */
+export type OperationsView = AdminPage & { operationsPage: OperationsPage };
+
 /** Every template that a route renders, and what it is given. */
 export type Views = {
   "notes/home.njk": PublicPage & { notes: NoteView[]; isFirstPage: boolean };
@@ -182,7 +188,7 @@ export type Views = {
     }[];
   };
   /** Every check of the program's health, and facts about it. */
-  "admin/health.njk": AdminPage & {
+  "admin/health.njk": OperationsView & {
     checkedAt: string;
     worst: CheckStatus;
     checks: CheckedHealth[];

@@ -65,7 +65,8 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
     },
     "admin/health.njk": {
-      ...page("health"),
+      ...page("operations"),
+      operationsPage: "health",
       checkedAt: "February 22, 2026 at 10:00 AM",
       worst: "failed",
       checks: [

@@ -38,7 +38,7 @@ export function bareAuthorViews(): AuthorViews {
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
     "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
-    "admin/health.njk": { ...page, checkedAt: "", worst: "ok", checks: [], facts: [] },
+    "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
     "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "" },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
     "auth/setup.njk": {

@@ -8,7 +8,7 @@ import { runChecks, worstOf } from "../../monitoring/health-check.ts";
 import { createHealthChecks } from "../../monitoring/health-checks.ts";
 import type { VitalSources } from "../../monitoring/vitals.ts";
 import { readVitals } from "../../monitoring/vitals.ts";
-import { adminPage, shownTime } from "../admin-view.ts";
+import { operationsPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { createMetricsAccess } from "../metrics-access.ts";
 import { createRouter } from "../router.ts";
@@ -54,7 +54,7 @@ export function adminHealthRoutes(ctx: Context, render: Render, sources: VitalSo
 
   router.get("/admin/health", async (_req, res) => {
     const results = await runChecks(checks);
-    const page = adminPage(ctx, res, { section: "health", title: "Health" });
+    const page = operationsPage(ctx, res, { page: "health", title: "Health" });
     const view = { ...page, ...healthView(ctx, sources), worst: worstOf(results), checks: results };
     sendAuthorPage(res, { html: render("admin/health.njk", view) });
   });
