@@ -4,6 +4,7 @@ import { databaseFile } from "../config/data-files.ts";
 import { listIgnored } from "../config/unknown-keys.ts";
 import type { Context } from "../context/context.ts";
 import { Database } from "../db/database.ts";
+import { holdFolder } from "../db/folder-lock.ts";
 import type { MeasureStatement } from "../db/measure-statement.ts";
 import { migrate } from "../db/migrate.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -26,7 +27,19 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
   const config = loadConfig(env);
   prepareFolder("DATA_DIR", config.DATA_DIR);
   prepareFolder("LOG_DIR", config.LOG_DIR);
+  const hold = holdFolder(config.DATA_DIR);
+  try {
+    return await openHeld(env, { config, release: hold.release, ...options });
+  } catch (error) {
+    hold.release();
+    throw error;
+  }
+}
 
+async function openHeld(
+  env: Environment,
+  { config, release, ...options }: { config: Config; release: () => void; terminal?: LogTerminal },
+): Promise<OpenedContext> {
   const log = await createLogger({ level: config.LOG_LEVEL, dir: config.LOG_DIR, ...options });
   for (const sentence of listIgnored(env, OPTION_NAMES)) log.warn({ event: "config.ignored" }, sentence);
 
@@ -45,7 +58,10 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
   return {
     ctx: { config, db, clock: systemClock, log, fetch: measuredFetch(fetch, metrics), metrics },
     applied,
-    close: () => db.close(),
+    close() {
+      db.close();
+      release();
+    },
   };
 }
 
