@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    exclude: ["tests/faults/long/**"], // `npm run faults`
     expect: { requireAssertions: true },
     restoreMocks: true,
     unstubEnvs: true,

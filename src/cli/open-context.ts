@@ -50,7 +50,8 @@ async function openHeld(
   const metrics = createMetrics(config);
   // Without metrics nobody hears of statements, so that their time is not even taken.
   const measured = config.METRICS_ENABLED ? { measure: recordStatements(metrics) } : {};
-  const db = Database.open({ file, readers: config.DB_POOL_SIZE, ...measured });
+  const onDamage = (err: unknown) => log.error({ event: "database.damaged", err }, "the database is damaged");
+  const db = Database.open({ file, readers: config.DB_POOL_SIZE, onDamage, ...measured });
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK,
     userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,

@@ -46,6 +46,7 @@ export class Connection implements Reader {
   readonly #sqlite: SQLite.Database;
   readonly #statements = new Map<string, Statement>();
   readonly #measure: MeasureStatement | undefined;
+  #translate: (error: unknown) => unknown = (error) => error;
   #dataVersion: SQLite.Statement | undefined;
 
   /** Throws SqliteError, for instance with the code SQLITE_CANTOPEN. */
@@ -96,9 +97,18 @@ export class Connection implements Reader {
     return this.#dataVersion.get() as number;
   }
 
+  /** From now on `translate` says what is thrown instead of a failure of SQLite. */
+  translateFailures(translate: (error: unknown) => unknown): void {
+    this.#translate = translate;
+  }
+
   /** Runs a script of any number of statements that return nothing. */
   exec(script: string): void {
-    this.#sqlite.exec(script);
+    try {
+      this.#sqlite.exec(script);
+    } catch (error) {
+      throw this.#translate(error);
+    }
   }
 
   /** Closes the file; a second time does nothing. The last writer to close folds the -wal file into the database. */
@@ -107,6 +117,18 @@ export class Connection implements Reader {
   }
 
   #run<T>(
+    sql: string,
+    how: { kind: StatementRun["kind"]; rows: (value: T) => number },
+    run: (statement: SQLite.Statement) => T,
+  ): T {
+    try {
+      return this.#measured(sql, how, run);
+    } catch (error) {
+      throw this.#translate(error);
+    }
+  }
+
+  #measured<T>(
     sql: string,
     how: { kind: StatementRun["kind"]; rows: (value: T) => number },
     run: (statement: SQLite.Statement) => T,

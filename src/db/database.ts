@@ -1,6 +1,8 @@
 import type { CheckpointLimits } from "./checkpointer.ts";
 import { CHECKPOINT_PAGES, CHECKPOINT_PAGES_MAX } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
+import type { OnDamage } from "./damage.ts";
+import { DamageWatch } from "./damage.ts";
 import type { LeaseStatistics } from "./lease-pool.ts";
 import { LEASE_LIFETIME_MS, LEASE_WAIT_MS, LeasePool } from "./lease-pool.ts";
 import type { MeasureStatement } from "./measure-statement.ts";
@@ -30,6 +32,15 @@ export type DatabaseOptions = {
   readonly limits?: Partial<DatabaseLimits>;
   /** Hears of every statement, commit and wait for the lock. */
   readonly measure?: MeasureStatement;
+  /** Hears of a damaged page when one is first met. */
+  readonly onDamage?: OnDamage;
+};
+
+type Opened = {
+  readonly reader: Connection;
+  readonly writer: Connection;
+  readonly openReader: () => Connection;
+  readonly damage: DamageWatch;
 };
 
 const DEFAULT_LIMITS: DatabaseLimits = {
@@ -51,25 +62,33 @@ export class Database implements Reader {
 
   /** Opens a migrated file. Throws DatabaseError when it is missing, damaged, or cannot be written. */
   static open(options: DatabaseOptions): Database {
-    const { file, measure } = options;
+    const { file, measure, onDamage } = options;
+    const damage = new DamageWatch(file, onDamage);
+    const openConnection = (how: { readonly: boolean; busyTimeoutMs: number }) => {
+      const connection = openExisting({ file, measure, ...how });
+      // Not before: what is damaged at the start ends it.
+      connection.translateFailures((error) => damage.translate(error));
+      return connection;
+    };
+    const openReader = () => openConnection({ readonly: true, busyTimeoutMs: READ_WAIT_MS });
     // The reader first: it may wait longer, and once it is there no other process can be the last one and clean up.
-    const reader = openReader(file, measure);
+    const reader = openReader();
     try {
-      const writer = openExisting({ file, readonly: false, busyTimeoutMs: LOCK_TRY_MS, measure });
-      return new Database(reader, writer, options);
+      const writer = openConnection({ readonly: false, busyTimeoutMs: LOCK_TRY_MS });
+      return new Database({ reader, writer, openReader, damage }, options);
     } catch (error) {
       reader.close();
       throw error;
     }
   }
 
-  private constructor(reader: Connection, writer: Connection, options: DatabaseOptions) {
+  private constructor({ reader, writer, openReader, damage }: Opened, options: DatabaseOptions) {
     const { file, readers, measure } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#reader = reader;
-    this.#writer = new Writer({ connection: writer, file, limits, measure });
+    this.#writer = new Writer({ connection: writer, file, limits, damage, measure });
     this.#leases = new LeasePool({
-      open: () => openReader(file, measure),
+      open: openReader,
       size: readers,
       waitMs: limits.leaseWaitMs,
       lifetimeMs: limits.leaseLifetimeMs,
@@ -149,8 +168,4 @@ export class Database implements Reader {
     if (this.#isClosed) throw closedDatabase();
     return this.#writer.current ?? this.#reader;
   }
-}
-
-function openReader(file: string, measure: MeasureStatement | undefined): Connection {
-  return openExisting({ file, readonly: true, busyTimeoutMs: READ_WAIT_MS, measure });
 }

@@ -5,6 +5,7 @@ import type { CheckpointLimits } from "./checkpointer.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
 import { isLocked } from "./connection.ts";
+import type { DamageWatch } from "./damage.ts";
 import type { MeasureStatement } from "./measure-statement.ts";
 import { COMMIT_NAME, LOCK_NAME } from "./measure-statement.ts";
 import { closedDatabase, lockedTooLong, toWriteError } from "./write-error.ts";
@@ -22,6 +23,7 @@ export type WriterOptions = {
   readonly connection: Connection;
   readonly file: string;
   readonly limits: CheckpointLimits & { readonly lockWaitMs: number };
+  readonly damage: DamageWatch;
   readonly measure?: MeasureStatement | undefined;
 };
 
@@ -31,13 +33,15 @@ export class Writer {
   readonly #file: string;
   readonly #lockWaitMs: number;
   readonly #checkpointer: Checkpointer;
+  readonly #damage: DamageWatch;
   readonly #measure: MeasureStatement | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #lockedAt = Number.NEGATIVE_INFINITY;
   #isWriting = false;
   #isClosed = false;
 
-  constructor({ connection, file, limits, measure }: WriterOptions) {
+  constructor({ connection, file, limits, damage, measure }: WriterOptions) {
+    this.#damage = damage;
     this.#measure = measure;
     this.#connection = connection;
     this.#file = file;
@@ -116,6 +120,7 @@ export class Writer {
 
   #tryToBegin(askedAt: number): boolean {
     if (this.#isClosed) throw closedDatabase();
+    this.#damage.requireWhole();
     const isLate = performance.now() - askedAt > this.#lockWaitMs;
     // Those that waited in the queue behind it must not each hold up the thread for one more try.
     if (isLate && performance.now() - this.#lockedAt < LOCK_TRY_MS) throw lockedTooLong(undefined);

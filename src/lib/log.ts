@@ -10,6 +10,7 @@ export const LOG_EVENTS = [
   "server.start",
   "server.stop",
   "server.fault", // something failed outside any request or job
+  "database.damaged", // a page was met that is not what was written; has `err`
   "config.ignored",
   "migration.apply",
   "request.done",

@@ -6,7 +6,8 @@ import { runProgram } from "./server-process.ts";
 /** The origin that the site of a real process calls itself, whatever its port. */
 export const PROCESS_SITE_URL = "http://blog.example";
 
-const PASSWORD = "a quiet walk at dusk";
+/** The password of that author. */
+export const PROCESS_PASSWORD = "a quiet walk at dusk";
 
 /** A site that was set up, and all that its author and her apps need to write on it. */
 export type ProcessSite = { readonly env: Readonly<Record<string, string>>; readonly token: string };
@@ -26,7 +27,7 @@ export type SentNote = {
 /** Sets a site up by the command line, with an app that may write. */
 export async function setUpSite(dataDir: string): Promise<ProcessSite> {
   const env = { DATA_DIR: dataDir, SITE_URL: PROCESS_SITE_URL };
-  await runProgram({ words: ["setup", "--name", "Ada", "--password-stdin"], env, stdin: `${PASSWORD}\n` });
+  await runProgram({ words: ["setup", "--name", "Ada", "--password-stdin"], env, stdin: `${PROCESS_PASSWORD}\n` });
   const words = ["token", "create", "--scope", "create", "--client", "https://app.example/"];
   const { stdout } = await runProgram({ words, env });
   return { env, token: stdout.trim() };
@@ -36,7 +37,7 @@ export async function setUpSite(dataDir: string): Promise<ProcessSite> {
 export async function logInAt(port: number): Promise<ProcessLogin> {
   const page = await send({ port, path: "/login" });
   const { fields } = formTo(page.body, "/login");
-  const form = new URLSearchParams({ ...(fields as Record<string, string>), password: PASSWORD }).toString();
+  const form = new URLSearchParams({ ...(fields as Record<string, string>), password: PROCESS_PASSWORD }).toString();
   const { cookie } = await send({ port, path: "/login", body: form, headers: { Cookie: page.cookie } });
   const editor = await send({ port, path: "/admin/notes/new", headers: { Cookie: cookie } });
   return { cookie, csrfToken: String(formTo(editor.body, "/admin/notes").fields.csrf_token) };

@@ -1,0 +1,70 @@
+import { AppError } from "../lib/errors.ts";
+import { sqliteCode } from "./connection.ts";
+import { DatabaseError } from "./database-error.ts";
+
+/** Codes of SQLite for pages that cannot be what was written. An index of words that disagrees is not among them. */
+const DAMAGE = /^SQLITE_(CORRUPT(?!_VTAB)|NOTADB|IOERR_(READ|SHORT_READ|CORRUPTFS|DATA)$)/;
+
+/** The index of words does not read as it should: the notes are whole, and it can be made anew from them. */
+const INDEX_DAMAGE = "SQLITE_CORRUPT_VTAB";
+
+/** Hears once of each kind of damage. The message of the error names file and remedy. */
+export type OnDamage = (error: DatabaseError) => void;
+
+/**
+ * Remembers that a damaged page was met in a database. Whoever meets it is told that the database is not available, and
+ * from then on nothing is written: a write could spread the damage, and would be acknowledged without being safe.
+ */
+export class DamageWatch {
+  readonly #file: string;
+  readonly #onDamage: OnDamage;
+  readonly #told = new Set<string>();
+  #found: DatabaseError | undefined;
+
+  constructor(file: string, onDamage: OnDamage = () => undefined) {
+    this.#file = file;
+    this.#onDamage = onDamage;
+  }
+
+  /** Whether a damaged page was met. */
+  get isDamaged(): boolean {
+    return this.#found !== undefined;
+  }
+
+  /** What to throw instead of a failure of SQLite: `unavailable` for damage, anything else as it is. */
+  translate(error: unknown): unknown {
+    const code = sqliteCode(error);
+    if (code === INDEX_DAMAGE) return unavailable(this.#tell(damagedIndex(this.#file, error)));
+    if (code === undefined || !DAMAGE.test(code)) return error;
+    this.#found ??= damagedPage(this.#file, error);
+    return unavailable(this.#tell(this.#found));
+  }
+
+  /** Throws `unavailable` once a damaged page was met: nothing may be written any more. */
+  requireWhole(): void {
+    if (this.#found !== undefined) throw unavailable(this.#found);
+  }
+
+  #tell(damage: DatabaseError): DatabaseError {
+    if (!this.#told.has(damage.message)) this.#onDamage(damage);
+    this.#told.add(damage.message);
+    return damage;
+  }
+}
+
+/** Readers learn nothing of the inside; the cause is for the log. */
+function unavailable(cause: DatabaseError): AppError {
+  const sentence =
+    "A part of this site's data cannot be read: whoever runs it finds the reason and the way out in the log.";
+  return new AppError("unavailable", sentence, { cause });
+}
+
+function damagedPage(file: string, cause: unknown): DatabaseError {
+  const sentence = `The database ${file} is damaged (${sqliteCode(cause)}): nothing more is written to it. Stop the program, keep a copy of the folder, see what "starpunk doctor" finds, and restore a backup.`;
+  return new DatabaseError("damaged", sentence, { cause });
+}
+
+function damagedIndex(file: string, cause: unknown): DatabaseError {
+  const sentence = `The index of words in ${file} is damaged (${sqliteCode(cause)}); the notes are whole. "starpunk doctor --fix" makes it anew.`;
+  return new DatabaseError("damaged", sentence, { cause });
+}
