@@ -12,5 +12,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   "token list": async () => (await import("./token.ts")).tokenListCommand,
   "token revoke": async () => (await import("./token.ts")).tokenRevokeCommand,
   migrate: async () => (await import("./migrate.ts")).migrateCommand,
+  rollback: async () => (await import("./rollback.ts")).rollbackCommand,
   import: async () => (await import("./import.ts")).importCommand,
 };

@@ -4,6 +4,9 @@ import { Connection } from "./connection.ts";
 import { PRIVATE_FILE_MODE } from "./create-file.ts";
 import type { Migration } from "./migration-files.ts";
 
+/** What snapshots are called: `starpunk-before-007.db`. */
+export const SNAPSHOT_NAME = /^starpunk-before-(\d{3})\.db$/;
+
 /** Where the copy stands that is made before a migration: `starpunk-before-007.db` beside `starpunk.db`. */
 export function snapshotFile(file: string, migration: Pick<Migration, "name">): string {
   return `${file.replace(/\.db$/, "")}-before-${migration.name.slice(0, 3)}.db`;
@@ -37,7 +40,8 @@ function vacuumInto(copy: string, file: string): void {
   }
 }
 
-function flush(path: string): void {
+/** Waits until a file, or the names in a folder, are safe on the disk. */
+export function flush(path: string): void {
   const descriptor = openSync(path, "r");
   try {
     fsyncSync(descriptor);

@@ -25,6 +25,8 @@ export const LOG_EVENTS = [
   "token.create",
   "token.revoke",
   "import.run",
+  "export.run",
+  "rollback.run",
 ] as const;
 
 /** Name of an event, `noun.verb`. */

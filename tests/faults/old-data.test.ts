@@ -1,21 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
 import { queryAll, textOf } from "../support/dom.ts";
+import { RELEASES, unpackRelease } from "../support/old-data.ts";
 import { createFolder, runProgram, startServing } from "../support/server-process.ts";
-
-const FIXTURES = join(import.meta.dirname, "../fixtures");
-const RELEASES = readdirSync(FIXTURES)
-  .map((name) => /^data-(.+)\.tar\.gz$/u.exec(name)?.[1])
-  .filter((version) => version !== undefined);
 
 /** The data folder that a release left behind, unpacked. */
 function unpack(version: string): string {
-  const folder = createFolder();
-  execFileSync("tar", ["-xzf", join(FIXTURES, `data-${version}.tar.gz`), "-C", folder]);
-  return join(folder, "data");
+  return unpackRelease(version, createFolder());
 }
 
 function schemaOf(dataDir: string): unknown[] {
