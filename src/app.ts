@@ -91,7 +91,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(metricsRoutes(ctx, sources));
   app.use(staticRoutes(ctx));
   app.use(mediaRoutes(ctx));
-  app.use(feedsRoutes(ctx));
+  app.use(feedsRoutes(ctx, lines));
   app.use(sitemapRoutes(ctx));
 
   app.use(tagsRoutes(ctx, render));

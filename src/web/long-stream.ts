@@ -47,10 +47,17 @@ type Shared = {
   readonly limits: ReaderLimits | undefined;
 };
 
+/** How long answers are sent. */
+export type LongStreamOptions = {
+  readonly limits?: ReaderLimits;
+  /** Counts the answers that others were given: while there are any, long ones take a smaller share of the processor. */
+  readonly answered?: () => number;
+};
+
 /** Creates what sends long answers; whoever shares it shares the turns. */
-export function createLongStreams(limits?: ReaderLimits): LongStreams {
+export function createLongStreams({ limits, answered }: LongStreamOptions = {}): LongStreams {
   const shared: Shared = {
-    turns: createTurns(),
+    turns: createTurns(answered),
     gate: createGate(MAX_COMPRESSING),
     garbage: createBufferGarbage(),
     limits,

@@ -25,6 +25,8 @@ export type AnsweredRequest = {
 /** Writes the lines of the request log: many an answer costs less than a line made and written by pino. */
 export type RequestLines = {
   write(request: AnsweredRequest): void;
+  /** How many there were so far. */
+  answered(): number;
   /** Writes what waits, at a stop. */
   flush(): void;
 };
@@ -37,6 +39,7 @@ export function createRequestLines(clock: Clock, write: (lines: string) => void)
   // Requests of one turn of the event loop are answered within a millisecond or two, and a date costs more than a page.
   const now = onceATurn(clock);
   let waiting = "";
+  let count = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
@@ -50,11 +53,13 @@ export function createRequestLines(clock: Clock, write: (lines: string) => void)
 
   return {
     write({ requestId, method, route, status, sizeBytes, durationMs, result }) {
+      count += 1;
       const said = result === undefined ? "" : `"result":"${result}",`;
       waiting += `{"level":"info","time":"${now()}","event":"request.done","request_id":"${requestId}","route":"${route}","status":${status},"method":"${method}","size_bytes":${sizeBytes},"duration_ms":${durationMs.toFixed(3)},${said}"msg":"request done"}\n`;
       if (waiting.length >= MAX_WAITING_CHARACTERS) flush();
       else timer ??= setTimeout(flush, MAX_LINE_WAIT_MS).unref();
     },
+    answered: () => count,
     flush,
   };
 }

@@ -9,6 +9,7 @@ const SERVER_ERROR = 500;
 export function createRequestRecord({ clock, log, metrics }: Pick<Context, "clock" | "log" | "metrics">): RequestLines {
   const lines = createRequestLines(clock, (text) => log.lines?.(text));
   return {
+    answered: lines.answered,
     flush: lines.flush,
     write(request) {
       lines.write(request);

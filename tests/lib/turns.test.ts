@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTurns } from "../../src/lib/turns.ts";
+import { createTurns, REST_MS } from "../../src/lib/turns.ts";
 
 const WAITING = 5;
 
@@ -32,4 +32,18 @@ test("whoever comes when nobody waits gets the next turn, again and again", asyn
   const late = turns.next();
 
   await expect(late).resolves.toBeUndefined();
+});
+
+test("while others are at work there is a rest after each turn", async () => {
+  let others = 0;
+  const turns = createTurns(() => others);
+  const startedAt = performance.now();
+
+  for (let turn = 0; turn < WAITING; turn += 1) {
+    others += 1;
+    await turns.next();
+  }
+
+  // A timer may ring a millisecond early.
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(WAITING * (REST_MS - 1));
 });

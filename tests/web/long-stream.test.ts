@@ -22,7 +22,7 @@ type Watched = { taken: number; isEnded: boolean; error: unknown };
 
 async function serve(chunks: Iterable<Buffer>, limits?: ReaderLimits) {
   const watched: Watched = { taken: 0, isEnded: false, error: undefined };
-  const streams = createLongStreams(limits);
+  const streams = createLongStreams(limits && { limits });
   const app = express();
   app.get("/", (req, res, next) => {
     streams.send(req, res, { chunks: watch(chunks, watched), mediaType: "text/plain; charset=utf-8" }).catch(next);

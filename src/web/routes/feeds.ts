@@ -23,10 +23,10 @@ import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { answerConditions, weakTag } from "../answer.ts";
 import { queryText } from "../input.ts";
-import type { LongStreams } from "../long-stream.ts";
+import type { LongStreamOptions, LongStreams } from "../long-stream.ts";
 import { createLongStreams } from "../long-stream.ts";
 import { keepPage } from "../page-slot.ts";
-import type { ReaderLimits } from "../reader-pace.ts";
+
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
@@ -37,9 +37,9 @@ const WRITERS: Record<FeedFormat, FeedWriter> = { xml: RSS, atom: ATOM, json: JS
 const FORMATS = Object.keys(WRITERS) as FeedFormat[];
 
 /** The feeds of all notes and of each tag. A page whose validators hold is answered without reading a note. */
-export function feedsRoutes(ctx: Context, limits?: ReaderLimits): Router {
+export function feedsRoutes(ctx: Context, options?: LongStreamOptions): Router {
   const router = createRouter();
-  const tools = { lists: createNoteLists(ctx.db), items: createFeedItems(ctx.db), streams: createLongStreams(limits) };
+  const tools = { lists: createNoteLists(ctx.db), items: createFeedItems(ctx.db), streams: createLongStreams(options) };
 
   for (const format of FORMATS) {
     router.get(`/feed.${format}`, (req, res) => sendFeed(ctx, tools, { req, res, format }));
