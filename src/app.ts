@@ -4,7 +4,10 @@ import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
 import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
 import { startProcessMonitor } from "./monitoring/process-monitor.ts";
+import type { Visits } from "./monitoring/visits.ts";
+import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
+import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
@@ -44,26 +47,35 @@ const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
 export type Site = {
   readonly listener: ReturnType<typeof createFront>;
   readonly pages: PageCache;
-  readonly flush: () => void;
+  /** Writes the lines of the log and the counts that wait, at a stop. Never rejects. */
+  readonly flush: () => Promise<void>;
 };
 
 /** What a site has from outside, or makes for itself. */
 type SiteParts = { readonly health?: Health; readonly monitor?: Pick<ProcessMonitor, "read"> };
 
-type AppParts = SiteParts & { readonly lines?: RequestLines; readonly pages?: PageCache };
+type AppParts = SiteParts & { readonly lines?: RequestLines; readonly pages?: PageCache; readonly visits?: Visits };
 
 /** Creates the site: cached pages in front, Express behind. */
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const pages = new PageCache();
   const lines = createRequestRecord(ctx);
-  const listener = createFront({
+  const visits = ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS;
+  const front = createFront({
     pages,
     freshness: createFreshness(ctx.db, pages),
     lines,
     nextId: createRequestIds(),
-    behind: createApp(ctx, { ...parts, lines, pages }),
+    behind: createApp(ctx, { ...parts, lines, pages, visits }),
   });
-  return { listener, pages, flush: lines.flush };
+  return {
+    listener: ctx.metrics.isEnabled ? countVisits(ctx, visits, front) : front,
+    pages,
+    flush() {
+      lines.flush();
+      return visits.flush();
+    },
+  };
 }
 
 /**
@@ -72,7 +84,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
  */
 export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   const { health = createHealth(ctx.db), lines = createRequestRecord(ctx), pages = new PageCache() } = parts;
-  const sources = { ctx, pages, monitor: parts.monitor ?? createLateMonitor() };
+  const sources = { ctx, pages, monitor: parts.monitor ?? createLateMonitor(), visits: parts.visits ?? NO_VISITS };
   const app = express();
   const render = measuredRender(createRender(), ctx.metrics);
   app.disable("x-powered-by");

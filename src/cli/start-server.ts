@@ -83,7 +83,7 @@ async function stop(parts: Parts, reason: StopReason): Promise<void> {
   health.stop();
   const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), worker.stop()]);
   monitor.stop();
-  site.flush();
+  await site.flush();
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();

@@ -57,6 +57,7 @@ test("the report has every type in every window, samples, buffer, process, pool,
 
   expect(Object.keys(body).sort()).toEqual([
     "at",
+    "blog",
     "buffer",
     "jobs",
     "notes",

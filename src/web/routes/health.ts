@@ -3,6 +3,8 @@ import type { Context } from "../../context/context.ts";
 import { formatBytes } from "../../lib/format-bytes.ts";
 import type { MetricType } from "../../lib/measurement.ts";
 import { METRIC_TYPES } from "../../lib/measurement.ts";
+import type { BlogNumbers, BlogSources } from "../../monitoring/blog-numbers.ts";
+import { readBlogNumbers } from "../../monitoring/blog-numbers.ts";
 import type { Health } from "../../monitoring/health.ts";
 import { runChecks, worstOf } from "../../monitoring/health-check.ts";
 import { createHealthChecks } from "../../monitoring/health-checks.ts";
@@ -48,14 +50,19 @@ export function healthRoutes(ctx: Context, health: Health, sources: VitalSources
 }
 
 /** `/admin/health`: the same as a page. Stands behind `requireAuthor`. */
-export function adminHealthRoutes(ctx: Context, render: Render, sources: VitalSources): Router {
+export function adminHealthRoutes(ctx: Context, render: Render, sources: VitalSources & BlogSources): Router {
   const router = createRouter();
   const checks = createHealthChecks(ctx, sources.monitor);
 
   router.get("/admin/health", async (_req, res) => {
     const results = await runChecks(checks);
     const page = operationsPage(ctx, res, { page: "health", title: "Health" });
-    const view = { ...page, ...healthView(ctx, sources), worst: worstOf(results), checks: results };
+    const view = {
+      ...page,
+      ...healthView(ctx, sources, await readBlogNumbers(sources)),
+      worst: worstOf(results),
+      checks: results,
+    };
     sendAuthorPage(res, { html: render("admin/health.njk", view) });
   });
 
@@ -83,11 +90,12 @@ function summarizeType({ metrics }: Pick<Context, "metrics">, type: MetricType) 
 
 type HealthFacts = Pick<Views["admin/health.njk"], "checkedAt" | "facts">;
 
-function healthView(ctx: Context, sources: VitalSources): HealthFacts {
+function healthView(ctx: Context, sources: VitalSources, blog: BlogNumbers): HealthFacts {
   const { process, pages, pool, storage, jobs, notes } = readVitals(sources);
   return {
     checkedAt: shownTime(ctx, ctx.clock()),
     facts: [
+      ...blogFacts(blog),
       { name: "Running for", value: formatDuration(process.uptimeSeconds) },
       { name: "Memory", value: formatBytes(process.residentBytes) },
       { name: "Processor time", value: formatDuration(process.cpuSeconds) },
@@ -99,6 +107,18 @@ function healthView(ctx: Context, sources: VitalSources): HealthFacts {
       { name: "Connections for long reads", value: `${pool.active} of ${pool.size} in use, ${pool.timeouts} timeouts` },
     ],
   };
+}
+
+function blogFacts({ subscribers, feeds, searches, storage }: BlogNumbers): HealthFacts["facts"] {
+  const { rss, atom, json } = feeds.today;
+  const asked = [rss, atom, json].reduce((sum, { sent, notModified }) => sum + sent + notModified, 0);
+  const share = feeds.notModifiedShare === null ? "" : `, ${Math.round(feeds.notModifiedShare * 100)} % not modified`;
+  return [
+    { name: "Subscribers, estimated", value: String(subscribers.estimate) },
+    { name: "Feeds asked for today", value: `${asked}${share}` },
+    { name: "Searches today", value: String(searches.today) },
+    { name: "Media", value: `${storage.mediaFiles} files, ${formatBytes(storage.mediaBytes)}` },
+  ];
 }
 
 function listCounts(counts: Readonly<Record<string, number>>): string {

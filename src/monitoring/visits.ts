@@ -1,0 +1,159 @@
+import { createHmac } from "node:crypto";
+import { toVisitorNetwork } from "../auth/network.ts";
+import type { Context } from "../context/context.ts";
+import { addSeconds } from "../lib/clock.ts";
+import { onceATurn } from "../lib/once-a-turn.ts";
+import type { HashedReader } from "./blog-numbers-store.ts";
+import { addDailyCount, insertReaders, pruneNumbers, saveAggregator, setDailyCount } from "./blog-numbers-store.ts";
+import type { DailyCount } from "./daily-counts.ts";
+import { dateBefore, dayOf } from "./daily-counts.ts";
+import { MAX_USER_AGENT_LENGTH, parseFeedAgent } from "./feed-agent.ts";
+import { readerSalt } from "./reader-salt.ts";
+import { estimateSubscribers, SUBSCRIBER_DAYS } from "./subscribers.ts";
+
+/** How long counts wait in memory before they are written, in milliseconds. */
+export const VISITS_WAIT_MS = 60_000;
+
+/** Different readers that wait in memory to be written; more are not told apart. */
+export const MAX_WAITING_READERS = 2_000;
+
+/** Readers that are told apart on one day. */
+export const MAX_READERS_A_DAY = 10_000;
+
+/** Programs that read for many, times the feeds that they read, of which the number is kept. */
+export const MAX_AGGREGATORS = 500;
+
+/** Days whose counts are kept. */
+export const COUNTS_KEPT_DAYS = 400;
+
+/** Who asked for a feed. The address is in memory only, until it is hashed. */
+export type FeedVisit = { readonly path: string; readonly address: string; readonly userAgent: string };
+
+/** Hears of what readers ask for, and adds it up in the database. */
+export type Visits = {
+  count(name: DailyCount): void;
+  meetReader(visit: FeedVisit): void;
+  /** Writes what waits. Never rejects: what cannot be written waits on. */
+  flush(): Promise<void>;
+};
+
+/** Whoever hears nothing. */
+export const NO_VISITS: Visits = { count: () => {}, meetReader: () => {}, flush: () => Promise.resolve() };
+
+type Day = { readonly counts: Map<DailyCount, number>; readonly readers: Map<string, FeedVisit> };
+type Days = Map<string, Day>;
+type Tools = Pick<Context, "config" | "db" | "clock" | "log">;
+
+/** Creates what counts. It writes a minute after the first of what waits, and several processes add up. */
+export function createVisits(ctx: Tools, waitMs: number = VISITS_WAIT_MS): Visits {
+  const today = onceATurn(() => dayOf(ctx, ctx.clock()));
+  let waiting: Days = new Map();
+  let timer: NodeJS.Timeout | undefined;
+  let isFailing = false;
+  let writing = Promise.resolve();
+
+  function add(name: DailyCount | undefined, visit: FeedVisit | undefined): void {
+    let day: string;
+    try {
+      day = today();
+    } catch {
+      return; // The database cannot be asked for the author's zone, nor could it keep a count.
+    }
+    put(waiting, day, { counts: name === undefined ? [] : [[name, 1]], readers: visit === undefined ? [] : [visit] });
+    timer ??= setTimeout(flush, waitMs).unref();
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const days = waiting;
+    if (days.size > 0) {
+      waiting = new Map();
+      writing = writing.then(() => write(ctx, days)).then(succeed, (err: unknown) => fail(days, err));
+    }
+    return writing;
+  }
+
+  function succeed(): void {
+    isFailing = false;
+  }
+
+  function fail(days: Days, err: unknown): void {
+    for (const [day, { counts, readers }] of days) put(waiting, day, { counts, readers: readers.values() });
+    timer ??= setTimeout(flush, waitMs).unref();
+    if (!isFailing) ctx.log.error({ event: "server.fault", err }, "visits not counted for now");
+    isFailing = true;
+  }
+
+  return { count: (name) => add(name, undefined), meetReader: (visit) => add(undefined, visit), flush };
+}
+
+function put(
+  days: Days,
+  day: string,
+  more: { counts: Iterable<readonly [DailyCount, number]>; readers: Iterable<FeedVisit> },
+): void {
+  const { counts, readers } = days.get(day) ?? { counts: new Map(), readers: new Map() };
+  days.set(day, { counts, readers });
+  for (const [name, count] of more.counts) counts.set(name, (counts.get(name) ?? 0) + count);
+  for (const visit of more.readers) {
+    const userAgent = visit.userAgent.slice(0, MAX_USER_AGENT_LENGTH);
+    const key = `${visit.path}\n${visit.address}\n${userAgent}`;
+    readers.delete(key); // The newest stands last: its number is the one that counts.
+    if (readers.size < MAX_WAITING_READERS) readers.set(key, { ...visit, userAgent });
+  }
+}
+
+async function write(ctx: Tools, days: Days): Promise<void> {
+  const hashed = [...days].map(([day, { counts, readers }]) => {
+    return { day, counts, ...sort(readers.values(), createHash(ctx, day)) };
+  });
+  await ctx.db.write(() => {
+    const now = ctx.clock();
+    for (const { day, counts, readers, aggregators } of hashed) {
+      for (const [name, count] of counts) addDailyCount(ctx.db, { day, name, count });
+      for (const aggregator of aggregators) saveAggregator(ctx.db, { ...aggregator, seenAt: now });
+      if (readers.length > 0) insertReaders(ctx.db, { day, readers, max: MAX_READERS_A_DAY });
+    }
+    const day = dayOf(ctx, now);
+    prune(ctx, day);
+    setDailyCount(ctx.db, { day, name: "subscribers", count: estimateSubscribers(ctx).estimate });
+  });
+}
+
+/** Tells those who read for many from those who read for one, and from those who read for nobody. */
+function sort(visits: Iterable<FeedVisit>, toHash: (visit: FeedVisit) => string) {
+  const readers: HashedReader[] = [];
+  const aggregators: { program: string; feed: string; subscribers: number }[] = [];
+  for (const visit of visits) {
+    const agent = parseFeedAgent(visit.userAgent);
+    if (agent === undefined) continue;
+    const { program, subscribers, feedId } = agent;
+    if (subscribers === undefined) readers.push({ reader: toHash(visit), program });
+    else aggregators.push({ program, feed: feedId ?? visit.path, subscribers });
+  }
+  return { readers, aggregators };
+}
+
+/** One reader is one program on one network, whatever feeds it reads. */
+function createHash({ config }: Tools, day: string): (visit: FeedVisit) => string {
+  let salt: Buffer | undefined;
+  return ({ address, userAgent }) => {
+    salt ??= readerSalt(config, day);
+    return createHmac("sha256", salt)
+      .update(`${toVisitorNetwork(address)}\n${userAgent}`)
+      .digest("base64url");
+  };
+}
+
+function prune({ db, clock }: Tools, day: string): void {
+  const now = clock();
+  pruneNumbers(db, {
+    countsFrom: dateBefore(day, COUNTS_KEPT_DAYS - 1),
+    readersFrom: dateBefore(day, SUBSCRIBER_DAYS - 1),
+    lastDay: dateBefore(day, -1),
+    seenFrom: addSeconds(now, -SUBSCRIBER_DAYS * 86_400),
+    seenTo: addSeconds(now, 86_400),
+    aggregatorsMax: MAX_AGGREGATORS,
+  });
+}
