@@ -13,16 +13,18 @@ import { basename, join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { databaseFile } from "../config/data-files.ts";
 import { Connection } from "../db/connection.ts";
+import { flush } from "../db/copy-database.ts";
 import { PRIVATE_FILE_MODE } from "../db/create-file.ts";
 import { withExclusive } from "../db/exclusive.ts";
 import { claimFolder } from "../db/folder-lock.ts";
 import type { LastUpgrade } from "../db/last-upgrade.ts";
 import { readLastUpgrade } from "../db/last-upgrade.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
-import { flush, snapshotFile } from "../db/snapshot.ts";
+import { snapshotFile } from "../db/snapshot.ts";
 import type { Clock, Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { MEDIA_NAME, mediaFolder } from "../media/media-files.ts";
+import { finishRestore } from "./finish-restore.ts";
 import type { NoteMark } from "./rollback-store.ts";
 import { findFaults, findNewestMigration, listNoteMarks } from "./rollback-store.ts";
 
@@ -61,6 +63,7 @@ export function rollBack({ config, clock }: RollbackContext): Rollback {
     throw new AppError("unavailable", `A server or a command works with ${config.DATA_DIR}: stop it, then try again.`);
   }
   try {
+    finishRestore(config.DATA_DIR);
     return withExclusive(file, (connection) => replace(connection, { config, file, now: clock() }));
   } finally {
     claim.release();

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import type { ImportResult } from "../backup/import-folder.ts";
 import { importFolder } from "../backup/import-folder.ts";
-import type { Call, Command, Terminal } from "./command.ts";
+import type { Call, Command } from "./command.ts";
 import { withContext } from "./open-context.ts";
+import { createProgress } from "./progress.ts";
 
 const RESULTS = ["created", "changed", "unchanged", "skipped"] as const;
 
@@ -20,7 +21,11 @@ export const importCommand: Command = {
     const [dryRun, overwrite] = [call.flags.has("dry-run"), call.flags.has("overwrite")];
     const progress = createProgress(call.stderr);
     const results = await withContext(call.env, async (ctx) => {
-      const options = { dryRun, overwrite, onProgress: progress.show };
+      const options = {
+        dryRun,
+        overwrite,
+        onProgress: (at: number, of: number) => progress.show(`${at} of ${of} files`),
+      };
       const done = await importFolder(ctx, root, options).finally(progress.end);
       const count = countOf(done, "created") + countOf(done, "changed");
       if (!dryRun) ctx.log.info({ event: "import.run", count }, "folder imported");
@@ -29,21 +34,6 @@ export const importCommand: Command = {
     report(call, results, dryRun);
   },
 };
-
-/** A line that counts in place, on a terminal only; whatever is said after it begins on a line of its own. */
-function createProgress(stderr: Terminal) {
-  let isShown = false;
-  return {
-    show(done: number, total: number) {
-      if (stderr.isTTY !== true) return;
-      stderr.write(`\r${done} of ${total} files`);
-      isShown = true;
-    },
-    end() {
-      if (isShown) stderr.write("\n");
-    },
-  };
-}
 
 /** One line for each file that the author should look at, then the numbers. */
 function report({ stdout }: Call, results: readonly ImportResult[], isDry: boolean): void {

@@ -1,10 +1,10 @@
+import { enterFolder } from "../backup/enter-folder.ts";
 import type { Config, Environment } from "../config/config.ts";
 import { loadConfig, OPTION_NAMES } from "../config/config.ts";
 import { databaseFile } from "../config/data-files.ts";
 import { listIgnored } from "../config/unknown-keys.ts";
 import type { Context } from "../context/context.ts";
 import { Database } from "../db/database.ts";
-import { holdFolder } from "../db/folder-lock.ts";
 import type { MeasureStatement } from "../db/measure-statement.ts";
 import { migrate } from "../db/migrate.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -27,7 +27,7 @@ export async function openContext(env: Environment, options: { terminal?: LogTer
   const config = loadConfig(env);
   prepareFolder("DATA_DIR", config.DATA_DIR);
   prepareFolder("LOG_DIR", config.LOG_DIR);
-  const hold = holdFolder(config.DATA_DIR);
+  const hold = enterFolder(config.DATA_DIR);
   try {
     return await openHeld(env, { config, release: hold.release, ...options });
   } catch (error) {

@@ -1,7 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { Connection } from "./connection.ts";
-import { PRIVATE_FILE_MODE } from "./create-file.ts";
+import { copyDatabase, flush } from "./copy-database.ts";
 import type { Migration } from "./migration-files.ts";
 
 /** What snapshots are called: `starpunk-before-007.db`. */
@@ -21,31 +20,10 @@ export function copyBefore(migration: Migration, file: string): void {
   const draft = `${copy}.new`;
   rmSync(draft, { force: true });
   try {
-    closeSync(openSync(draft, "wx", PRIVATE_FILE_MODE));
-    vacuumInto(draft, file);
-    flush(draft);
+    copyDatabase(file, draft, 0);
     renameSync(draft, copy);
     flush(dirname(copy));
   } finally {
     rmSync(draft, { force: true });
-  }
-}
-
-function vacuumInto(copy: string, file: string): void {
-  const connection = new Connection({ file, readonly: true, busyTimeoutMs: 0 });
-  try {
-    connection.run("VACUUM INTO :copy", { copy });
-  } finally {
-    connection.close();
-  }
-}
-
-/** Waits until a file, or the names in a folder, are safe on the disk. */
-export function flush(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
