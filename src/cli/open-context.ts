@@ -55,6 +55,7 @@ async function openHeld(
   const fetch = createSafeFetch({
     allowPrivateNetwork: config.ALLOW_PRIVATE_NETWORK,
     userAgent: `StarPunk/${VERSION} (+${config.SITE_URL})`,
+    purgeUrls: config.CACHE_PURGE_URLS,
   });
   return {
     ctx: { config, db, clock: systemClock, log, fetch: measuredFetch(fetch, metrics), metrics },

@@ -1,6 +1,7 @@
 import type { ConfigProblem } from "./config-error.ts";
 import { ConfigError } from "./config-error.ts";
 import {
+  addresses,
   feedItems,
   folder,
   host,
@@ -38,6 +39,8 @@ export const OPTIONS = {
   DB_POOL_SIZE: option(wholeNumber(1, 64), "5", "Read connections to the database. There is one writer."),
   FEED_ITEMS: option(feedItems, "50", "Notes in a feed, 1 to 200, the older ones on its next pages; or all."),
   FEED_CACHE_SECONDS: option(wholeNumber(0, 86_400), "300", "How long a feed may be cached, in seconds."),
+  CDN_TAGS: option(trueOrFalse, "false", "Names what each answer depends on, in Surrogate-Key and Cache-Tag."),
+  CACHE_PURGE_URLS: option(addresses, "none", "Addresses of edge caches that are told of every change, at most 16."),
   ALLOW_PRIVATE_NETWORK: option(trueOrFalse, "false", "Lets outgoing requests reach private addresses. For tests."),
 };
 

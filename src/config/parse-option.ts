@@ -26,6 +26,9 @@ export type TrustProxy = false | number | readonly string[];
 /** Most proxies that TRUST_PROXY may count: a chain longer than this is a mistake. */
 export const MAX_PROXY_HOPS = 10;
 
+/** Most edge caches that CACHE_PURGE_URLS may name: each is told of every change by a request of its own. */
+export const MAX_PURGE_URLS = 16;
+
 /** Names for ranges of addresses that TRUST_PROXY takes besides CIDR. */
 export const PROXY_RANGES = ["loopback", "linklocal", "uniquelocal"] as const;
 
@@ -98,6 +101,33 @@ export function origin(text: string): string {
     throw new OptionError("it has more than scheme, host and port", `${remedy}, without a path: the site lives at /.`);
   }
   return url.origin;
+}
+
+/** Reads the addresses of edge caches, with spaces or commas between; `none` for no edge. Each is returned once. */
+export function addresses(text: string): readonly string[] {
+  if (["none", "off"].includes(text.toLowerCase())) return [];
+  const urls = [
+    ...new Set(
+      text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(address),
+    ),
+  ];
+  if (urls.length <= MAX_PURGE_URLS) return urls;
+  throw new OptionError("it names too many addresses", `Name at most ${MAX_PURGE_URLS}.`);
+}
+
+function address(text: string): string {
+  const remedy = "Use addresses such as http://127.0.0.1:6081/, with spaces or commas between, or none.";
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new OptionError(`"${text}" is no address of the web`, remedy);
+  }
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "" || /[?#]/.test(text)) {
+    throw new OptionError("an address has a user name, a password, a query or a fragment", remedy);
+  }
+  return url.href;
 }
 
 /** Reads a level of logging. */

@@ -166,6 +166,11 @@ export function removeFinishedJobs(db: Database, times: { doneBefore: Timestamp;
   );
 }
 
+/** Removes what is done of one kind and key, where only the newest is of interest to anybody. */
+export function removeDoneJobs(db: Database, job: { kind: string; uniqueKey: string }): void {
+  db.run("DELETE FROM jobs WHERE kind = :kind AND unique_key = :uniqueKey AND state = 'done'", job);
+}
+
 /** Jobs of one kind, newest first. */
 export function listJobs(db: Database, kind: string, limit: number): JobReport[] {
   return db

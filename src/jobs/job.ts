@@ -5,6 +5,8 @@ import { insertJob } from "./job-store.ts";
 
 /** Every kind of job, and what it needs to know. A payload holds ids and URLs only: the job reads the rest when it runs. */
 export type JobPayloads = {
+  /** Tells an edge cache what changed. Triggers of the schema queue it too, with the change. */
+  "cache.purge": { readonly address: string };
   /** Copies an image that notes show from elsewhere into the media folder. */
   "media.copy_remote_image": { readonly url: string };
   /** Publishes a scheduled note at its time. */

@@ -15,6 +15,8 @@ export const MAX_RETRY_AFTER_SECONDS = 24 * HOUR;
 
 /** The rule of each kind: a remote server may be down for half a day, our own work fails only with the machine. */
 export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
+  // An edge shows old pages meanwhile; the last attempt comes after a day.
+  "cache.purge": { attemptsMax: 400, firstPauseSeconds: 1, longestPauseSeconds: 5 * MINUTE },
   "media.copy_remote_image": { attemptsMax: 6, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
   "notes.publish_scheduled": { attemptsMax: 100, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.render_images": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },

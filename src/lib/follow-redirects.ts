@@ -16,7 +16,7 @@ type Send = (hop: Hop) => Promise<HopResult>;
 
 /**
  * Sends a request and follows at most `MAX_REDIRECTS` redirects, each by `send`, all within `wholeMs` milliseconds of
- * sending. A redirect without a Location is the answer.
+ * sending. A redirect without a Location is the answer, and so is any to `PURGE`.
  */
 export async function followRedirects(first: Request, wholeMs: number, send: Send): Promise<FetchResult> {
   let url = parseUrl(first.url);
@@ -27,7 +27,7 @@ export async function followRedirects(first: Request, wholeMs: number, send: Sen
     if (!(url instanceof URL)) return { ok: false, outcome: url };
     const { result, tookMs } = await send({ url, options, remainingMs });
     const location = redirectOf(result);
-    if (!result.ok || location === undefined) return result;
+    if (!result.ok || location === undefined || options.method === "PURGE") return result;
     const target = parseUrl(location, url.href);
     if (target instanceof URL) options = optionsAfter(options, result.status, target.origin === url.origin);
     url = target;

@@ -4,13 +4,15 @@ import { followRedirects } from "./follow-redirects.ts";
 import { createGate, createKeyedGate } from "./gate.ts";
 import { once } from "./once.ts";
 import type { Failure } from "./outcome.ts";
+import { giveUp } from "./outcome.ts";
 import type { IsAllowed, Resolve } from "./public-address.ts";
 import { createSystemResolve, isPublicAddress } from "./public-address.ts";
 import type { HopSender } from "./send-hop.ts";
 
 /** What to ask for, and how much of it. */
 export type FetchOptions = {
-  readonly method?: "GET" | "POST";
+  /** `PURGE` goes to the addresses that the operator named, and to no others. */
+  readonly method?: "GET" | "POST" | "PURGE";
   /** Besides those of the module itself. Cookie and Authorization are not sent on to another origin. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -38,6 +40,16 @@ export type FetchResult = FetchResponse | { readonly ok: false; readonly outcome
 /** Fetches from the public web. Never throws for what a URL or another server does: that is a value. */
 export type SafeFetch = (url: string, options?: FetchOptions) => Promise<FetchResult>;
 
+/** What the way out depends on in the configuration. */
+export type FetchSettings = {
+  readonly allowPrivateNetwork: boolean;
+  readonly userAgent: string;
+  /** Addresses of edge caches, as `URL` writes them. */
+  readonly purgeUrls?: readonly string[];
+};
+
+const NO_EDGE = giveUp("The address is none of CACHE_PURGE_URLS.");
+
 /** Where the outside begins; tests put their own loopback servers there. */
 export type FetchSeams = {
   readonly resolve: Resolve;
@@ -47,12 +59,10 @@ export type FetchSeams = {
 
 /**
  * Creates the only way out to the web. Each hop decides on the address that is really connected to, and refuses any that
- * is not public, unless `allowPrivateNetwork` is on. No cookies, no compression, no connection kept open.
+ * is not public, unless `allowPrivateNetwork` is on. No cookies, no compression, no connection kept open. Only `PURGE` may
+ * go to a private address, to exactly `purgeUrls`, and follows no redirect: no text or server can ask for that.
  */
-export function createSafeFetch(
-  settings: { allowPrivateNetwork: boolean; userAgent: string },
-  seams: Partial<FetchSeams> = {},
-): SafeFetch {
+export function createSafeFetch(settings: FetchSettings, seams: Partial<FetchSeams> = {}): SafeFetch {
   const { resolve = createSystemResolve(), timeouts = FETCH_TIMEOUTS } = seams;
   const isAllowed = settings.allowPrivateNetwork ? () => true : (seams.isAllowed ?? isPublicAddress);
   const hosts = createKeyedGate(MAX_FETCHES_TO_ONE_HOST);
@@ -62,9 +72,16 @@ export function createSafeFetch(
     const { createHopSender } = await import("./send-hop.ts");
     return createHopSender({ resolve, isAllowed, timeouts, userAgent: settings.userAgent });
   });
-  const send = async (hop: Hop) => (await sender())(hop);
+  const purger = once(async (): Promise<HopSender> => {
+    const { createHopSender } = await import("./send-hop.ts");
+    return createHopSender({ resolve, isAllowed: () => true, timeouts, userAgent: settings.userAgent });
+  });
+  const send = async (hop: Hop) => (await (hop.options.method === "PURGE" ? purger() : sender()))(hop);
 
   // By hop, and the host first: whoever holds a place among all waits for nothing, so redirects cannot lock each other.
   const sendInLine = (hop: Hop) => hosts.run(hop.url.hostname, () => all.run(() => send(hop)));
-  return (url, options = {}) => followRedirects({ url, options }, timeouts.wholeMs, sendInLine);
+  return async (url, options = {}) => {
+    if (options.method === "PURGE" && !settings.purgeUrls?.includes(url)) return { ok: false, outcome: NO_EDGE };
+    return followRedirects({ url, options }, timeouts.wholeMs, sendInLine);
+  };
 }

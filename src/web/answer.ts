@@ -6,6 +6,7 @@ import { CODINGS, chooseCoding } from "./coding.ts";
 import { compress } from "./compress.ts";
 import type { Validators } from "./conditional.ts";
 import { judgeConditions } from "./conditional.ts";
+import type { CachingHeaders } from "./edge-headers.ts";
 import { toHttpDate } from "./http-date.ts";
 import { HttpError } from "./http-error.ts";
 import { keepPage } from "./page-slot.ts";
@@ -16,8 +17,8 @@ export type PublicAnswer = {
   html: string;
   /** 200 unless said. Only a 200 is answered with 304. */
   status?: number;
-  /** `no-cache` unless said: kept, but asked for again each time. With `no-store` see `sendAuthorPage`. */
-  cacheControl?: string;
+  /** Who may keep it; unless said anybody, who then asks again each time. With `no-store` see `sendAuthorPage`. */
+  caching?: CachingHeaders;
   lastModified?: Timestamp | undefined;
   /** Keys of `public_changes` that make the page stale. Only with them is it kept for the requests that follow. */
   keys?: readonly string[];
@@ -33,7 +34,7 @@ export type BodyAnswer = {
   /** With its charset, if it is text. */
   mediaType: string;
   status?: number;
-  cacheControl?: string;
+  caching?: CachingHeaders;
   lastModified?: Timestamp | undefined;
   /** As on the wire; unless said a weak hash of the body. Must be weak where the body is coded. */
   etag?: string;
@@ -43,9 +44,11 @@ export type BodyAnswer = {
   coded?: (coding: Coding) => Promise<Buffer>;
 };
 
+const CHECKED: CachingHeaders = { "Cache-Control": "no-cache" };
+
 /**
  * Answers with a page for everyone: ETag, 304 and 412, the coding that the client prefers, HEAD. With `no-store` in
- * `cacheControl` there is neither validator nor coding, as for the author. What goes wrong reaches the error handler:
+ * `caching` there is neither validator nor coding, as for the author. What goes wrong reaches the error handler:
  * HttpError 406 when the client refuses every coding, plain bytes included.
  */
 export function sendPage(req: Request, res: Response, page: PublicAnswer): void {
@@ -70,8 +73,8 @@ export function sendAuthorPage(res: Response, page: Pick<PublicAnswer, "html" | 
 export function sendBody(req: Request, res: Response, answer: BodyAnswer): void {
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
   res.status(answer.status ?? 200);
-  res.set("Cache-Control", answer.cacheControl ?? "no-cache");
-  if (answer.cacheControl?.includes("no-store")) {
+  res.set(answer.caching ?? CHECKED);
+  if (answer.caching?.["Cache-Control"]?.includes("no-store")) {
     res.set("Content-Type", answer.mediaType);
     finish(res, body);
     return;

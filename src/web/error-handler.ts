@@ -1,12 +1,26 @@
-import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type { Context } from "../context/context.ts";
 import { notFound } from "../lib/errors.ts";
+import type { CachingHeaders } from "./edge-headers.ts";
+import { missingHeaders } from "./edge-headers.ts";
 import { answerFailure, isProtocol } from "./error-answer.ts";
+import type { Failure } from "./failure.ts";
 import { toFailure } from "./failure.ts";
 import type { Render } from "./views.ts";
 
 /** What handlers may have said of an answer that is now another one. */
-const STALE_HEADERS = ["ETag", "Last-Modified", "Content-Encoding", "Content-Disposition", "Content-Length", "Link"];
+const STALE_HEADERS = [
+  "ETag",
+  "Last-Modified",
+  "Content-Encoding",
+  "Content-Disposition",
+  "Content-Length",
+  "Link",
+  "Surrogate-Key",
+  "Cache-Tag",
+];
+
+const NOT_KEPT: CachingHeaders = { "Cache-Control": "no-store" };
 
 /** The end of the table of routes: there is no such page. */
 export function notFoundHandler(): RequestHandler {
@@ -34,8 +48,15 @@ export function errorHandler(ctx: Pick<Context, "config" | "db" | "log">, render
       return;
     }
 
+    const caching = isForEveryone(req, res, failure) ? missingHeaders(ctx.config) : NOT_KEPT;
     for (const name of STALE_HEADERS) res.removeHeader(name);
-    res.status(failure.status).set({ "Cache-Control": "no-store", ...failure.headers });
+    res.status(failure.status).set({ ...caching, ...failure.headers });
     answerFailure({ ctx, render, req, res, failure, log });
   };
+}
+
+/** That there is no such page may be kept for a moment; not what only the author, or an app, is told. */
+function isForEveryone(req: Request, res: Response, { status }: Failure): boolean {
+  const isMissing = (status === 404 || status === 410) && (req.method === "GET" || req.method === "HEAD");
+  return isMissing && !isProtocol(req) && res.getHeader("Cache-Control") !== NOT_KEPT["Cache-Control"];
 }

@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 import { onceATurn } from "../lib/once-a-turn.ts";
 import { changeKeys, listChangesAfter, siteRevision } from "../notes/public-changes-store.ts";
-import { staleKeys } from "./stale-keys.ts";
+import { staleKeys } from "../notes/stale-keys.ts";
 
 /** Most changed keys that are dropped one by one; past that everything is. */
 export const MAX_CHANGED_KEYS = 1000;

@@ -11,7 +11,9 @@ import type { Tag } from "../notes/note.ts";
 import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
+import type { PublicAnswer } from "./answer.ts";
 import { assetPath } from "./assets.ts";
+import { pageHeaders } from "./edge-headers.ts";
 import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
 
 /** Longest untitled note that lists show in full, in characters of its text. */
@@ -34,15 +36,16 @@ export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean }
 
 /**
  * What answers for readers say beside their HTML: the keys of `public_changes` that make the page stale, and a time that
- * never goes back, though the neighbours of a note change: it is that of the newest change of the lists too.
+ * never goes back, though the neighbours of a note change: it is that of the newest change of the lists too; and what
+ * edges may do with it.
  */
 export function publicAnswer(
-  ctx: Pick<Context, "db">,
+  ctx: Pick<Context, "config" | "db">,
   ...keys: readonly string[]
-): { remoteImages: boolean; lastModified: Timestamp | undefined; keys: readonly string[] } {
+): Pick<PublicAnswer, "remoteImages" | "lastModified" | "keys" | "caching"> {
   const all = [...keys, changeKeys.site];
   const { changedAt } = newestChange(ctx.db, [...all, changeKeys.list]);
-  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt };
+  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt, caching: pageHeaders(ctx.config, all) };
 }
 
 /** What every page knows of the site, from the settings and SITE_URL. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context/context.ts";
+import { purgeEdge, syncEdges } from "../edge/purge.ts";
 import type { JobHandlers } from "../jobs/job.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { startRunner } from "../jobs/runner.ts";
@@ -22,10 +23,12 @@ export function startWorker(ctx: Context): Worker {
   const swept = sweepMedia(ctx, stopping.signal).catch((err: unknown) =>
     log.error({ event: "server.fault", err }, "media not swept"),
   );
+  // A disk that is full for the moment is no reason either; the next start does it.
+  const synced = syncEdges(ctx).catch((err: unknown) => log.error({ event: "server.fault", err }, "edges not told"));
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([runner.stop(), swept]);
+      await Promise.all([runner.stop(), swept, synced]);
     },
   };
 }
@@ -33,6 +36,7 @@ export function startWorker(ctx: Context): Worker {
 /** What does each kind of job. A kind without a handler does not compile. */
 export function createHandlers(ctx: Context): JobHandlers {
   return {
+    "cache.purge": ({ address }) => purgeEdge(ctx, address),
     "media.copy_remote_image": ({ url }, { isLast }) => copyAndShow(ctx, url, isLast),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
     "notes.render_images": ({ after }) => done(rerenderImages(ctx, after)),

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { isDefaultSiteUrl, loadConfig, OPTION_NAMES } from "../../src/config/config.ts";
 import { ConfigError } from "../../src/config/config-error.ts";
+import { MAX_PURGE_URLS } from "../../src/config/parse-option.ts";
 import { listIgnored } from "../../src/config/unknown-keys.ts";
 
 function problemsOf(env: Record<string, string>): string[] {
@@ -40,6 +41,8 @@ test("an empty environment gives the documented defaults", () => {
     DB_POOL_SIZE: 5,
     FEED_ITEMS: 50,
     FEED_CACHE_SECONDS: 300,
+    CDN_TAGS: false,
+    CACHE_PURGE_URLS: [],
     ALLOW_PRIVATE_NETWORK: false,
   });
 });
@@ -98,6 +101,34 @@ test.each([
   expect(loadConfig({ [name]: least })[name]).toBe(Number(least));
   expect(loadConfig({ [name]: most })[name]).toBe(Number(most));
   expect(refused.map((text) => problemsOf({ [name]: text }))).toEqual(refused.map(() => [name]));
+});
+
+test.each([
+  ["none", []],
+  ["off", []],
+  ["http://127.0.0.1:6081", ["http://127.0.0.1:6081/"]],
+  ["http://edge:6081/ https://Purger.example/site", ["http://edge:6081/", "https://purger.example/site"]],
+  ["http://a.example/,http://b.example/, http://a.example", ["http://a.example/", "http://b.example/"]],
+])("CACHE_PURGE_URLS %s is understood", (text, urls) => {
+  expect(loadConfig({ CACHE_PURGE_URLS: text }).CACHE_PURGE_URLS).toEqual(urls);
+});
+
+test.each([
+  "127.0.0.1:6081",
+  "ftp://a.example/",
+  "http://user:secret@a.example/",
+  "http://a.example/?x",
+  "http://a.example/#x",
+  "http://a.example/ none",
+])("CACHE_PURGE_URLS %s is refused", (text) => {
+  expect(problemsOf({ CACHE_PURGE_URLS: text })).toEqual(["CACHE_PURGE_URLS"]);
+});
+
+test("CACHE_PURGE_URLS takes as many addresses as it may name, and not one more", () => {
+  const urls = Array.from({ length: MAX_PURGE_URLS + 1 }, (_, index) => `http://edge-${index}.example/`);
+
+  expect(loadConfig({ CACHE_PURGE_URLS: urls.slice(1).join(" ") }).CACHE_PURGE_URLS).toEqual(urls.slice(1));
+  expect(problemsOf({ CACHE_PURGE_URLS: urls.join(" ") })).toEqual(["CACHE_PURGE_URLS"]);
 });
 
 test.each([

@@ -12,9 +12,13 @@ const CHANGED = "2026-03-01T09:30:00.250Z" as Timestamp;
 function pages() {
   return testWeb((router) => {
     router.get("/page", (req, res) => sendPage(req, res, { html: HTML, lastModified: CHANGED }));
-    router.get("/other", (req, res) => sendPage(req, res, { html: `${HTML}.`, cacheControl: "public, max-age=60" }));
+    router.get("/other", (req, res) =>
+      sendPage(req, res, { html: `${HTML}.`, caching: { "Cache-Control": "public, max-age=60" } }),
+    );
     router.get("/gone", (req, res) => sendPage(req, res, { html: HTML, status: 410, lastModified: CHANGED }));
-    router.get("/private", (req, res) => sendPage(req, res, { html: HTML, cacheControl: "private, no-store" }));
+    router.get("/private", (req, res) =>
+      sendPage(req, res, { html: HTML, caching: { "Cache-Control": "private, no-store" } }),
+    );
     router.get("/images", (req, res) => sendPage(req, res, { html: HTML, remoteImages: true }));
     router.get("/admin", (_req, res) => sendAuthorPage(res, { html: HTML }));
     router.get("/admin/images", (_req, res) => sendAuthorPage(res, { html: HTML, remoteImages: true }));

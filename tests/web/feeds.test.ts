@@ -31,7 +31,7 @@ describe.each(FORMATS)("/feed.%s", (format) => {
 
     expect(headers).toMatchObject({
       "content-type": `${MEDIA_TYPES[format]}; charset=utf-8`,
-      "cache-control": "public, max-age=120",
+      "cache-control": "public, max-age=120, s-maxage=120, stale-while-revalidate=5, stale-if-error=86400",
       link: `<${SITE_URL}${path}>; rel="self"`,
       vary: "Accept-Encoding",
       "last-modified": "Sun, 01 Mar 2026 09:30:00 GMT",

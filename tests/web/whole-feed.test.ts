@@ -56,7 +56,7 @@ describe.each(FORMATS)("/feed.%s of all notes", (format) => {
       expect(headers).toMatchObject({
         "content-type": `${MEDIA_TYPES[format]}; charset=utf-8`,
         "content-encoding": "gzip",
-        "cache-control": "public, max-age=300",
+        "cache-control": "public, max-age=300, s-maxage=300, stale-while-revalidate=5, stale-if-error=86400",
         link: `<${SITE_URL}${path}>; rel="self"`,
         vary: "Accept-Encoding",
         "last-modified": "Sun, 01 Mar 2026 09:30:00 GMT",

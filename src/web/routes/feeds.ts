@@ -22,6 +22,7 @@ import type { Tag } from "../../notes/note.ts";
 import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { answerConditions, weakTag } from "../answer.ts";
+import { feedHeaders, pageHeaders } from "../edge-headers.ts";
 import { queryText } from "../input.ts";
 import type { LongStreamOptions, LongStreams } from "../long-stream.ts";
 import { createLongStreams } from "../long-stream.ts";
@@ -47,7 +48,8 @@ export function feedsRoutes(ctx: Context, options?: LongStreamOptions): Router {
     router.get(`/tags/:tag/feed.${format}`, (req, res) => {
       const tag = findListedTag(ctx.db, tagName(req.params.tag));
       if (tag === undefined) throw notFound("tag");
-      if (tag.name !== req.params.tag) return res.redirect(301, paths.tagFeed(tag, format));
+      if (tag.name !== req.params.tag)
+        return res.set(pageHeaders(ctx.config, [changeKeys.tag(tag)])).redirect(301, paths.tagFeed(tag, format));
       return sendFeed(ctx, tools, { req, res, format, tag });
     });
   }
@@ -56,7 +58,7 @@ export function feedsRoutes(ctx: Context, options?: LongStreamOptions): Router {
 }
 
 async function sendFeed(ctx: Context, tools: Tools, { req, res, format, tag }: FeedRequest): Promise<void> {
-  const { SITE_URL: siteUrl, FEED_ITEMS: limit, FEED_CACHE_SECONDS } = ctx.config;
+  const { SITE_URL: siteUrl, FEED_ITEMS: limit } = ctx.config;
   // A feed that has all notes has no other pages.
   const before = limit === "all" ? undefined : parseCursor(queryText(req, "before"), "before");
   const page = { siteUrl, format, tag, before };
@@ -65,7 +67,7 @@ async function sendFeed(ctx: Context, tools: Tools, { req, res, format, tag }: F
   const keys = [listKey({ tag: tag?.name }), changeKeys.site];
   const change = newestChange(ctx.db, keys);
 
-  res.set({ "Cache-Control": `public, max-age=${FEED_CACHE_SECONDS}`, Link: `<${self}>; rel="self"` });
+  res.set({ ...feedHeaders(ctx.config, keys), Link: `<${self}>; rel="self"` });
   res.vary("Accept-Encoding");
   // Whatever the bytes depend on goes in, the version of the program too.
   const etag = weakTag(Buffer.from(JSON.stringify([self, limit, VERSION, change])));

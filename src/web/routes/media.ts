@@ -9,6 +9,7 @@ import { mediaFolder } from "../../media/media-files.ts";
 import type { MediaFile } from "../../media/media-store.ts";
 import { findMedia } from "../../media/media-store.ts";
 import { answerConditions, requireCoding } from "../answer.ts";
+import { IMMUTABLE } from "../edge-headers.ts";
 import { HttpError } from "../http-error.ts";
 import { chooseRange } from "../range.ts";
 import { createRouter } from "../router.ts";
@@ -49,7 +50,7 @@ async function sendFile(
 ): Promise<void> {
   const etag = `"${media.name}"`;
   requireCoding(req, []);
-  res.set("Cache-Control", "public, max-age=31536000, immutable");
+  res.set(IMMUTABLE);
   if (answerConditions(req, res, { etag })) return;
 
   const { size } = await file.stat();

@@ -11,6 +11,7 @@ import { findNoteBySlug } from "../../notes/note-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendAuthorPage, sendPage } from "../answer.ts";
+import { UNLISTED } from "../edge-headers.ts";
 import { listPlace } from "../list-place.ts";
 import { imagePolicy, noteJsonLdHtml, noteLink, noteViewer, pageView, publicAnswer, siteView } from "../present.ts";
 import { createRouter } from "../router.ts";
@@ -80,7 +81,8 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
     older: older ? noteLink(older) : null,
   });
   if (note.visibility === "private") return sendAuthorPage(res, { html, ...imagePolicy(ctx) });
-  return sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.note(note), ...links.map(changeKeys.link)) });
+  const answer = publicAnswer(ctx, changeKeys.note(note), ...links.map(changeKeys.link));
+  return sendPage(req, res, { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) });
 }
 
 function neighbours(ctx: Context, note: Note) {

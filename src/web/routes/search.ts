@@ -2,13 +2,15 @@ import type { Request, RequestHandler, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { changeKeys } from "../../notes/public-changes-store.ts";
 import { searchListedNotes } from "../../search/search.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
+import { passingHeaders } from "../edge-headers.ts";
 import { hitViewer } from "../hit-view.ts";
 import { queryText } from "../input.ts";
-import { imagePolicy, pageView, publicAnswer, siteView } from "../present.ts";
+import { pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 import { findRequestSession } from "../session-cookie.ts";
@@ -31,7 +33,8 @@ export function searchRoutes(ctx: Context, render: Render): Router {
       message: searchMessage(query, hits.length),
     });
     // Without keys: anyone can ask for anything, so results are not kept.
-    return sendPage(req, res, { html, ...imagePolicy(ctx), lastModified: publicAnswer(ctx).lastModified });
+    const { keys: _unkept, ...answer } = publicAnswer(ctx);
+    return sendPage(req, res, { html, ...answer, caching: passingHeaders(ctx.config, [changeKeys.list]) });
   });
 
   return router;

@@ -6,6 +6,7 @@ import { notFound } from "../../lib/errors.ts";
 import { VERSION } from "../../lib/version.ts";
 import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { answerConditions, sendBody, weakTag } from "../answer.ts";
+import { pageHeaders } from "../edge-headers.ts";
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
@@ -24,19 +25,21 @@ export function sitemapRoutes(ctx: Context): Router {
   });
 
   router.get("/robots.txt", (req, res) => {
-    sendBody(req, res, { body: writeRobots(ctx.config.SITE_URL), mediaType: "text/plain; charset=utf-8" });
+    const caching = pageHeaders(ctx.config, []);
+    sendBody(req, res, { body: writeRobots(ctx.config.SITE_URL), mediaType: "text/plain; charset=utf-8", caching });
   });
 
   return router;
 }
 
 async function sendSitemap(ctx: Context, { req, res, write }: Sitemap): Promise<void> {
-  const change = newestChange(ctx.db, [changeKeys.list, changeKeys.site]);
+  const keys = [changeKeys.list, changeKeys.site];
+  const change = newestChange(ctx.db, keys);
   const { changedAt } = change;
   const siteUrl = ctx.config.SITE_URL;
   const etag = weakTag(Buffer.from(JSON.stringify([req.path, siteUrl, VERSION, change])));
 
-  res.set("Cache-Control", "no-cache");
+  res.set(pageHeaders(ctx.config, keys));
   res.vary("Accept-Encoding");
   if (answerConditions(req, res, { etag, lastModified: changedAt })) return;
 

@@ -6,6 +6,7 @@ import { findListedTag, listTaggedNotes } from "../../notes/listed-notes-store.t
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendPage } from "../answer.ts";
+import { pageHeaders } from "../edge-headers.ts";
 import { listPlace } from "../list-place.ts";
 import { noteViewer, pageView, publicAnswer, siteFeeds, siteView, tagFeeds, tagView } from "../present.ts";
 import { createRouter } from "../router.ts";
@@ -20,7 +21,8 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
     const tag = findListedTag(ctx.db, name);
     // Perhaps an old path of a note: the site that it came from may have had tags too.
     if (tag === undefined) return next();
-    if (name !== req.params.tag) return res.redirect(301, paths.tag(tag));
+    const keys = [changeKeys.tag(tag)];
+    if (name !== req.params.tag) return res.set(pageHeaders(ctx.config, keys)).redirect(301, paths.tag(tag));
 
     const place = listPlace(req, paths.tag(tag));
     const { itemsPerPage: limit } = readSettings(ctx.db);
@@ -33,7 +35,7 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
     });
     const notes = list.notes.map(noteViewer(ctx));
     const html = render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes });
-    return sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.tag(tag)) });
+    return sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, ...keys) });
   });
 
   return router;

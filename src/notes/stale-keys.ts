@@ -1,10 +1,10 @@
 import type { Database } from "../db/database.ts";
-import { findNeighbours } from "../notes/neighbours-store.ts";
-import { findNote } from "../notes/note-store.ts";
-import { changeKeys } from "../notes/public-changes-store.ts";
+import { findNeighbours } from "./neighbours-store.ts";
+import { findNote } from "./note-store.ts";
+import { changeKeys } from "./public-changes-store.ts";
 
 /**
- * Keys of cached pages that these changes make stale: the changes themselves and, where a note came into the lists, left
+ * Keys of pages that these changes make stale, in our own cache and in edges: the changes themselves and, where a note came into the lists, left
  * them or is called otherwise, the permalinks of the notes beside it, which lead to it.
  */
 export function staleKeys(db: Database, changed: readonly string[]): ReadonlySet<string> {
