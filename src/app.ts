@@ -23,12 +23,14 @@ import { archiveRoutes } from "./web/routes/archive.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
+import { jobsRoutes } from "./web/routes/jobs.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
+import { problemsRoutes } from "./web/routes/problems.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
 import { setupRoutes } from "./web/routes/setup.ts";
@@ -149,4 +151,6 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
+  app.use(problemsRoutes(ctx, render));
+  app.use(jobsRoutes(ctx, render));
 }

@@ -17,6 +17,7 @@ export const LOG_EVENTS = [
   "request.failed", // answered 5xx; has `err`
   "job.run",
   "job.failed",
+  "job.intervene", // by hand
   "author.setup",
   "author.login",
   "author.login_failed",

@@ -54,7 +54,7 @@ async function lookWithin(look: HealthCheck["look"], timeoutMs: number): Promise
       status: "failed",
       figure: error instanceof Error ? error.message : String(error),
       limit: "an answer",
-      remedy: "The log has more: look for the same words there.",
+      remedy: "See /admin/problems, or look for the same words in the log.",
     };
   } finally {
     clearTimeout(timer);

@@ -114,7 +114,7 @@ function checkDueJobs({ db, clock }: Pick<Context, "db" | "clock">): CheckResult
     status: "warning",
     figure,
     limit,
-    remedy: "Look into the log for job.failed; a restart takes up what was left.",
+    remedy: "Look at /admin/jobs for what waits and why; a restart takes up what was left.",
   };
 }
 
@@ -126,7 +126,7 @@ function checkFailedJobs({ db }: Pick<Context, "db">): CheckResult {
     status: "warning",
     figure: String(failed),
     limit,
-    remedy: "Look into the log for job.failed: each line has its reason.",
+    remedy: "See /admin/jobs: each failed job has its reason, and a button to try it again.",
   };
 }
 
@@ -151,6 +151,6 @@ function checkLoop(monitor: Pick<ProcessMonitor, "read">): CheckResult {
   const limit = `${LOOP_DELAY_WARNING_MS} ms`;
   if (p99 <= LOOP_DELAY_WARNING_MS) return { ...FINE, figure, limit };
   const remedy =
-    "The machine has too little processor time, or something large is rendered: see the slowest operations.";
+    "The machine has too little processor time, or something large is rendered: see /admin/problems and the slowest operations.";
   return { status: "warning", figure, limit, remedy };
 }

@@ -13,6 +13,11 @@ export const NOTICES = {
   "login-ended": "That login has ended.",
   "logins-ended": "All other logins have ended.",
   "token-revoked": "Token revoked. Whoever has it can do nothing with it now.",
+  "job-due": "That job is due now.",
+  "job-given-up": "Given up. It stands among the failed ones now.",
+  "job-removed": "That job is gone.",
+  "job-replaced": "A newer job waits in the place of that one: try the newer one.",
+  "job-moved-on": "That job has moved on since the page was made. Nothing was changed.",
 } as const;
 
 /** A word that `?done=` may have. */

@@ -10,6 +10,7 @@ import type {
   NoteRowView,
   SettingsView,
 } from "./author-views.ts";
+import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 
 export type {
   AdminView,
@@ -120,7 +121,7 @@ export type ArchiveYear = { path: string; label: string; count: number; months: 
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Which page of who runs the site is shown. */
-export type OperationsPage = "health";
+export type OperationsPage = "health" | "problems" | "jobs";
 
 /** What every page of who runs the site is given. */
 export type OperationsView = AdminPage & { operationsPage: OperationsPage };
@@ -194,6 +195,11 @@ export type Views = {
     checks: CheckedHealth[];
     facts: { name: string; value: string }[];
   };
+  /** Each job that waits or has failed posts to its `retryPath` and its `giveUpPath` (/admin/jobs/ID/give-up). */
+  "admin/jobs.njk": OperationsView & JobsView;
+  /** What went wrong lately, and one of these. */
+  "admin/problems.njk": OperationsView & ProblemsView;
+  "admin/problem.njk": OperationsView & { problem: ProblemDetailView };
   /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
   "admin/tokens.njk": AdminPage & {
     tokens: {

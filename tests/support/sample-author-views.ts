@@ -1,5 +1,6 @@
 import type { CheckedHealth, CheckStatus } from "../../src/monitoring/health-check.ts";
 import type { AdminPage, EditorView, NoteRowView, NoteView, SettingsView, Views } from "../../src/web/views.ts";
+import { fullOperationsViews } from "./sample-operations-views.ts";
 import { field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
 
 /** The views of the author's pages. */
@@ -64,6 +65,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       scopeError: "Choose at least one right.",
       newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
     },
+    ...fullOperationsViews(page("operations")),
     "admin/health.njk": {
       ...page("operations"),
       operationsPage: "health",

@@ -1,5 +1,6 @@
 import type { EditorView, SettingsView } from "../../src/web/views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
+import { bareOperationsViews } from "./sample-operations-views.ts";
 import { bareAdmin, barePage, bareSite, field } from "./sample-site.ts";
 
 /** The author's pages with as little in them as there can be. */
@@ -38,6 +39,7 @@ export function bareAuthorViews(): AuthorViews {
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
     "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
+    ...bareOperationsViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
     "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "" },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },

@@ -1,0 +1,66 @@
+import type { JobState } from "../monitoring/job-list-store.ts";
+
+/** A choice above a list, with how many entries it leads to. */
+export type ListFilter = { label: string; path: string; count: number; isCurrent: boolean };
+
+/** A job in the queue. */
+export type JobRowView = {
+  id: number;
+  /** What it does. */
+  title: string;
+  state: JobState;
+  /** What it is about; empty: nothing in particular. */
+  subject: string;
+  /** Editor of the note that it is about; empty: it is about none. */
+  notePath: string;
+  attempts: string;
+  /** When it ended, or comes next. */
+  when: string;
+  /** Why the last attempt did not end well; empty when it did. */
+  reason: string;
+  /** Where its buttons post to; empty: it has none. */
+  retryPath: string;
+  giveUpPath: string;
+  giveUpLabel: string;
+};
+
+/** The queue, filtered. */
+export type JobsView = { filters: ListFilter[]; jobs: JobRowView[]; nextPath: string };
+
+/** What the log says again and again, as one. */
+export type ProblemRowView = {
+  /** Its page. */
+  path: string;
+  title: string;
+  level: "warning" | "error";
+  /** Empty: the log does not say. */
+  reason: string;
+  count: string;
+  times: string;
+  /** The newest requests that met it. */
+  requestIds: string[];
+  /** How many more there are. */
+  more: number;
+};
+
+/** The same with what its newest line says, in plain words. */
+export type ProblemDetailView = ProblemRowView & {
+  message: string;
+  facts: { name: string; value: string }[];
+  /** The error, then its causes. */
+  errors: { name: string; message: string; stack: string }[];
+};
+
+/** Failed jobs of one kind and reason. */
+export type FailedJobsView = {
+  title: string;
+  reason: string;
+  count: string;
+  times: string;
+  ids: number[];
+  more: number;
+  path: string;
+};
+
+/** All of it. */
+export type ProblemsView = { source: string; problems: ProblemRowView[]; failedJobs: FailedJobsView[] };
