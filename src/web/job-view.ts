@@ -66,9 +66,9 @@ function isOver({ state }: ListedJob): boolean {
 /** What it is about: a note, an address without its query, or nothing in particular. */
 function subjectOf({ note, payload }: ListedJob): string {
   if (note !== undefined) return note.label;
-  const { noteId, url } = JSON.parse(payload) as { noteId?: unknown; url?: unknown };
-  if (typeof url === "string" && URL.canParse(url)) {
-    const { host, pathname } = new URL(url);
+  const { noteId, url, address = url } = JSON.parse(payload) as Record<string, unknown>;
+  if (typeof address === "string" && URL.canParse(address)) {
+    const { host, pathname } = new URL(address);
     return host + pathname;
   }
   return noteId === undefined ? "" : "A note that is gone";

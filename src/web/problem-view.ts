@@ -90,8 +90,7 @@ export function failedJobsRow(ctx: Pick<Context, "db">, jobs: FailedJobs): Faile
 export function sourceWords(ctx: Pick<Context, "config" | "db">, report: ProblemReport): string {
   const { LOG_LEVEL, LOG_DIR } = ctx.config;
   if (LOG_LEVEL === "silent") return "LOG_LEVEL is silent, so the log says nothing of warnings and errors.";
-  const hidden =
-    LOG_LEVEL === "error" || LOG_LEVEL === "fatal" ? ` LOG_LEVEL is ${LOG_LEVEL}: warnings are not in the log.` : "";
+  const hidden = LOG_LEVEL === "error" ? " LOG_LEVEL is error: warnings are not in the log." : "";
   if (report.files === 0) return `There is no log file in ${LOG_DIR} to look into.${hidden}`;
   const since = report.since === undefined ? "" : ` since ${shownTime(ctx, report.since)}`;
   const cut = report.isCut
