@@ -7,20 +7,23 @@ export type FrontMatter = { readonly fields: Readonly<Record<string, unknown>>; 
 
 const FENCED = /^(---|\+\+\+)[ \t]*\r?\n([\s\S]*?)(?<=\n)\1[ \t]*(?:\r?\n|$)/u;
 
+const EMPTY_LINES = /^(?:[ \t]*\r?\n)+/u;
+
 /** How often YAML may repeat what it has named once: enough for people, too little for a bomb. */
 const MAX_YAML_ALIASES = 100;
 
 /**
  * Splits a Markdown file into its YAML (between `---`) or TOML (between `+++`) front matter and the text below.
- * A file without front matter is all text. Throws `invalid` when the front matter cannot be read, or is no table.
+ * A file without front matter is all text. Empty lines below it are not part of the text, but for one at most where the
+ * text `isExact`. Throws `invalid` when the front matter cannot be read, or is no table.
  */
-export function parseFrontMatter(file: string): FrontMatter {
+export function parseFrontMatter(file: string, { isExact = false } = {}): FrontMatter {
   const text = file.replace(/^\uFEFF/u, "");
   const found = FENCED.exec(text);
   if (found === null) return { fields: {}, content: text };
   const [whole, fence, head = ""] = found;
   const fields = fence === "---" ? parseWith(readYaml, head, "YAML") : parseWith(parseToml, head, "TOML");
-  return { fields: toTable(fields), content: text.slice(whole.length).replace(/^(?:[ \t]*\r?\n)+/u, "") };
+  return { fields: toTable(fields), content: text.slice(whole.length).replace(isExact ? /^\r?\n/u : EMPTY_LINES, "") };
 }
 
 function parseWith(parse: (head: string) => unknown, head: string, format: string): unknown {

@@ -2,15 +2,16 @@ import type { Context } from "../context/context.ts";
 import { sqliteCode } from "../db/connection.ts";
 import { AppError } from "../lib/errors.ts";
 import type { StoredNote } from "../notes/note-store.ts";
-import { findNoteByImportPath } from "../notes/note-store.ts";
+import { findNoteByImportPath, findNoteByUid } from "../notes/note-store.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
+import { recreateNote } from "../notes/recreate.ts";
 import { publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
 import { isEditedSince } from "../notes/revision-store.ts";
 import { compose } from "../notes/save.ts";
 import type { ImportedFolder } from "./place-addresses.ts";
 import { placeAddresses } from "./place-addresses.ts";
 import type { ImportFolder, ReadNote } from "./read-import.ts";
-import { publicationOf, readNote } from "./read-import.ts";
+import { publicationOf, readNote, recordedNote } from "./read-import.ts";
 
 /** What an import needs of the outside world. */
 export type ImportContext = Pick<Context, "db" | "clock" | "config" | "log" | "metrics">;
@@ -58,13 +59,18 @@ export async function importFile(ctx: ImportContext, path: string, rules: Import
 
 async function takeFile(ctx: ImportContext, path: string, rules: ImportRules): Promise<Taken> {
   const read = await readNote(rules, path);
-  const before = findNoteByImportPath(ctx.db, path);
+  const record = recordedNote(read)?.record;
+  const before = findNoteByImportPath(ctx.db, path) ?? (record && findNoteByUid(ctx.db, record.uid));
   const known = before && answerFor(ctx, { before, hash: read.hash, overwrite: rules.overwrite });
   if (known !== undefined) return known;
 
-  const { content, missing } = await placeAddresses(ctx, { content: read.note.input.content, path }, rules);
+  // The addresses of an export hold here as they are.
+  const { content, missing } =
+    record === undefined
+      ? await placeAddresses(ctx, { content: read.note.input.content, path }, rules)
+      : { content: read.note.input.content, missing: [] };
   const placed = { ...read, note: { ...read.note, input: { ...read.note.input, content } } };
-  if (rules.dryRun) await compose(ctx, placed.note.input, "import");
+  if (rules.dryRun) await tryOut(ctx, placed);
   else if (before === undefined) await create(ctx, placed, rules.slugs.get(path));
   else await revise(ctx, placed, before);
   return { result: before === undefined ? "created" : "changed", ...(missing.length > 0 ? { missing } : {}) };
@@ -74,10 +80,11 @@ type Known = { readonly before: StoredNote; readonly hash: string; readonly over
 
 /** What becomes of a file whose note is here already and that is not to be revised. */
 function answerFor(ctx: ImportContext, { before, hash, overwrite }: Known): Taken | undefined {
-  if (before.status === "erased") return skipped("The note was erased here.");
   if (before.importMark?.hash === hash) return { result: "unchanged" };
+  if (before.status === "erased") return skipped("The note was erased here.");
   if (before.status === "trashed") return skipped("The note is in the trash here. Restore it first.");
   if (overwrite || !isEditedSince(ctx.db, before.id, before.importMark?.version ?? 0)) return undefined;
+  if (before.importMark === undefined) return skipped("The note is here already. Use --overwrite to replace it.");
   return skipped("The note was edited here since it was imported. Use --overwrite to replace it.");
 }
 
@@ -98,10 +105,17 @@ function skipped(reason: string): Taken {
   return { result: "skipped", reason };
 }
 
+/** Checks and renders, and keeps nothing. An erased note has nothing to check. */
+async function tryOut(ctx: ImportContext, read: ReadNote): Promise<void> {
+  if (recordedNote(read)?.record.status !== "erased") await compose(ctx, read.note.input, "import");
+}
+
 async function create(ctx: ImportContext, read: ReadNote, slug: string | undefined): Promise<void> {
   const { input, isDraft } = read.note;
   const placed = { ...input, slug: slug ?? input.slug };
-  if (isDraft) await saveDraft(ctx, placed, ORIGIN);
+  const record = recordedNote(read)?.record;
+  if (record !== undefined) await recreateNote(ctx, placed, { ...record, origin: ORIGIN });
+  else if (isDraft) await saveDraft(ctx, placed, ORIGIN);
   else await publishNote(ctx, { ...placed, ...publicationOf(read) }, ORIGIN);
 }
 

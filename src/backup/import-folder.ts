@@ -1,5 +1,7 @@
 import { AppError } from "../lib/errors.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { countAllNotes } from "./export-store.ts";
+import { importMedia, importSettings, isExport, listExportFiles } from "./import-export.ts";
 import type { ImportContext, ImportResult, ImportRules } from "./import-file.ts";
 import { importFile } from "./import-file.ts";
 import { listImportFiles } from "./import-files.ts";
@@ -9,19 +11,24 @@ export type { ImportContext, ImportResult } from "./import-file.ts";
 
 /** How a folder is imported. */
 export type ImportOptions = Pick<ImportRules, "overwrite" | "dryRun"> & {
+  /** Whether the settings of an export are taken too; those of one that goes into a site without notes always are. */
+  readonly withSettings?: boolean;
   /** Told after each file. */
   readonly onProgress?: (done: number, total: number) => void;
 };
 
 /**
  * Imports all Markdown files below a folder, oldest first: new ones are published (drafts kept as drafts), changed ones
- * revised, unchanged ones left alone. A file that cannot be taken is skipped with the reason and stops none of the rest;
- * only a full disk or a database that cannot be written ends the import. Throws AppError when `root` is no folder.
+ * revised, unchanged ones left alone. What `starpunk export` wrote is made exactly as it was, media and settings included.
+ * A file that cannot be taken is skipped with the reason and stops none of the rest; only a full disk or a database that
+ * cannot be written ends the import. Throws AppError when `root` is no folder, or an export that is not whole.
  * Returns what became of each file, in the order of their paths.
  */
 export async function importFolder(ctx: ImportContext, root: string, options: ImportOptions): Promise<ImportResult[]> {
-  const { files, refused } = await listImportFiles(root);
-  const folder = { root, timeZone: readSettings(ctx.db).timeZone };
+  const isOurs = await isExport(root);
+  const { files, refused } = isOurs ? { files: await listExportFiles(root), refused: [] } : await listImportFiles(root);
+  const refusedParts = isOurs && !options.dryRun ? await importSite(ctx, root, options) : [];
+  const folder = { root, timeZone: readSettings(ctx.db).timeZone, isExport: isOurs };
   const { order, slugs } = await planImport(ctx, folder, files);
   const { overwrite, dryRun, onProgress } = options;
 
@@ -34,7 +41,15 @@ export async function importFolder(ctx: ImportContext, root: string, options: Im
     onProgress?.(results.length, order.length);
   }
   const skipped = refused.map((each) => ({ ...each, result: "skipped" as const }));
-  return [...results, ...skipped].sort((one, other) => (one.path < other.path ? -1 : 1));
+  return [...results, ...skipped, ...refusedParts].sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** What an export has beside notes; before them, which are rendered with it. */
+async function importSite(ctx: ImportContext, root: string, options: ImportOptions): Promise<ImportResult[]> {
+  const isEmpty = countAllNotes(ctx.db) === 0;
+  const media = await importMedia(ctx, root);
+  const settings = isEmpty || options.withSettings === true ? await importSettings(ctx, root) : [];
+  return [...media, ...settings];
 }
 
 /** Says how far the import came: what was done before stays done. */

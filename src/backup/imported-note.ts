@@ -79,7 +79,8 @@ export function slugOfPath(path: string): string {
   return name.toLowerCase() === "index" && folder !== "." ? folder : name;
 }
 
-function readText(value: unknown, field: string): string | undefined {
+/** Reads a field that is text; what YAML took for something else counts as it is written. Throws `invalid`. */
+export function readText(value: unknown, field: string): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
@@ -123,8 +124,8 @@ function readList(value: unknown, field: string): string[] {
   return list.map((entry) => readText(entry, field)).filter((entry) => entry !== undefined);
 }
 
-/** A date with an offset keeps it; one without is meant in the author's zone; a day alone is its midnight. */
-function readDate(value: unknown, field: string, timeZone: string): ReadDate | undefined {
+/** Reads a date. One with an offset keeps it; one without is meant in the author's zone; a day alone is its midnight. Throws `invalid`. */
+export function readDate(value: unknown, field: string, timeZone: string): ReadDate | undefined {
   const text = readText(value, field)?.trim();
   if (text === undefined || NO_DATE.test(text)) return undefined;
   const parts = WITH_OFFSET.exec(text);

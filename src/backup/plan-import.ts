@@ -4,7 +4,7 @@ import { listImportedSlugs } from "../notes/note-store.ts";
 import { slugify, slugVariant } from "../notes/slug.ts";
 import { slugOfPath } from "./imported-note.ts";
 import type { ImportFolder } from "./read-import.ts";
-import { publicationOf, readNote } from "./read-import.ts";
+import { publicationOf, readNote, recordedNote } from "./read-import.ts";
 
 /** In which order files are taken, and where each will stand. */
 export type ImportPlan = {
@@ -35,7 +35,10 @@ async function dateFile(folder: ImportFolder, path: string): Promise<DatedFile> 
   try {
     const read = await readNote(folder, path);
     const { slug, title = "" } = read.note.input;
-    return { path, at: publicationOf(read).publishedAt, wanted: slugify(slug) || slugify(title) };
+    const number = recordedNote(read)?.number;
+    // An export numbers its notes, by which those of the same time stay in their order.
+    const at = number === undefined ? publicationOf(read).publishedAt : ` ${String(number).padStart(16, "0")}`;
+    return { path, at, wanted: slugify(slug) || slugify(title) };
   } catch {
     // It comes last; the reason is told when it is the file's turn.
     return { path, at: "~", wanted: slugify(slugOfPath(path)) };

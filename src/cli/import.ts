@@ -14,6 +14,10 @@ export const importCommand: Command = {
   operands: [{ name: "DIR", about: "Folder of Markdown files; a file is known by its path below it." }],
   options: {
     "dry-run": { type: "flag", about: "Only tells what would happen." },
+    settings: {
+      type: "flag",
+      about: "Also takes the settings of an export; into a site without notes, it always does.",
+    },
     overwrite: { type: "flag", about: "Also replaces notes that were edited here since they were imported." },
   },
   async run(call) {
@@ -24,6 +28,7 @@ export const importCommand: Command = {
       const options = {
         dryRun,
         overwrite,
+        withSettings: call.flags.has("settings"),
         onProgress: (at: number, of: number) => progress.show(`${at} of ${of} files`),
       };
       const done = await importFolder(ctx, root, options).finally(progress.end);

@@ -137,10 +137,10 @@ export class Database implements Reader {
   /**
    * Gives `fn` a reader that sees the database as it was at one moment, over all its awaits. Waits 5 s for a free
    * connection, then rejects with `unavailable`. After two minutes the reader refuses to answer, with `unavailable`
-   * too: as long as it lasts, the -wal file cannot start over.
+   * too: as long as it lasts, the -wal file cannot start over. Only a command that ends with it may ask for longer.
    */
-  lease<T>(fn: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.#leases.lease(fn);
+  lease<T>(fn: (reader: Reader) => Promise<T>, lifetimeMs?: number): Promise<T> {
+    return this.#leases.lease(fn, lifetimeMs);
   }
 
   /** How the leases are used. */

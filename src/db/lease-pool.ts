@@ -45,8 +45,9 @@ export class LeasePool {
   }
 
   /** See `Database.lease`. */
-  async lease<T>(fn: (reader: Reader) => Promise<T>): Promise<T> {
+  async lease<T>(fn: (reader: Reader) => Promise<T>, lifetimeMs: number = this.#options.lifetimeMs): Promise<T> {
     const lease = await this.#take();
+    lease.expireAfter(lifetimeMs, () => this.#end(lease, expiredLease()));
     try {
       return await fn(lease);
     } finally {
@@ -106,7 +107,7 @@ export class LeasePool {
   #start(connection: Connection): Lease {
     const lease = new Lease(connection);
     this.#leases.add(lease);
-    lease.begin(setTimeout(() => this.#end(lease, expiredLease()), this.#options.lifetimeMs).unref());
+    lease.begin();
     return lease;
   }
 
@@ -130,8 +131,7 @@ class Lease implements Reader {
   }
 
   /** Fixes the moment. A failure to do so is told to whoever reads. */
-  begin(expiry: NodeJS.Timeout): void {
-    this.#expiry = expiry;
+  begin(): void {
     try {
       this.#connection.exec("BEGIN");
       // A transaction sees the moment of its first read, not that of its BEGIN.
@@ -139,6 +139,11 @@ class Lease implements Reader {
     } catch (error) {
       this.#ended = error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  /** Calls `end` when it has lasted for so long. */
+  expireAfter(lifetimeMs: number, end: () => void): void {
+    this.#expiry = setTimeout(end, lifetimeMs).unref();
   }
 
   get<Row>(sql: string, params?: Params): Row | undefined {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context/context.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
 import { cleanText } from "../lib/text.ts";
 import type { CleanImage } from "./clean-image.ts";
@@ -35,6 +35,27 @@ export async function saveImage(ctx: MediaContext, { bytes, originalName }: Imag
   const file = toMediaFile(image, originalName);
   await writeMediaFile(folder, file.name, image.bytes);
   return recordFile(ctx, { ...file, sourceHash });
+}
+
+/**
+ * Stores an image of another StarPunk as it is, under the name that it had there. Rejects with `invalid` when its content
+ * is not what its name says, or no image; otherwise as `saveImage`.
+ */
+export async function restoreImage(
+  ctx: MediaContext,
+  { bytes, originalName, name }: ImageUpload & { readonly name: string },
+): Promise<MediaFile> {
+  checkImageBytes(bytes);
+  const folder = mediaFolder(ctx.config);
+  const known = findMedia(ctx.db, name);
+  if (known !== undefined && existsSync(join(folder, name))) return known;
+
+  const image = await cleanImage(bytes);
+  // Cleaning a photo again would compress it again, and give it another name.
+  const file = toMediaFile({ ...image, bytes }, originalName);
+  if (file.name !== name) throw invalid("image", "Its content is not what its name says: it was changed or damaged.");
+  await writeMediaFile(folder, name, bytes);
+  return recordFile(ctx, { ...file, sourceHash: hashSecret(bytes) });
 }
 
 function toMediaFile(image: CleanImage, originalName: string | undefined): MediaFile {

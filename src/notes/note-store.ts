@@ -66,6 +66,12 @@ export function findNoteByImportPath(db: Database, path: string): StoredNote | u
   return row && toStoredNote(row);
 }
 
+/** The note with this permanent id. */
+export function findNoteByUid(db: Database, uid: string): StoredNote | undefined {
+  const row = db.get<NoteRow>("SELECT * FROM notes WHERE uid = :uid", { uid });
+  return row && toStoredNote(row);
+}
+
 /** Path below the imported folder and slug of every note that was imported. */
 export function listImportedSlugs(db: Database): [path: string, slug: string][] {
   return db

@@ -62,8 +62,8 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
   });
 }
 
-/** Two imports of one folder at once must not make a note twice. */
-function refuseImported(ctx: NotesContext, { importFrom }: NoteInput): void {
+/** Two imports of one folder at once must not make a note twice: throws `conflict`. Runs inside a transaction. */
+export function refuseImported(ctx: Pick<NotesContext, "db">, { importFrom }: NoteInput): void {
   if (importFrom === undefined || findNoteByImportPath(ctx.db, importFrom.path) === undefined) return;
   throw new AppError("conflict", `A note was made of ${importFrom.path} meanwhile. Import it again.`);
 }

@@ -1,3 +1,4 @@
+import type { Reader } from "../db/connection.ts";
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Settings } from "./settings.ts";
@@ -11,9 +12,15 @@ export function readSettings(db: Database): Settings {
 }
 
 function readStoredSettings(db: Database): Settings {
+  return { ...DEFAULT_SETTINGS, ...listStoredSettings(db) };
+}
+
+/** The settings that were ever changed, in their own order. */
+export function listStoredSettings(db: Reader): Partial<Settings> {
   const rows = db.all<SettingRow>("SELECT name, value FROM settings");
-  const stored = rows.filter((row) => Object.hasOwn(DEFAULT_SETTINGS, row.name));
-  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(stored.map((row) => [row.name, JSON.parse(row.value)])) };
+  const stored = new Map(rows.map((row) => [row.name, row.value]));
+  const names = Object.keys(DEFAULT_SETTINGS).filter((name) => stored.has(name));
+  return Object.fromEntries(names.map((name) => [name, JSON.parse(stored.get(name) ?? "null")]));
 }
 
 /** Stores one setting. Only inside a write; a value that is already there changes nothing, so readers' copies live on. */
