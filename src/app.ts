@@ -3,15 +3,13 @@ import type { Context } from "./context/context.ts";
 import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
 import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
-import { startProcessMonitor } from "./monitoring/process-monitor.ts";
-import type { Visits } from "./monitoring/visits.ts";
 import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
 import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
-import { PageCache } from "./web/page-cache.ts";
+import type { PageCache } from "./web/page-cache.ts";
 import { createRender, measuredRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds } from "./web/request-lines.ts";
@@ -40,6 +38,8 @@ import { tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
 import { authorHeaders, securityFields, securityHeaders } from "./web/security-headers.ts";
 import { requireAuthor } from "./web/session.ts";
+import type { Sources } from "./web/sources.ts";
+import { createSources } from "./web/sources.ts";
 import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
@@ -49,33 +49,37 @@ const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
 export type Site = {
   readonly listener: ReturnType<typeof createFront>;
   readonly pages: PageCache;
-  /** Writes the lines of the log and the counts that wait, at a stop. Never rejects. */
+  /** Begins to write down what the process measures, once a minute. */
+  readonly record: () => void;
+  /** Writes the lines of the log, the counts and the measurements that wait, at a stop. Never rejects. */
   readonly flush: () => Promise<void>;
 };
 
 /** What a site has from outside, or makes for itself. */
 type SiteParts = { readonly health?: Health; readonly monitor?: Pick<ProcessMonitor, "read"> };
 
-type AppParts = SiteParts & { readonly lines?: RequestLines; readonly pages?: PageCache; readonly visits?: Visits };
+type AppParts = SiteParts & { readonly lines?: RequestLines; readonly sources?: Sources };
 
 /** Creates the site: cached pages in front, Express behind. */
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
-  const pages = new PageCache();
   const lines = createRequestRecord(ctx);
-  const visits = ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS;
+  const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
+  const { pages, visits, history } = sources;
   const front = createFront({
     pages,
     freshness: createFreshness(ctx.db, pages),
     lines,
     nextId: createRequestIds(),
-    behind: createApp(ctx, { ...parts, lines, pages, visits }),
+    behind: createApp(ctx, { ...parts, lines, sources }),
   });
   return {
     listener: ctx.metrics.isEnabled ? countVisits(ctx, visits, front) : front,
     pages,
-    flush() {
+    record: () => history.start(),
+    async flush() {
       lines.flush();
-      return visits.flush();
+      await visits.flush();
+      await history.stop();
     },
   };
 }
@@ -85,8 +89,8 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
  * and takes one line here.
  */
 export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
-  const { health = createHealth(ctx.db), lines = createRequestRecord(ctx), pages = new PageCache() } = parts;
-  const sources = { ctx, pages, monitor: parts.monitor ?? createLateMonitor(), visits: parts.visits ?? NO_VISITS };
+  const { health = createHealth(ctx.db), lines = createRequestRecord(ctx) } = parts;
+  const sources = parts.sources ?? createSources(ctx, parts);
   const app = express();
   const render = measuredRender(createRender(), ctx.metrics);
   app.disable("x-powered-by");
@@ -94,7 +98,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.enable("case sensitive routing");
   app.enable("strict routing");
 
-  app.use(requestLog(lines));
+  app.use(requestLog(lines, sources.inFlight));
   app.use(securityHeaders(ctx));
   app.use(AUTHOR_PATHS, authorHeaders());
   app.use(canonicalPaths());
@@ -127,17 +131,6 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
 /** Headers of what the server answers before a request gets as far as the application. */
 export function bareHeaders(ctx: Pick<Context, "config">): Readonly<Record<string, string>> {
   return securityFields(ctx);
-}
-
-/** Watches from the first time that somebody looks. */
-function createLateMonitor(): Pick<ProcessMonitor, "read"> {
-  const watched: { monitor?: ProcessMonitor } = {};
-  return {
-    read() {
-      watched.monitor ??= startProcessMonitor();
-      return watched.monitor.read();
-    },
-  };
 }
 
 /** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */

@@ -60,6 +60,7 @@ export async function start({ env, stdout, stderr }: Pick<Call, "env" | "stdout"
   });
 
   const worker = startWorkerLater(ctx);
+  site.record();
   ctx.log.info({ event: "server.start", url: ctx.config.SITE_URL, version: VERSION }, "StarPunk serves");
   return {
     greet: () => greet(ctx, stderr),
@@ -82,8 +83,8 @@ async function stop(parts: Parts, reason: StopReason): Promise<void> {
   if (reason.kind === "fault") ctx.log.error({ event: "server.fault", err: reason.error }, "stopping for a fault");
   health.stop();
   const [{ dropped }] = await Promise.all([server.stop(STOP_GRACE_MS), worker.stop()]);
-  monitor.stop();
   await site.flush();
+  monitor.stop();
   const why = reason.kind === "signal" ? reason.name : "fault";
   ctx.log.info({ event: "server.stop", reason: why, count: dropped }, "StarPunk has stopped");
   close();

@@ -9,6 +9,8 @@ export type JobPayloads = {
   "cache.purge": { readonly address: string };
   /** Copies an image that notes show from elsewhere into the media folder. */
   "media.copy_remote_image": { readonly url: string };
+  /** Adds up the hours of the history of metrics that are over, and removes old ones. */
+  "metrics.add_up_hours": Record<string, never>;
   /** Publishes a scheduled note at its time. */
   "notes.publish_scheduled": { readonly noteId: number };
   /** Renders a note again, because an image arrived or the renderer changed. */

@@ -18,6 +18,7 @@ export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   // An edge shows old pages meanwhile; the last attempt comes after a day.
   "cache.purge": { attemptsMax: 400, firstPauseSeconds: 1, longestPauseSeconds: 5 * MINUTE },
   "media.copy_remote_image": { attemptsMax: 6, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
+  "metrics.add_up_hours": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "notes.publish_scheduled": { attemptsMax: 100, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.render_images": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.render": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },

@@ -95,14 +95,7 @@ export class Histogram {
    * microsecond up, never outside of shortest and longest. 0 when there is none.
    */
   percentile(share: number): number {
-    const rank = Math.max(1, Math.ceil(share * this.#count));
-    if (rank >= this.#count) return this.#max;
-    let seen = 0;
-    for (const [bucket, count] of this.#counts.entries()) {
-      seen += count;
-      if (seen >= rank) return Math.min(this.#max, Math.max(this.#min, middleOf(bucket)));
-    }
-    return this.#max;
+    return percentileOf(this.toSparse(), share);
   }
 
   /** How many values are not longer than a limit in milliseconds, as far as the buckets tell. */
@@ -133,6 +126,18 @@ export class Histogram {
     this.#min = Number.POSITIVE_INFINITY;
     this.#max = 0;
   }
+}
+
+/** The same as `Histogram.percentile`. */
+export function percentileOf({ count, min, max, buckets, counts }: SparseHistogram, share: number): number {
+  const rank = Math.max(1, Math.ceil(share * count));
+  if (rank >= count) return max;
+  let seen = 0;
+  for (const [index, bucket] of buckets.entries()) {
+    seen += counts[index] ?? 0;
+    if (seen >= rank) return Math.min(max, Math.max(min, middleOf(bucket)));
+  }
+  return max;
 }
 
 function bucketOf(value: number): number {

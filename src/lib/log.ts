@@ -11,6 +11,7 @@ export const LOG_EVENTS = [
   "server.stop",
   "server.fault", // something failed outside any request or job
   "database.damaged", // a page was met that is not what was written; has `err`
+  "metrics.write", // history of metrics that could not be written; has `err`
   "config.ignored",
   "migration.apply",
   "request.done",

@@ -48,6 +48,7 @@ export class MetricSeries {
   readonly outcome: string;
   readonly #running = new Tally();
   readonly #minutes: CountedMinute[] = [];
+  #untaken: CountedMinute[] = [];
   #closed: Counted = NOTHING;
 
   constructor(name: string, outcome: string) {
@@ -73,17 +74,27 @@ export class MetricSeries {
     this.#running.clear();
     this.#minutes.push(counted);
     if (this.#minutes.length > MINUTES_KEPT) this.#minutes.shift();
+    this.#untaken.push(counted);
+    if (this.#untaken.length > MINUTES_KEPT) this.#untaken.shift();
     this.#closed = addUp([this.#closed, counted]);
   }
 
-  /** Minutes that are over and came after `minute`, at most the last 60 in which anything happened. */
-  minutesAfter(minute: number): CountedMinute[] {
-    return this.#minutes.filter((each) => each.minute > minute);
+  /** Gives each minute that is over once: those that nobody has taken, at most the last 60 in which anything happened. */
+  take(): readonly CountedMinute[] {
+    const taken = this.#untaken;
+    this.#untaken = [];
+    return taken;
+  }
+
+  /** What nobody has taken, with the minute that runs, whose number is given. */
+  untaken(minute: number): readonly CountedMinute[] {
+    if (this.#running.durations.count === 0) return this.#untaken;
+    return [...this.#untaken, { minute, ...this.#running.read() }];
   }
 
   /** What was counted since the start; with `minute`, in that minute and later. */
   count(minute?: number): Counted {
-    const closed = minute === undefined ? [this.#closed] : this.minutesAfter(minute - 1);
+    const closed = minute === undefined ? [this.#closed] : this.#minutes.filter((each) => each.minute >= minute);
     return addUp([...closed, this.#running.read()]);
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock, Timestamp } from "./clock.ts";
 import { toMilliseconds } from "./clock.ts";
-import { Histogram } from "./histogram.ts";
+import type { SparseHistogram } from "./histogram.ts";
+import { percentileOf } from "./histogram.ts";
 import type { Measurement, MetricType, Sample } from "./measurement.ts";
 import { METRIC_TYPES } from "./measurement.ts";
 import type { Counted, CountedMinute } from "./metric-series.ts";
@@ -52,6 +53,8 @@ export type Summary = {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+  /** Until the head of an answer was written; undefined for what has no such moment. */
+  readonly firstByte?: { readonly count: number; readonly p50: number; readonly p95: number; readonly p99: number };
 };
 
 /** A name and outcome with what was counted of it in one minute. */
@@ -145,13 +148,27 @@ export class MetricsBuffer {
     }));
   }
 
-  /** Minutes that ended after `minute` (minutes since 1970), of every name and outcome. */
-  minutesAfter(minute: number): SeriesMinute[] {
+  /**
+   * Takes out, for whoever writes them down, minutes that are over: each is given once, of every name and outcome. At a
+   * stop, `running` ends the minute that runs and takes it too. What nobody takes for 60 minutes is forgotten here.
+   */
+  takeMinutes({ running = false } = {}): SeriesMinute[] {
     this.#turn(this.#now().minute);
+    if (running) this.#close();
+    return this.#collect((series) => series.take());
+  }
+
+  /** What was not taken yet, with the minute that runs; it stays here. */
+  untakenMinutes(): SeriesMinute[] {
+    this.#turn(this.#now().minute);
+    return this.#collect((series) => series.untaken(this.#minute));
+  }
+
+  #collect(read: (series: MetricSeries) => readonly CountedMinute[]): SeriesMinute[] {
     return METRIC_TYPES.flatMap((type) =>
       this.#listSeries(type).flatMap((series) => {
         const { name, outcome } = series;
-        return series.minutesAfter(minute).map((counted) => ({ type, name, outcome, ...counted }));
+        return read(series).map((counted) => ({ type, name, outcome, ...counted }));
       }),
     );
   }
@@ -167,9 +184,13 @@ export class MetricsBuffer {
     return [...this.#types[type].series.values()].flatMap((outcomes) => [...outcomes.values()]);
   }
 
+  #close(): void {
+    for (const type of METRIC_TYPES) for (const series of this.#listSeries(type)) series.close(this.#minute);
+  }
+
   #turn(minute: number): void {
     if (minute === this.#minute) return;
-    for (const type of METRIC_TYPES) for (const series of this.#listSeries(type)) series.close(this.#minute);
+    this.#close();
     this.#minute = minute;
   }
 }
@@ -190,9 +211,18 @@ function seriesOf(metrics: TypeMetrics, { name, outcome }: { name: string; outco
   return series;
 }
 
-function toSummary(what: Pick<Summary, "type" | "name">, { durations, errors, size }: Counted): Summary {
-  const histogram = Histogram.from(durations);
-  const { count, sum, min, max } = histogram;
-  const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((share) => histogram.percentile(share));
-  return { ...what, count, errors, size, mean: count === 0 ? 0 : sum / count, min, max, p50, p95, p99 };
+/** Sums up what was counted of something. */
+export function toSummary(what: Pick<Summary, "type" | "name">, counted: Counted): Summary {
+  const { errors, size, durations, firstBytes } = counted;
+  const { count, sum, min, max } = durations;
+  const summary = { ...what, count, errors, size, mean: count === 0 ? 0 : sum / count, min, max };
+  const percentiles = readPercentiles(durations);
+  if (firstBytes.count === 0) return { ...summary, ...percentiles };
+  return { ...summary, ...percentiles, firstByte: { count: firstBytes.count, ...readPercentiles(firstBytes) } };
+}
+
+/** The usual percentiles, in milliseconds. */
+export function readPercentiles(durations: SparseHistogram): { p50: number; p95: number; p99: number } {
+  const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((share) => percentileOf(durations, share));
+  return { p50, p95, p99 };
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { databaseFile } from "../config/data-files.ts";
 import type { Context } from "../context/context.ts";
 import type { LeaseStatistics } from "../db/lease-pool.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { ProcessMonitor, ProcessReading } from "./process-monitor.ts";
 import type { Counts } from "./vitals-store.ts";
 import { countJobs, countNotes } from "./vitals-store.ts";
@@ -20,6 +21,8 @@ export type Vitals = {
   readonly pages: PageStatistics;
   readonly pool: LeaseStatistics;
   readonly storage: { readonly databaseBytes: number; readonly walBytes: number };
+  /** Requests that came and are not answered; answers of the page cache, which are ready at once, do not count. */
+  readonly requests: { readonly inFlight: number };
   readonly jobs: Counts;
   readonly notes: Counts;
 };
@@ -29,15 +32,17 @@ export type VitalSources = {
   readonly ctx: Pick<Context, "db" | "config">;
   readonly monitor: Pick<ProcessMonitor, "read">;
   readonly pages: { statistics(): PageStatistics };
+  readonly inFlight: InFlight;
 };
 
 /** Reads everything as it is now. Counting notes takes longer the more there are: 5 ms for 100,000. */
-export function readVitals({ ctx, monitor, pages }: VitalSources): Vitals {
+export function readVitals({ ctx, monitor, pages, inFlight }: VitalSources): Vitals {
   return {
     process: monitor.read(),
     pages: pages.statistics(),
     pool: ctx.db.leaseStatistics(),
     storage: readStorage(ctx),
+    requests: { inFlight: inFlight.now },
     jobs: countJobs(ctx.db),
     notes: countNotes(ctx.db),
   };

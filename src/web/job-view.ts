@@ -14,6 +14,7 @@ export const JOBS_PATH = "/admin/jobs";
 const KIND_WORDS: Readonly<Record<JobKind, string>> = {
   "cache.purge": "Tell the caches in front of the site what has changed",
   "media.copy_remote_image": "Copy an image from elsewhere",
+  "metrics.add_up_hours": "Add up what was measured in the last hour",
   "notes.publish_scheduled": "Publish a scheduled note",
   "notes.render": "Render a note again",
   "notes.render_images": "Render notes again that show images from elsewhere",

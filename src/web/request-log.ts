@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from "express";
 import { createRequestId } from "../lib/request-id.ts";
+import { InFlight } from "../monitoring/in-flight.ts";
 import type {} from "./locals.ts";
 import type { RequestLines } from "./request-lines.ts";
 
@@ -12,9 +13,9 @@ const NO_ROUTE = "unmatched";
 /**
  * Gives each request a name of our own making, says it in `X-Request-Id`, and writes one line when the answer is
  * finished or the client has gone; `sizeBytes` is what went over the line for it, its head included. A name that the
- * client sends is not believed: it could forge a log.
+ * client sends is not believed: it could forge a log. `inFlight` counts what came and is not answered.
  */
-export function requestLog(lines: Pick<RequestLines, "write">): RequestHandler {
+export function requestLog(lines: Pick<RequestLines, "write">, inFlight = new InFlight()): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const writtenBefore = req.socket.bytesWritten;
@@ -23,7 +24,9 @@ export function requestLog(lines: Pick<RequestLines, "write">): RequestHandler {
     res.locals.requestId = createRequestId();
     res.setHeader("X-Request-Id", res.locals.requestId);
 
+    inFlight.begin();
     res.once("close", () => {
+      inFlight.end();
       const firstByteAt = headWritten();
       lines.write({
         ...outcomeOf(res),

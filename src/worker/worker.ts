@@ -1,12 +1,14 @@
 import type { Context } from "../context/context.ts";
 import { purgeEdge, syncEdges } from "../edge/purge.ts";
 import type { JobHandlers } from "../jobs/job.ts";
+import { ensureRecurring, runRecurring } from "../jobs/recurring.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { startRunner } from "../jobs/runner.ts";
 import type { Outcome } from "../lib/outcome.ts";
 import { DONE } from "../lib/outcome.ts";
 import { copyRemoteImage } from "../media/copy-remote-image.ts";
 import { sweepMedia } from "../media/sweep-media.ts";
+import { ADD_UP_HOURS, addUpHours } from "../monitoring/add-up-hours.ts";
 import { rerenderImages } from "../notes/change-site.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
 import { requestRendering, rerenderNote } from "../notes/render-note.ts";
@@ -19,6 +21,10 @@ export function startWorker(ctx: Context): Worker {
   const { db, clock, log, metrics } = ctx;
   const runner = startRunner({ db, clock, log, metrics, handlers: createHandlers(ctx) });
   const stopping = new AbortController();
+  // What cannot be queued now is queued at the next start.
+  const queued = queueRecurring(ctx).catch((err: unknown) =>
+    log.error({ event: "server.fault", err }, "recurring jobs not queued"),
+  );
   // Rubbish that stays until the next start is no reason to stop this one.
   const swept = sweepMedia(ctx, stopping.signal).catch((err: unknown) =>
     log.error({ event: "server.fault", err }, "media not swept"),
@@ -28,9 +34,13 @@ export function startWorker(ctx: Context): Worker {
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([runner.stop(), swept, synced]);
+      await Promise.all([runner.stop(), swept, synced, queued]);
     },
   };
+}
+
+async function queueRecurring(ctx: Context): Promise<void> {
+  if (ctx.metrics.isEnabled) await ensureRecurring(ctx, ADD_UP_HOURS);
 }
 
 /** What does each kind of job. A kind without a handler does not compile. */
@@ -38,6 +48,8 @@ export function createHandlers(ctx: Context): JobHandlers {
   return {
     "cache.purge": ({ address }) => purgeEdge(ctx, address),
     "media.copy_remote_image": ({ url }, { isLast }) => copyAndShow(ctx, url, isLast),
+    "metrics.add_up_hours": (_payload, attempt) =>
+      runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
     "notes.render_images": ({ after }) => done(rerenderImages(ctx, after)),
     "notes.render": ({ noteId }) => done(rerenderNote(ctx, noteId)),

@@ -5,6 +5,7 @@ import type { Clock, Timestamp } from "../../src/lib/clock.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import type { Measurement } from "../../src/lib/measurement.ts";
 import { METRIC_TYPES } from "../../src/lib/measurement.ts";
+import { MINUTES_KEPT } from "../../src/lib/metric-series.ts";
 import type { MetricsOptions } from "../../src/lib/metrics-buffer.ts";
 import { MAX_SERIES, METRICS_BUFFER_SIZE, MetricsBuffer, OTHER_NAME } from "../../src/lib/metrics-buffer.ts";
 
@@ -119,18 +120,23 @@ test("five minutes are the minute that runs and the four before it", async () =>
   expect([within.length, past.length]).toEqual([1, 0]);
 });
 
-test("minutes that are over can be taken once each, with their names and outcomes", async () => {
+test("minutes that are over are given once, with their names and outcomes; the one that runs stays", async () => {
   const { metrics, pass } = createBuffer();
   const first = Date.parse("2026-03-01T09:30:00Z") / 60_000;
   metrics.record(operation({ firstByteMs: 1 }));
   metrics.record(operation({ type: "job", name: "notes.render", outcome: "retry" }));
-  const running = metrics.minutesAfter(first - 1);
+  const running = [metrics.takeMinutes(), metrics.untakenMinutes()].map((minutes) => minutes.length);
 
   await pass(60);
-  const over = metrics.minutesAfter(first - 1);
-  const none = metrics.minutesAfter(first);
+  const waiting = metrics.untakenMinutes();
+  const over = metrics.takeMinutes();
+  const again = [metrics.takeMinutes(), metrics.untakenMinutes()];
 
-  expect([running, none]).toEqual([[], []]);
+  expect([running, again]).toEqual([
+    [0, 2],
+    [[], []],
+  ]);
+  expect(waiting).toEqual(over);
   expect(
     over.map(({ minute, type, name, outcome, durations }) => [minute, type, name, outcome, durations.count]),
   ).toEqual([
@@ -138,6 +144,40 @@ test("minutes that are over can be taken once each, with their names and outcome
     [first, "job", "notes.render", "retry", 1],
   ]);
   expect(over.map(({ firstBytes }) => firstBytes.count)).toEqual([1, 0]);
+});
+
+test("at a stop the minute that runs is taken too, and what comes after it is another part of that minute", () => {
+  const { metrics } = createBuffer();
+  metrics.record(operation());
+
+  const last = metrics.takeMinutes({ running: true });
+  metrics.record(operation({ durationMs: 9 }));
+  const after = metrics.takeMinutes({ running: true });
+
+  expect([last, after].map((minutes) => minutes.map(({ durations }) => durations.sum))).toEqual([[5], [9]]);
+  expect(after[0]?.minute).toBe(last[0]?.minute);
+  expect(metrics.summarizeAll("http", "5m").count).toBe(2);
+});
+
+test("of what nobody takes, the last hour is kept", async () => {
+  const { metrics, pass } = createBuffer();
+  for (let minute = 0; minute <= MINUTES_KEPT; minute += 1) {
+    metrics.record(operation({ durationMs: minute }));
+    await pass(60);
+  }
+
+  const taken = metrics.takeMinutes();
+
+  expect(taken.map(({ durations }) => durations.sum)).toEqual(Array.from({ length: MINUTES_KEPT }, (_, i) => i + 1));
+});
+
+test("the time until the head of an answer is summed up apart from the whole", () => {
+  const { metrics } = createBuffer();
+  metrics.record(operation({ durationMs: 80, firstByteMs: 4 }));
+  metrics.record(operation({ type: "job", durationMs: 80 }));
+
+  expect(metrics.summarizeAll("http", "start")).toMatchObject({ p50: 80, firstByte: { count: 1, p50: 4, p95: 4 } });
+  expect(metrics.summarizeAll("job", "start").firstByte).toBeUndefined();
 });
 
 test("names past the limit are counted under one name", () => {

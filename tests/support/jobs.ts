@@ -12,6 +12,7 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
   return {
     "cache.purge": refuse,
     "media.copy_remote_image": refuse,
+    "metrics.add_up_hours": refuse,
     "notes.publish_scheduled": refuse,
     "notes.render": refuse,
     "notes.render_images": refuse,

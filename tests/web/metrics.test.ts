@@ -66,6 +66,7 @@ test("the report has every type in every window, samples, buffer, process, pool,
     "pool",
     "process",
     "processId",
+    "requests",
     "samples",
     "storage",
     "totals",
@@ -77,4 +78,28 @@ test("the report has every type in every window, samples, buffer, process, pool,
   expect(body.operations.http["5m"]).toMatchObject([{ name: "/", count: 1, errors: 0 }]);
   expect(body.samples.http).toMatchObject([{ name: "/", outcome: "200", requestId: expect.any(String) }]);
   expect(body.storage.databaseBytes).toBeGreaterThan(0);
+});
+
+test("with a range the report has the history, and another range is refused with the names of all four", async () => {
+  const app = await testApp();
+  await logInAgent(app);
+  for (let time = 0; time < 3; time += 1) await app.http.get("/").expect(200);
+
+  const { body } = await app.http.get("/admin/metrics?range=day").expect(200);
+  const refused = await app.http.get("/admin/metrics?range=month").set("Accept", "application/json").expect(400);
+
+  expect(Object.keys(body.history).sort()).toEqual([
+    "from",
+    "names",
+    "operations",
+    "processes",
+    "range",
+    "stepSeconds",
+    "steps",
+    "to",
+    "totals",
+  ]);
+  expect(body.history).toMatchObject({ range: "day", totals: { http: { count: 3 } }, processes: [{ isThis: true }] });
+  expect(body.history.names.http).toMatchObject([{ name: "/", outcomes: { 200: 3 } }]);
+  expect(refused.text).toContain("hour, day, week, year");
 });

@@ -1,19 +1,22 @@
-import type { Router } from "express";
+import type { Request, Router } from "express";
 import type { Context } from "../../context/context.ts";
+import { invalid } from "../../lib/errors.ts";
 import { blogFamilies } from "../../monitoring/blog-families.ts";
-import type { BlogSources } from "../../monitoring/blog-numbers.ts";
 import { readBlogNumbers } from "../../monitoring/blog-numbers.ts";
+import type { HistoryRange } from "../../monitoring/history.ts";
+import { HISTORY_RANGES, readHistory } from "../../monitoring/history.ts";
 import { readMetricsReport } from "../../monitoring/metrics-report.ts";
 import { operationFamilies } from "../../monitoring/operation-families.ts";
 import { PROMETHEUS_TYPE, writePrometheus } from "../../monitoring/prometheus.ts";
 import { vitalFamilies } from "../../monitoring/vital-families.ts";
-import type { VitalSources } from "../../monitoring/vitals.ts";
 import { readVitals } from "../../monitoring/vitals.ts";
+import { queryText } from "../input.ts";
 import { createMetricsAccess } from "../metrics-access.ts";
 import { createRouter } from "../router.ts";
+import type { Sources } from "../sources.ts";
 
 /** `/metrics`: what this process measured, for Prometheus. It needs a login or a token with the scope `metrics`. */
-export function metricsRoutes(ctx: Context, sources: VitalSources & BlogSources): Router {
+export function metricsRoutes(ctx: Context, sources: Sources): Router {
   const router = createRouter();
   const requireAccess = createMetricsAccess(ctx);
 
@@ -27,13 +30,26 @@ export function metricsRoutes(ctx: Context, sources: VitalSources & BlogSources)
   return router;
 }
 
-/** `/admin/metrics`: the same and more as JSON, behind the login. */
-export function adminMetricsRoutes(ctx: Context, sources: VitalSources & BlogSources): Router {
+/** `/admin/metrics`: the same and more as JSON, behind the login; with `?range=day`, the history of all processes too. */
+export function adminMetricsRoutes(ctx: Context, sources: Sources): Router {
   const router = createRouter();
 
-  router.get("/admin/metrics", async (_req, res) => {
-    res.json({ ...readMetricsReport(ctx, sources), blog: await readBlogNumbers(sources) });
+  router.get("/admin/metrics", async (req, res) => {
+    const range = readRange(req);
+    const blog = await readBlogNumbers(sources);
+    const history = range === undefined ? {} : { history: await readHistory(ctx, sources.history, range) };
+    res.json({ ...readMetricsReport(ctx, sources), blog, ...history });
   });
 
   return router;
+}
+
+function readRange(req: Request): HistoryRange | undefined {
+  const range = queryText(req, "range");
+  if (range === undefined || isRange(range)) return range;
+  throw invalid("range", `There is no range "${range}": use ${Object.keys(HISTORY_RANGES).join(", ")}.`);
+}
+
+function isRange(text: string): text is HistoryRange {
+  return Object.hasOwn(HISTORY_RANGES, text);
 }

@@ -1,0 +1,38 @@
+import type { Context } from "../context/context.ts";
+import type { BlogSources } from "../monitoring/blog-numbers.ts";
+import { createGauges } from "../monitoring/history-gauges.ts";
+import { HistoryRecorder } from "../monitoring/history-recorder.ts";
+import { InFlight } from "../monitoring/in-flight.ts";
+import type { ProcessMonitor } from "../monitoring/process-monitor.ts";
+import { startProcessMonitor } from "../monitoring/process-monitor.ts";
+import type { Visits } from "../monitoring/visits.ts";
+import { NO_VISITS } from "../monitoring/visits.ts";
+import type { VitalSources } from "../monitoring/vitals.ts";
+import { PageCache } from "./page-cache.ts";
+
+/** Where the pages of who runs the site read what this process knows of itself. */
+export type Sources = VitalSources &
+  BlogSources & { readonly pages: PageCache; readonly visits: Visits; readonly history: HistoryRecorder };
+
+/** What comes from outside; the rest is made here. */
+export type SourceParts = { readonly monitor?: Pick<ProcessMonitor, "read">; readonly visits?: Visits };
+
+/** Creates the sources of one site. Nothing is written down before `history` is started. */
+export function createSources(ctx: Context, parts: SourceParts = {}): Sources {
+  const pages = new PageCache();
+  const inFlight = new InFlight();
+  const monitor = parts.monitor ?? createLateMonitor();
+  const history = new HistoryRecorder(ctx, createGauges({ ctx, monitor, pages, inFlight }));
+  return { ctx, pages, inFlight, monitor, history, visits: parts.visits ?? NO_VISITS };
+}
+
+/** Watches from the first time that somebody looks. */
+function createLateMonitor(): Pick<ProcessMonitor, "read"> {
+  const watched: { monitor?: ProcessMonitor } = {};
+  return {
+    read() {
+      watched.monitor ??= startProcessMonitor();
+      return watched.monitor.read();
+    },
+  };
+}
