@@ -124,10 +124,11 @@ export function listReaderPrograms(
 
 /** How many notes each action was done to between two moments; one note twice counts once, and work on a draft is no revision. */
 export function countNoteActions(db: Database, span: { from: Timestamp; to: Timestamp }): ReadonlyMap<string, number> {
-  // Whatever was saved today was changed today: the index of changes finds the few notes whose revisions are looked at.
+  // Whatever was saved today was changed today: the index of changes finds the few notes whose revisions are looked at,
+  // if SQLite is kept to that order.
   const rows = db.all<{ action: string; count: number }>(
     `SELECT action, count(DISTINCT note_id) AS count
-       FROM notes JOIN note_revisions ON note_id = notes.id
+       FROM notes CROSS JOIN note_revisions ON note_id = notes.id
       WHERE changed_at >= :from AND saved_at >= :from AND saved_at < :to
         AND (action <> 'revise' OR note_revisions.status = 'published')
       GROUP BY action`,

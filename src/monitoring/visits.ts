@@ -52,15 +52,13 @@ export function createVisits(ctx: Tools, waitMs: number = VISITS_WAIT_MS): Visit
   let isFailing = false;
   let writing = Promise.resolve();
 
-  function add(name: DailyCount | undefined, visit: FeedVisit | undefined): void {
-    let day: string;
-    try {
-      day = today();
-    } catch {
-      return; // The database cannot be asked for the author's zone, nor could it keep a count.
-    }
-    put(waiting, day, { counts: name === undefined ? [] : [[name, 1]], readers: visit === undefined ? [] : [visit] });
+  function thisDay(): Day | undefined {
     timer ??= setTimeout(flush, waitMs).unref();
+    try {
+      return dayIn(waiting, today());
+    } catch {
+      return undefined; // The database cannot be asked for the author's zone, nor could it keep a count.
+    }
   }
 
   function flush(): Promise<void> {
@@ -79,29 +77,43 @@ export function createVisits(ctx: Tools, waitMs: number = VISITS_WAIT_MS): Visit
   }
 
   function fail(days: Days, err: unknown): void {
-    for (const [day, { counts, readers }] of days) put(waiting, day, { counts, readers: readers.values() });
+    // What came meanwhile stays the newer.
+    for (const [name, { counts, readers }] of waiting) {
+      const day = dayIn(days, name);
+      for (const [count, number] of counts) addCount(day, count, number);
+      for (const visit of readers.values()) addReader(day, visit);
+    }
+    waiting = days;
     timer ??= setTimeout(flush, waitMs).unref();
     if (!isFailing) ctx.log.error({ event: "server.fault", err }, "visits not counted for now");
     isFailing = true;
   }
 
-  return { count: (name) => add(name, undefined), meetReader: (visit) => add(undefined, visit), flush };
+  return {
+    count: (name) => addCount(thisDay(), name, 1),
+    meetReader: (visit) => addReader(thisDay(), visit),
+    flush,
+  };
 }
 
-function put(
-  days: Days,
-  day: string,
-  more: { counts: Iterable<readonly [DailyCount, number]>; readers: Iterable<FeedVisit> },
-): void {
-  const { counts, readers } = days.get(day) ?? { counts: new Map(), readers: new Map() };
-  days.set(day, { counts, readers });
-  for (const [name, count] of more.counts) counts.set(name, (counts.get(name) ?? 0) + count);
-  for (const visit of more.readers) {
-    const userAgent = visit.userAgent.slice(0, MAX_USER_AGENT_LENGTH);
-    const key = `${visit.path}\n${visit.address}\n${userAgent}`;
-    readers.delete(key); // The newest stands last: its number is the one that counts.
-    if (readers.size < MAX_WAITING_READERS) readers.set(key, { ...visit, userAgent });
-  }
+function dayIn(days: Days, name: string): Day {
+  const known = days.get(name);
+  if (known !== undefined) return known;
+  const day = { counts: new Map(), readers: new Map() };
+  days.set(name, day);
+  return day;
+}
+
+function addCount(day: Day | undefined, name: DailyCount, count: number): void {
+  day?.counts.set(name, (day.counts.get(name) ?? 0) + count);
+}
+
+function addReader(day: Day | undefined, { path, address, userAgent }: FeedVisit): void {
+  if (day === undefined) return;
+  const agent = userAgent.length > MAX_USER_AGENT_LENGTH ? userAgent.slice(0, MAX_USER_AGENT_LENGTH) : userAgent;
+  const key = `${path}\n${address}\n${agent}`;
+  day.readers.delete(key); // The newest stands last: its number is the one that counts.
+  if (day.readers.size < MAX_WAITING_READERS) day.readers.set(key, { path, address, userAgent: agent });
 }
 
 async function write(ctx: Tools, days: Days): Promise<void> {

@@ -22,7 +22,11 @@ export function countVisits(
   visits: Visits,
   listener: RequestListener,
 ): RequestListener {
-  const clientAddress = createClientAddress(config.TRUST_PROXY);
+  // Without a proxy the address need not be understood before it is hashed, a minute later.
+  const clientAddress =
+    config.TRUST_PROXY === false
+      ? (req: IncomingMessage) => req.socket.remoteAddress ?? ""
+      : createClientAddress(config.TRUST_PROXY);
   return (req, res) => {
     const tell = whatToCount(req, visits, clientAddress);
     if (tell !== undefined) {

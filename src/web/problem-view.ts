@@ -24,6 +24,13 @@ const EVENT_WORDS: Partial<Record<LogEvent, string>> = {
   "author.login_failed": "A login was refused",
 };
 
+/** What reasons of refused logins mean. */
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  unauthorized: "The password was wrong.",
+  forbidden: "The form was out of date.",
+  throttled: "There were too many tries.",
+};
+
 /** What fields of the log are called by people. */
 const FIELD_WORDS: Readonly<Record<string, string>> = {
   request_id: "Request",
@@ -52,7 +59,7 @@ export function problemRow(ctx: Pick<Context, "db">, problem: Problem): ProblemR
     path: `${PROBLEMS_PATH}/${problem.key}`,
     title: titleOf(problem),
     level: problem.level === "warn" ? "warning" : "error",
-    reason: problem.reason,
+    reason: REASON_WORDS[problem.reason] ?? problem.reason,
     count: problem.count === 1 ? "once" : `${problem.count} times`,
     times: timesOf(ctx, problem),
     requestIds: problem.requestIds.slice(0, IDS_SHOWN),

@@ -181,6 +181,8 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
   },
   logins: "/admin/logins",
   tokens: "/admin/tokens",
+  problems: "/admin/problems",
+  jobs: "/admin/jobs",
   "tokens with a new one": async (page) => {
     await page.goto(`${server.url}/admin/tokens`);
     await page.getByLabel("Address of the app").fill(`https://app.example/${"long-".repeat(30)}`);

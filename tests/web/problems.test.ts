@@ -120,6 +120,23 @@ test("failed jobs stand below, those of one kind and reason as one, and not agai
   expect(text).toContain("and 1 more");
 });
 
+test("a refused login says why in words, and not from where", async () => {
+  const app = await loggedApp();
+  const fields = { event: "author.login_failed", request_id: "a1", reason: "unauthorized" } as const;
+  app.ctx.log.warn(fields, "login refused");
+  app.ctx.log.warn({ ...fields, request_id: "b2" }, "login refused");
+  app.ctx.log.warn({ ...fields, reason: "throttled" }, "login refused");
+
+  const { text } = await app.http.get("/admin/problems").expect(200);
+
+  const rows = queryAll(text, ".row-text").map((row) => textOf(row).replace(/\s+/g, " ").trim());
+  expect(rows).toHaveLength(2);
+  expect(rows.find((row) => row.includes("wrong"))).toMatch(
+    /^A login was refused The password was wrong. warning 2 times .* Requests (a1 b2|b2 a1)$/,
+  );
+  expect(rows.find((row) => row.includes("tries"))).toContain("There were too many tries. warning once");
+});
+
 test("a problem that is not in the log any more is not found, and nobody but the author sees any", async () => {
   const app = await loggedApp();
 
