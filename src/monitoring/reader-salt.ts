@@ -10,14 +10,22 @@ const SALT_BYTES = 32;
 const NAME = /^\.reader-salt-(\d{4}-\d\d-\d\d)$/;
 
 /**
- * The random key under which readers of a feed are told apart on one day, the same for all processes on a folder; those
- * of earlier days are thrown away. It stands in a file and not in the database, so that no backup ever has it beside the
- * hashes. Throws the system's error when it cannot be written.
+ * The random key under which readers of a feed are told apart on one day, the same for all processes on a folder. It
+ * stands in a file and not in the database, so that no backup ever has it beside the hashes. Throws the system's error
+ * when it cannot be written.
  */
 export function readerSalt({ DATA_DIR }: Pick<Config, "DATA_DIR">, day: string): Buffer {
-  forgetOtherDays(DATA_DIR, day);
   const file = join(DATA_DIR, `.reader-salt-${day}`);
   return readSalt(file) ?? createSalt(file);
+}
+
+/** Throws the keys of other days away; that of the next day stays, since another process may have seen midnight first. */
+export function forgetOldSalts({ DATA_DIR }: Pick<Config, "DATA_DIR">, day: string): void {
+  for (const name of readdirSync(DATA_DIR)) {
+    const other = NAME.exec(name)?.[1];
+    const isOld = other !== undefined && other !== day && other !== dateBefore(day, -1);
+    if (isOld) rmSync(join(DATA_DIR, name), { force: true });
+  }
 }
 
 function readSalt(file: string): Buffer | undefined {
@@ -41,12 +49,4 @@ function createSalt(file: string): Buffer {
     rmSync(beside, { force: true });
   }
   return readFileSync(file);
-}
-
-/** The next day's may be there already: another process has seen midnight first. */
-function forgetOtherDays(dir: string, day: string): void {
-  for (const name of readdirSync(dir)) {
-    const other = NAME.exec(name)?.[1];
-    if (other !== undefined && other !== day && other !== dateBefore(day, -1)) rmSync(join(dir, name), { force: true });
-  }
 }

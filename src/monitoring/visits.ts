@@ -2,13 +2,12 @@ import { createHmac } from "node:crypto";
 import { toVisitorNetwork } from "../auth/network.ts";
 import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
-import { onceATurn } from "../lib/once-a-turn.ts";
 import type { HashedReader } from "./blog-numbers-store.ts";
 import { addDailyCount, insertReaders, pruneNumbers, saveAggregator, setDailyCount } from "./blog-numbers-store.ts";
-import type { DailyCount } from "./daily-counts.ts";
-import { dateBefore, dayOf } from "./daily-counts.ts";
+import type { AuthorDay, DailyCount } from "./daily-counts.ts";
+import { authorDay, dateBefore, dayOf } from "./daily-counts.ts";
 import { MAX_USER_AGENT_LENGTH, parseFeedAgent } from "./feed-agent.ts";
-import { readerSalt } from "./reader-salt.ts";
+import { forgetOldSalts, readerSalt } from "./reader-salt.ts";
 import { estimateSubscribers, SUBSCRIBER_DAYS } from "./subscribers.ts";
 
 /** How long counts wait in memory before they are written, in milliseconds. */
@@ -46,7 +45,7 @@ type Tools = Pick<Context, "config" | "db" | "clock" | "log">;
 
 /** Creates what counts. It writes a minute after the first of what waits, and several processes add up. */
 export function createVisits(ctx: Tools, waitMs: number = VISITS_WAIT_MS): Visits {
-  const today = onceATurn(() => dayOf(ctx, ctx.clock()));
+  let current: AuthorDay | undefined;
   let waiting: Days = new Map();
   let timer: NodeJS.Timeout | undefined;
   let isFailing = false;
@@ -55,7 +54,10 @@ export function createVisits(ctx: Tools, waitMs: number = VISITS_WAIT_MS): Visit
   function thisDay(): Day | undefined {
     timer ??= setTimeout(flush, waitMs).unref();
     try {
-      return dayIn(waiting, today());
+      const now = ctx.clock();
+      // To look the author's zone up for each request would cost more than to count it.
+      if (current === undefined || now < current.from || now >= current.to) current = authorDay(ctx, now);
+      return dayIn(waiting, current.day);
     } catch {
       return undefined; // The database cannot be asked for the author's zone, nor could it keep a count.
     }
@@ -64,6 +66,7 @@ export function createVisits(ctx: Tools, waitMs: number = VISITS_WAIT_MS): Visit
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
+    current = undefined; // The zone may have been changed.
     const days = waiting;
     if (days.size > 0) {
       waiting = new Map();
@@ -120,6 +123,8 @@ async function write(ctx: Tools, days: Days): Promise<void> {
   const hashed = [...days].map(([day, { counts, readers }]) => {
     return { day, counts, ...sort(readers.values(), createHash(ctx, day)) };
   });
+  // Only now: what was met before midnight and is written after it needs the key of its own day.
+  forgetOldSalts(ctx.config, dayOf(ctx, ctx.clock()));
   await ctx.db.write(() => {
     const now = ctx.clock();
     for (const { day, counts, readers, aggregators } of hashed) {

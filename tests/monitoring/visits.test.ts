@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
@@ -76,6 +75,34 @@ test("after a restart a reader of the same day is known, and on the next day its
   expect(estimateSubscribers(ctx).estimate).toBe(2);
 });
 
+test("whatever is counted first on the next day throws the key of the day before away", async () => {
+  const { ctx, clock, dir } = await testContext();
+  const visits = createVisits(ctx);
+  for (const visit of readers(1)) visits.meetReader(visit);
+  await visits.flush();
+  const before = saltsIn(dir);
+  clock.advance(DAY);
+
+  visits.count("search.done");
+  await visits.flush();
+
+  expect([before.length, saltsIn(dir)]).toEqual([1, []]);
+});
+
+test("who is met twice on one day counts once, also when the second time is written after midnight", async () => {
+  const { ctx, clock, dir } = await testContext();
+  const visits = createVisits(ctx);
+  for (const visit of readers(1)) visits.meetReader(visit);
+  await visits.flush();
+  for (const visit of readers(1)) visits.meetReader(visit);
+  clock.advance(DAY);
+
+  await visits.flush();
+
+  expect(ctx.db.all("SELECT day FROM feed_readers")).toEqual([{ day: "2026-03-01" }]);
+  expect(saltsIn(dir)).toEqual([]);
+});
+
 test("no address and no user agent stands in the database", async () => {
   const { ctx } = await testContext();
   const visits = createVisits(ctx);
@@ -130,7 +157,6 @@ test("counts go after their days, and so does what a clock that ran ahead has le
   const visits = createVisits(ctx);
   const countOn = async (moment: string) => {
     clock.set(moment as Timestamp);
-    await nextTurn(); // The day is looked up once a turn.
     visits.count("search.done");
     visits.meetReader({ path: PATH, address: "192.0.2.1", userAgent: "Feedly/1.0 (42 subscribers)" });
     for (const visit of readers(1)) visits.meetReader(visit);
