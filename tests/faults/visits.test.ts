@@ -41,7 +41,7 @@ test("feed readers of two processes are counted exactly, over a stop and a resta
     ["starpunk_feed_subscribers", "declared", 42],
     ["starpunk_feed_subscribers", "undeclared", 1],
   ]);
-});
+}, 60_000);
 
 /** Reads a feed to its end, which is when it counts. Returns its validator. */
 async function readFeed(url: string, headers: Record<string, string>): Promise<string> {
