@@ -42,7 +42,7 @@ export async function startService(command: readonly string[], url: string): Pro
   });
   await until(async () => {
     expect(child.exitCode, said).toBeNull();
-    await fetch(url);
+    await fetch(url, { redirect: "manual" });
   });
 }
 
