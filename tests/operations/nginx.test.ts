@@ -19,6 +19,9 @@ import { testServer } from "../support/server.ts";
 import { createFolder, findFreePort } from "../support/server-process.ts";
 import { fillIn, startService } from "../support/service.ts";
 
+/** How long a test may take on a busy machine, in milliseconds: nginx starts in each. */
+const TIMEOUT_MS = 60_000;
+
 type Got = { status: number; headers: IncomingMessage["headers"]; body: Buffer };
 
 /** The site, which is told what comes to it, behind nginx with https. `own` answers some requests instead. */
@@ -87,97 +90,121 @@ async function startNginx(originPort: number) {
   return { ask, get, plainUrl: `http://127.0.0.1:${plainPort}` };
 }
 
-test("nginx serves files of the site itself once it has them, as the site would, and leads http to https", async () => {
-  const { get, arrived, plainUrl } = await site();
-  const asset = listAssets().find(({ name }) => name === "site.css");
-  const path = asset?.path ?? "";
+test(
+  "nginx serves files of the site itself once it has them, as the site would, and leads http to https",
+  async () => {
+    const { get, arrived, plainUrl } = await site();
+    const asset = listAssets().find(({ name }) => name === "site.css");
+    const path = asset?.path ?? "";
 
-  const answers: Got[] = [];
-  for (let turn = 0; turn < 5; turn += 1) answers.push(await get(path));
-  const plain = await fetch(`${plainUrl}/notes/hello?x=1`, { redirect: "manual" });
+    const answers: Got[] = [];
+    for (let turn = 0; turn < 5; turn += 1) answers.push(await get(path));
+    const plain = await fetch(`${plainUrl}/notes/hello?x=1`, { redirect: "manual" });
 
-  for (const { status, headers, body } of answers) {
-    expect([status, body.equals(asset?.bytes ?? Buffer.alloc(0))]).toEqual([200, true]);
-    expect(headers).toMatchObject({
-      "content-type": "text/css; charset=utf-8",
-      "cache-control": "public, max-age=31536000, immutable",
-      "x-content-type-options": "nosniff",
-    });
-  }
-  expect(arrived.filter(({ url }) => url === path)).toHaveLength(1);
-  expect([plain.status, plain.headers.get("location")]).toEqual([301, "https://blog.example/notes/hello?x=1"]);
-});
+    for (const { status, headers, body } of answers) {
+      expect([status, body.equals(asset?.bytes ?? Buffer.alloc(0))]).toEqual([200, true]);
+      expect(headers).toMatchObject({
+        "content-type": "text/css; charset=utf-8",
+        "cache-control": "public, max-age=31536000, immutable",
+        "x-content-type-options": "nosniff",
+      });
+    }
+    expect(arrived.filter(({ url }) => url === path)).toHaveLength(1);
+    expect([plain.status, plain.headers.get("location")]).toEqual([301, "https://blog.example/notes/hello?x=1"]);
+  },
+  TIMEOUT_MS,
+);
 
-test("the site learns who asks, whatever visitors say of themselves, and that they came by https", async () => {
-  const { get, arrived } = await site();
-  const lie = { "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "gopher" };
+test(
+  "the site learns who asks, whatever visitors say of themselves, and that they came by https",
+  async () => {
+    const { get, arrived } = await site();
+    const lie = { "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "gopher" };
 
-  const page = await get("/login", { localAddress: "127.0.0.2", agent: false, headers: lie });
+    const page = await get("/login", { localAddress: "127.0.0.2", agent: false, headers: lie });
 
-  const seen = arrived.at(-1);
-  expect(seen && createClientAddress(["loopback"])(seen)).toBe("127.0.0.2");
-  expect(seen?.headers).toMatchObject({ "x-forwarded-proto": "https", host: "blog.example" });
-  expect(String(page.headers["set-cookie"])).toMatch(/^__Host-starpunk_form=.*; Secure/);
-});
+    const seen = arrived.at(-1);
+    expect(seen && createClientAddress(["loopback"])(seen)).toBe("127.0.0.2");
+    expect(seen?.headers).toMatchObject({ "x-forwarded-proto": "https", host: "blog.example" });
+    expect(String(page.headers["set-cookie"])).toMatch(/^__Host-starpunk_form=.*; Secure/);
+  },
+  TIMEOUT_MS,
+);
 
-test("validators and codings are those of the site: 304, Brotli and gzip, each once", async () => {
-  const { get } = await site();
-  const plain = await get("/notes/hello");
-  const tag = String(plain.headers.etag);
+test(
+  "validators and codings are those of the site: 304, Brotli and gzip, each once",
+  async () => {
+    const { get } = await site();
+    const plain = await get("/notes/hello");
+    const tag = String(plain.headers.etag);
 
-  const unchanged = await get("/notes/hello", { headers: { "If-None-Match": tag } });
-  const br = await get("/notes/hello", { headers: { "Accept-Encoding": "br" } });
-  const gzip = await get("/notes/hello", { headers: { "Accept-Encoding": "gzip" } });
+    const unchanged = await get("/notes/hello", { headers: { "If-None-Match": tag } });
+    const br = await get("/notes/hello", { headers: { "Accept-Encoding": "br" } });
+    const gzip = await get("/notes/hello", { headers: { "Accept-Encoding": "gzip" } });
 
-  expect([unchanged.status, unchanged.body.length, unchanged.headers.etag]).toEqual([304, 0, tag]);
-  expect([br.headers["content-encoding"], gzip.headers["content-encoding"]]).toEqual(["br", "gzip"]);
-  expect(brotliDecompressSync(br.body).equals(plain.body)).toBe(true);
-  expect(gunzipSync(gzip.body).equals(plain.body)).toBe(true);
-  expect([br.headers.etag, gzip.headers.etag]).toEqual([tag, tag]);
-});
+    expect([unchanged.status, unchanged.body.length, unchanged.headers.etag]).toEqual([304, 0, tag]);
+    expect([br.headers["content-encoding"], gzip.headers["content-encoding"]]).toEqual(["br", "gzip"]);
+    expect(brotliDecompressSync(br.body).equals(plain.body)).toBe(true);
+    expect(gunzipSync(gzip.body).equals(plain.body)).toBe(true);
+    expect([br.headers.etag, gzip.headers.etag]).toEqual([tag, tag]);
+  },
+  TIMEOUT_MS,
+);
 
-test("the first bytes of a long answer reach its reader before the last are made", async () => {
-  const ending: { send: () => void } = { send: () => undefined };
-  const { ask, get } = await site((path) =>
-    path !== "/slow"
-      ? undefined
-      : (_, res) => {
-          res.write("the first");
-          ending.send = () => res.end(" and the last");
-        },
-  );
+test(
+  "the first bytes of a long answer reach its reader before the last are made",
+  async () => {
+    const ending: { send: () => void } = { send: () => undefined };
+    const { ask, get } = await site((path) =>
+      path !== "/slow"
+        ? undefined
+        : (_, res) => {
+            res.write("the first");
+            ending.send = () => res.end(" and the last");
+          },
+    );
 
-  const answer = await ask("/slow");
-  const chunks = answer[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  ending.send();
-  const second = await chunks.next();
-  const feed = await get("/feed.xml");
+    const answer = await ask("/slow");
+    const chunks = answer[Symbol.asyncIterator]();
+    const first = await chunks.next();
+    ending.send();
+    const second = await chunks.next();
+    const feed = await get("/feed.xml");
 
-  expect([String(first.value), String(second.value)]).toEqual(["the first", " and the last"]);
-  expect(String(feed.body)).toContain("</rss>");
-});
+    expect([String(first.value), String(second.value)]).toEqual(["the first", " and the last"]);
+    expect(String(feed.body)).toContain("</rss>");
+  },
+  TIMEOUT_MS,
+);
 
-test("connections to the site are kept", async () => {
-  const { get, connections } = await site();
+test(
+  "connections to the site are kept",
+  async () => {
+    const { get, connections } = await site();
 
-  for (let turn = 0; turn < 20; turn += 1) expect((await get("/notes/hello")).status).toBe(200);
+    for (let turn = 0; turn < 20; turn += 1) expect((await get("/notes/hello")).status).toBe(200);
 
-  expect(connections()).toBeLessThanOrEqual(2);
-});
+    expect(connections()).toBeLessThanOrEqual(2);
+  },
+  TIMEOUT_MS,
+);
 
-test("what the site takes passes, and no more does", async () => {
-  const { get, arrived } = await site();
-  const [, megabytes] = /client_max_body_size (\d+)m;/.exec(readFileSync("docs/operations/nginx.conf", "utf8")) ?? [];
-  const post = (headers: Record<string, string | number>) => ({ method: "POST", agent: false as const, headers });
+test(
+  "what the site takes passes, and no more does",
+  async () => {
+    const { get, arrived } = await site();
+    const [, megabytes] = /client_max_body_size (\d+)m;/.exec(readFileSync("docs/operations/nginx.conf", "utf8")) ?? [];
+    const post = (headers: Record<string, string | number>) => ({ method: "POST", agent: false as const, headers });
 
-  const upload = await get("/micropub", post({ "Content-Type": "text/plain" }), "x".repeat(3_000_000));
-  const seen = arrived.length;
-  const tooLarge = await get("/micropub", post({ "Content-Length": MAX_UPLOAD_BYTES + 1, Expect: "100-continue" }));
-  const purge = await get("/", { method: "PURGE" });
+    const upload = await get("/micropub", post({ "Content-Type": "text/plain" }), "x".repeat(3_000_000));
+    const seen = arrived.length;
+    const tooLarge = await get("/micropub", post({ "Content-Length": MAX_UPLOAD_BYTES + 1, Expect: "100-continue" }));
+    const purge = await get("/", { method: "PURGE" });
 
-  expect(Number(megabytes) * 1024 * 1024).toBe(MAX_UPLOAD_BYTES);
-  expect(upload.headers["x-request-id"]).toBeDefined();
-  expect([tooLarge.status, purge.status]).toEqual([413, 405]);
-  expect(arrived).toHaveLength(seen);
-});
+    expect(Number(megabytes) * 1024 * 1024).toBe(MAX_UPLOAD_BYTES);
+    expect(upload.headers["x-request-id"]).toBeDefined();
+    expect([tooLarge.status, purge.status]).toEqual([413, 405]);
+    expect(arrived).toHaveLength(seen);
+  },
+  TIMEOUT_MS,
+);
