@@ -14,10 +14,10 @@ import { createClientAddress } from "../../src/web/client-address.ts";
 import { MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
+import { fillIn, startService } from "../support/front-server.ts";
 import { startTcp } from "../support/loopback.ts";
 import { testServer } from "../support/server.ts";
 import { createFolder, findFreePort } from "../support/server-process.ts";
-import { fillIn, startService } from "../support/service.ts";
 
 /** How long a test may take on a busy machine, in milliseconds: nginx starts in each. */
 const TIMEOUT_MS = 60_000;

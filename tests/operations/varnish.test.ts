@@ -7,9 +7,9 @@ import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { createAuthor, createLogin } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
+import { startVarnish } from "../support/front-server.ts";
 import type { StarPunk } from "../support/server-process.ts";
 import { findFreePort, startProgram } from "../support/server-process.ts";
-import { startVarnish } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
 /** Requests of readers in the test that counts those at the origin. */
