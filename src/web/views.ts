@@ -3,6 +3,7 @@ import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { ColourScheme } from "../site/settings.ts";
 import type {
   AdminView,
+  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -14,6 +15,7 @@ import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-vie
 
 export type {
   AdminView,
+  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -121,7 +123,7 @@ export type ArchiveYear = { path: string; label: string; count: number; months: 
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Which page of who runs the site is shown. */
-export type OperationsPage = "health" | "problems" | "jobs";
+export type OperationsPage = "health" | "problems" | "jobs" | "backups";
 
 /** What every page of who runs the site is given. */
 export type OperationsView = AdminPage & { operationsPage: OperationsPage };
@@ -200,6 +202,8 @@ export type Views = {
   /** What went wrong lately, and one of these. */
   "admin/problems.njk": OperationsView & ProblemsView;
   "admin/problem.njk": OperationsView & { problem: ProblemDetailView };
+  /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
+  "admin/backups.njk": OperationsView & BackupsView;
   /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
   "admin/tokens.njk": AdminPage & {
     tokens: {
