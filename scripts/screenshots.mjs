@@ -73,7 +73,7 @@ async function photographAll(width, colorScheme) {
   await write(page);
   await take("editor", { whole: false });
   if (width < 1024) await photographPreview(page, take);
-  for (const name of ["settings", "health", "backups"]) {
+  for (const name of ["settings", "health"]) {
     await page.goto(`${site.url}/admin/${name}`);
     await take(name, { maxHeight: MAX_WHOLE_HEIGHT });
   }
@@ -86,11 +86,31 @@ async function photographOperations(width, colorScheme) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   await logIn(page, site);
+  await photographDashboard(context, { width, colorScheme });
   for (const name of ["problems", "jobs"]) {
     await page.goto(`${site.url}/admin/${name}`);
     await photograph(page, `${name}-${width}-${colorScheme}`, { maxHeight: MAX_WHOLE_HEIGHT });
   }
   await context.close();
+}
+
+/** With its charts, and with scripts switched off. */
+async function photographDashboard(context, { width, colorScheme }) {
+  const page = await context.newPage();
+  await page.goto(`${site.url}/admin/dashboard`);
+  await page.locator(".chart canvas").first().waitFor();
+  await photograph(page, `dashboard-${width}-${colorScheme}`, { maxHeight: MAX_WHOLE_HEIGHT });
+  const plain = await browser.newContext({
+    viewport: { width, height: VIEWPORT_HEIGHTS[width] },
+    colorScheme,
+    javaScriptEnabled: false,
+    storageState: await context.storageState(),
+  });
+  const plainPage = await plain.newPage();
+  await plainPage.goto(`${site.url}/admin/dashboard`);
+  await photograph(plainPage, `dashboard-plain-${width}-${colorScheme}`, { maxHeight: MAX_WHOLE_HEIGHT });
+  await plain.close();
+  await page.close();
 }
 
 /** Does something in a browser of its own. */

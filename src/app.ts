@@ -18,7 +18,7 @@ import { createRequestRecord } from "./web/request-record.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
-import { backupsRoutes } from "./web/routes/backups.ts";
+import { dashboardRoutes } from "./web/routes/dashboard.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
@@ -120,6 +120,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(micropubRoutes(ctx));
 
   addAuthorPages(app, ctx, render);
+  app.use(dashboardRoutes(ctx, render, sources));
   app.use(adminMetricsRoutes(ctx, sources));
   app.use(adminHealthRoutes(ctx, render, sources));
 
@@ -147,5 +148,4 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(tokensRoutes(ctx, render));
   app.use(problemsRoutes(ctx, render));
   app.use(jobsRoutes(ctx, render));
-  app.use(backupsRoutes(ctx, render));
 }

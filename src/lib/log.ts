@@ -27,7 +27,6 @@ export const LOG_EVENTS = [
   "token.create",
   "token.revoke",
   "import.run",
-  "backup.delete",
   "export.run",
   "rollback.run",
 ] as const;

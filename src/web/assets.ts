@@ -46,8 +46,10 @@ function readAssets(): Asset[] {
   const own = readdirSync(folder)
     .filter((name) => !name.startsWith("."))
     .map((name) => toAsset(name, join(folder, name)));
-  const htmx = createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js");
-  return [...own, toAsset("htmx.min.js", htmx)];
+  const { resolve } = createRequire(import.meta.url);
+  // The package has no entrance for this one, which needs no other file.
+  const chart = resolve("chart.js").replace(/[^/\\]+$/, "chart.umd.min.js");
+  return [...own, toAsset("htmx.min.js", resolve("htmx.org/dist/htmx.min.js")), toAsset("chart.min.js", chart)];
 }
 
 function toAsset(name: string, file: string): Asset {

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import type { Config } from "../config/config.ts";
 
-/** Our cookies: the login, and the browser that a form was shown to before any login. */
-export type CookieName = "session" | "form";
+/** Our cookies: the login, the browser that a form was shown to before any login, and how often its dashboard refreshes. */
+export type CookieName = "session" | "form" | "refresh";
 
 /** The value of a cookie; undefined when the browser sent none. */
 export function readCookie(req: Request, config: Pick<Config, "SITE_URL">, name: CookieName): string | undefined {

@@ -111,8 +111,8 @@ function sendJson(res: Response, mediaType: string, body: Record<string, unknown
   finish(res, Buffer.from(JSON.stringify(body)));
 }
 
-/** htmx asks again for a whole page when it restores one from the history. */
-function isFragment(req: Request): boolean {
+/** Whether a part of a page is asked for. htmx asks again for a whole one when it restores it from the history. */
+export function isFragment(req: Request): boolean {
   const asks = req.get("HX-Request") === "true" && req.get("HX-History-Restore-Request") !== "true";
   return asks && req.get("HX-Request-Type") !== "full";
 }

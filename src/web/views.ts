@@ -3,7 +3,6 @@ import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { ColourScheme } from "../site/settings.ts";
 import type {
   AdminView,
-  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -11,11 +10,11 @@ import type {
   NoteRowView,
   SettingsView,
 } from "./author-views.ts";
+import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 
 export type {
   AdminView,
-  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -123,7 +122,7 @@ export type ArchiveYear = { path: string; label: string; count: number; months: 
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Which page of who runs the site is shown. */
-export type OperationsPage = "health" | "problems" | "jobs" | "backups";
+export type OperationsPage = "dashboard" | "health" | "problems" | "jobs";
 
 /** What every page of who runs the site is given. */
 export type OperationsView = AdminPage & { operationsPage: OperationsPage };
@@ -191,6 +190,10 @@ export type Views = {
     }[];
   };
   /** Every check of the program's health, and facts about it. */
+  /** Posts `refresh` and `range` to /admin/dashboard. */
+  "admin/dashboard.njk": OperationsView & DashboardPage;
+  /** The same numbers, newer. */
+  "fragments/dashboard.njk": { dashboardView: DashboardView };
   "admin/health.njk": OperationsView & {
     checkedAt: string;
     worst: CheckStatus;
@@ -202,8 +205,6 @@ export type Views = {
   /** What went wrong lately, and one of these. */
   "admin/problems.njk": OperationsView & ProblemsView;
   "admin/problem.njk": OperationsView & { problem: ProblemDetailView };
-  /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
-  "admin/backups.njk": OperationsView & BackupsView;
   /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
   "admin/tokens.njk": AdminPage & {
     tokens: {

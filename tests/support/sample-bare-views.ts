@@ -1,5 +1,6 @@
 import type { EditorView, SettingsView } from "../../src/web/views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
+import { bareDashboardViews } from "./sample-dashboard.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
 import { bareAdmin, barePage, bareSite, field } from "./sample-site.ts";
 
@@ -40,19 +41,8 @@ export function bareAuthorViews(): AuthorViews {
     "admin/logins.njk": { ...page, logins: [] },
     "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
     ...bareOperationsViews(page),
+    ...bareDashboardViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
-    "admin/backups.njk": {
-      ...page,
-      operationsPage: "backups",
-      backups: [],
-      schedule: "off",
-      next: "",
-      isRunning: false,
-      failure: "There was no room.",
-      room: "",
-      folder: "",
-      restoreCommand: "",
-    },
     "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "" },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
     "auth/setup.njk": {

@@ -13,12 +13,12 @@ async function assets() {
   return testWeb((router) => void router.use(createRouter().use(staticRoutes(ctx))));
 }
 
-test("every file of static/ is an asset, and htmx comes from its package", () => {
+test("every file of static/ is an asset, and htmx and Chart.js come from their packages", () => {
   const files = readdirSync("static").filter((name) => !name.startsWith("."));
 
   const names = listAssets().map(({ name }) => name);
 
-  expect(names.toSorted()).toEqual([...files, "htmx.min.js"].toSorted());
+  expect(names.toSorted()).toEqual([...files, "chart.min.js", "htmx.min.js"].toSorted());
 });
 
 test("the name of an asset changes with its bytes", () => {

@@ -1,15 +1,14 @@
-import type { Request, Router } from "express";
+import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
-import { invalid } from "../../lib/errors.ts";
 import { blogFamilies } from "../../monitoring/blog-families.ts";
 import { readBlogNumbers } from "../../monitoring/blog-numbers.ts";
-import type { HistoryRange } from "../../monitoring/history.ts";
-import { HISTORY_RANGES, readHistory } from "../../monitoring/history.ts";
+import { readHistory } from "../../monitoring/history.ts";
 import { readMetricsReport } from "../../monitoring/metrics-report.ts";
 import { operationFamilies } from "../../monitoring/operation-families.ts";
 import { PROMETHEUS_TYPE, writePrometheus } from "../../monitoring/prometheus.ts";
 import { vitalFamilies } from "../../monitoring/vital-families.ts";
 import { readVitals } from "../../monitoring/vitals.ts";
+import { parseRange } from "../history-range.ts";
 import { queryText } from "../input.ts";
 import { createMetricsAccess } from "../metrics-access.ts";
 import { createRouter } from "../router.ts";
@@ -35,21 +34,11 @@ export function adminMetricsRoutes(ctx: Context, sources: Sources): Router {
   const router = createRouter();
 
   router.get("/admin/metrics", async (req, res) => {
-    const range = readRange(req);
+    const range = parseRange(queryText(req, "range"));
     const blog = await readBlogNumbers(sources);
     const history = range === undefined ? {} : { history: await readHistory(ctx, sources.history, range) };
     res.json({ ...readMetricsReport(ctx, sources), blog, ...history });
   });
 
   return router;
-}
-
-function readRange(req: Request): HistoryRange | undefined {
-  const range = queryText(req, "range");
-  if (range === undefined || isRange(range)) return range;
-  throw invalid("range", `There is no range "${range}": use ${Object.keys(HISTORY_RANGES).join(", ")}.`);
-}
-
-function isRange(text: string): text is HistoryRange {
-  return Object.hasOwn(HISTORY_RANGES, text);
 }

@@ -1,0 +1,121 @@
+import { formatBytes } from "../lib/format-bytes.ts";
+import type { Summary } from "../lib/metrics-buffer.ts";
+import type { BlogNumbers } from "../monitoring/blog-numbers.ts";
+import type { CheckedHealth } from "../monitoring/health-check.ts";
+import { worstOf } from "../monitoring/health-check.ts";
+import { writeNumber, writeShare } from "./chart-cells.ts";
+import type { FigureStatus, FigureView } from "./dashboard-views.ts";
+
+/** What the figures are taken from. */
+export type FigureSources = {
+  readonly checks: readonly CheckedHealth[];
+  /** All requests of the range. */
+  readonly requests: Summary;
+  readonly inFlight: number;
+  readonly blog: BlogNumbers;
+};
+
+/** The numbers that stand above the charts, the most urgent first. */
+export function toFigures({ checks, requests, inFlight, blog }: FigureSources): FigureView[] {
+  return [
+    healthFigure(checks),
+    ...requestFigures(requests, inFlight),
+    ...blogFigures(blog),
+    jobsFigure(blog),
+    storageFigure(blog),
+    ...backupFigure(checks),
+  ];
+}
+
+function healthFigure(checks: readonly CheckedHealth[]): FigureView {
+  const status = worstOf(checks);
+  const troubled = checks.filter((check) => check.status !== "ok");
+  return figure({
+    label: "Health",
+    value: status === "ok" ? "All well" : `${troubled.length} to look at`,
+    about: troubled[0]?.title ?? "",
+    status: status === "ok" ? "" : status,
+    path: "/admin/health",
+  });
+}
+
+function requestFigures({ count, errors, p95 }: Summary, inFlight: number): FigureView[] {
+  const share = count === 0 ? 0 : errors / count;
+  const status: FigureStatus = errors === 0 ? "" : "warning";
+  return [
+    figure({ label: "Requests", value: writeNumber(count, "count"), about: `${inFlight} in flight now` }),
+    figure({
+      label: "Failed requests",
+      value: writeNumber(errors, "count"),
+      about: writeShare(share),
+      status,
+      path: errors === 0 ? "" : "/admin/problems",
+    }),
+    figure({ label: "95th percentile", value: count === 0 ? "–" : writeNumber(p95, "ms"), about: "of all requests" }),
+  ];
+}
+
+function blogFigures({ notes, subscribers, feeds, searches, logins }: BlogNumbers): FigureView[] {
+  const { published, revised, trashed } = notes.today;
+  const share = feeds.notModifiedShare;
+  const asked = Object.values(feeds.today).reduce((sum, { sent, notModified }) => sum + sent + notModified, 0);
+  return [
+    figure({
+      label: "Notes",
+      value: writeNumber(notes.byStatus.published ?? 0, "count"),
+      about: `Today: ${published} published, ${revised} revised, ${trashed} trashed`,
+      path: "/admin",
+    }),
+    figure({
+      label: "Feed readers",
+      value: writeNumber(subscribers.estimate, "count"),
+      about: "an estimate of the last seven days",
+    }),
+    figure({
+      label: "Feed requests today",
+      value: writeNumber(asked, "count"),
+      about: share === null ? "" : `${writeShare(share)} of them nothing new`,
+    }),
+    figure({
+      label: "Searches today",
+      value: writeNumber(searches.today, "count"),
+      about: searches.refusedToday === 0 ? "" : `${searches.refusedToday} refused: too many from one network`,
+    }),
+    figure({
+      label: "Logins today",
+      value: writeNumber(logins.today, "count"),
+      about: `${logins.refusedToday} refused`,
+      path: "/admin/logins",
+    }),
+  ];
+}
+
+function jobsFigure({ jobs }: BlogNumbers): FigureView {
+  return figure({
+    label: "Jobs waiting",
+    value: writeNumber(jobs.waiting, "count"),
+    about: `${jobs.running} running, ${jobs.failed} failed`,
+    status: jobs.failed === 0 ? "" : "warning",
+    path: "/admin/jobs",
+  });
+}
+
+function storageFigure({ storage }: BlogNumbers): FigureView {
+  return figure({
+    label: "Storage",
+    value: formatBytes(storage.databaseBytes + storage.walBytes + storage.mediaBytes),
+    about: `Database ${formatBytes(storage.databaseBytes)}, ${storage.mediaFiles} files ${formatBytes(storage.mediaBytes)}`,
+  });
+}
+
+/** As the check of health has it, where there is one. */
+function backupFigure(checks: readonly CheckedHealth[]): FigureView[] {
+  const check = checks.find(({ name }) => name === "last_backup");
+  if (check === undefined) return [];
+  const status: FigureStatus = check.status === "ok" ? "" : check.status;
+  return [figure({ label: "Last backup", value: check.figure, status, path: "/admin/backups" })];
+}
+
+function figure(known: Pick<FigureView, "label" | "value"> & Partial<FigureView>): FigureView {
+  return { about: "", status: "", path: "", ...known };
+}
