@@ -30,6 +30,7 @@ import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
+import { revisionsRoutes } from "./web/routes/revisions.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
 import { setupRoutes } from "./web/routes/setup.ts";
@@ -143,6 +144,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use("/admin", requireAuthor(ctx, render, { resume }));
   app.use(adminNotesRoutes(ctx, render));
   app.use(editorRoutes(ctx, render));
+  app.use(revisionsRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

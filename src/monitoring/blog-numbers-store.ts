@@ -126,15 +126,15 @@ export function listReaderPrograms(
 export function countNoteActions(db: Database, span: { from: Timestamp; to: Timestamp }): ReadonlyMap<string, number> {
   // Whatever was saved today was changed today: the index of changes finds the few notes whose revisions are looked at,
   // if SQLite is kept to that order.
-  const rows = db.all<{ action: string; count: number }>(
-    `SELECT action, count(DISTINCT note_id) AS count
+  const rows = db.all<{ done: string; count: number }>(
+    `SELECT iif(action = 'restore_revision', 'revise', action) AS done, count(DISTINCT note_id) AS count
        FROM notes CROSS JOIN note_revisions ON note_id = notes.id
       WHERE changed_at >= :from AND saved_at >= :from AND saved_at < :to
-        AND (action <> 'revise' OR note_revisions.status = 'published')
-      GROUP BY action`,
+        AND (action NOT IN ('revise', 'restore_revision') OR note_revisions.status = 'published')
+      GROUP BY done`,
     span,
   );
-  return new Map(rows.map(({ action, count }) => [action, count]));
+  return new Map(rows.map(({ done, count }) => [done, count]));
 }
 
 /** Files in the media folder, and their sizes together in bytes. */

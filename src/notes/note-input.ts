@@ -49,8 +49,8 @@ export type NoteInput = {
   readonly formKey?: string | undefined;
 };
 
-/** Who writes: `admin`, `import`, `cli`, or the client_id of an app. */
-export type Origin = { readonly madeBy: string };
+/** Who writes: `admin`, `import`, `cli`, or the client_id of an app; and the browser that the author writes with. */
+export type Origin = { readonly madeBy: string; readonly device?: string | undefined };
 
 /** Cleans a title; an empty one is none. Throws `invalid` past MAX_TITLE_LENGTH. */
 export function parseTitle(title: string | undefined): string | undefined {

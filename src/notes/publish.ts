@@ -57,7 +57,7 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     const stored = { ...note, id };
     saveComposition(ctx.db, composition, { noteId: id, now });
     if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: id, now });
-    finishSave(ctx.db, stored, { madeBy: creation.origin.madeBy, action: actionOf(note.status), now });
+    finishSave(ctx.db, stored, { ...creation.origin, action: actionOf(note.status), now });
     return stored;
   });
 }

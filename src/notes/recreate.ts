@@ -66,7 +66,7 @@ export async function recreateNote(
     saveComposition(ctx.db, composition, { noteId: stored.id, now });
     insertAliases(ctx.db, stored.id, { paths: aliases, now });
     // Of an erased note there are no revisions either.
-    if (!isErased) finishSave(ctx.db, stored, { madeBy: origin.madeBy, action: actionOf(note.status), now });
+    if (!isErased) finishSave(ctx.db, stored, { ...origin, action: actionOf(note.status), now });
     return stored;
   });
 }

@@ -1,10 +1,10 @@
 import type { Timestamp } from "../lib/clock.ts";
-import { AppError } from "../lib/errors.ts";
+import { AppError, notFound } from "../lib/errors.ts";
 import { chosenLabels, hasKnownAddress } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import type { NoteAction } from "./revision-store.ts";
-import { isEditedSince } from "./revision-store.ts";
+import { findRevision, isEditedSince } from "./revision-store.ts";
 import type { Composition, NotesContext, Save } from "./save.ts";
 import {
   automaticSlug,
@@ -60,6 +60,31 @@ export function retractNote(
   return saveExisting(ctx, id, { changes, origin: changes.origin, action: "retract" });
 }
 
+/**
+ * Brings what a note said back as an older save left it: title, text, tags, language and properties, as a new save. Its
+ * address, its visibility, its status and its time stay as they are, so that nothing is made public, hidden or moved by it.
+ * Throws `not_found` where the note has no such version, else as `reviseNote`.
+ */
+export async function restoreRevision(
+  ctx: NotesContext,
+  id: number,
+  restored: { readonly version: number; readonly expectedVersion?: number | undefined; readonly origin: Origin },
+): Promise<StoredNote> {
+  const revision = findRevision(ctx.db, id, restored.version);
+  if (revision === undefined) throw notFound("revision");
+  const changes = {
+    title: revision.title ?? "",
+    content: revision.content,
+    contentFormat: revision.contentFormat,
+    tags: chosenLabels(revision),
+    language: revision.language ?? "",
+    properties: revision.properties,
+    kind: revision.kind,
+    expectedVersion: restored.expectedVersion,
+  };
+  return await saveExisting(ctx, id, { changes, origin: restored.origin, action: "restore_revision" });
+}
+
 type Edit = { readonly changes: NoteChanges; readonly origin: Origin; readonly action: NoteAction };
 
 async function saveExisting(ctx: NotesContext, id: number, edit: Edit): Promise<StoredNote> {
@@ -81,7 +106,7 @@ async function trySave(ctx: NotesContext, id: number, edit: Edit): Promise<Store
   return ctx.db.write(() => {
     const before = requireNote(ctx.db, id);
     if (before.version !== seen.version) return undefined;
-    const save: Save = { madeBy: edit.origin.madeBy, action: edit.action, now };
+    const save: Save = { ...edit.origin, action: edit.action, now };
     const revised = applyEdit(before, composition, { ...edit, now });
     const after = { ...revised, slug: slugAfter(ctx, { before, revised, wanted: edit.changes.slug }) };
     const note = saveChanged(ctx.db, { before, after }, save);
@@ -109,7 +134,7 @@ function placeInTime(before: StoredNote, edit: Edit, now: Timestamp): TimePlace 
   const publishedAt = timeAfter(before, edit, now);
   const keptOffset = publishedAt === before.publishedAt ? before.publishedOffset : undefined;
   const place = { publishedAt, publishedOffset: edit.changes.publishedOffset ?? keptOffset };
-  const staysDraft = edit.action === "retract" || (edit.action === "revise" && before.status === "draft");
+  const staysDraft = edit.action === "retract" || (isKeeping(edit.action) && before.status === "draft");
   if (staysDraft || publishedAt === undefined) return { ...place, status: "draft" };
   // One that is out stays out, even where the clock was put back; only another time can change that.
   const staysOut = before.status === "published" && publishedAt === before.publishedAt;
@@ -122,9 +147,14 @@ function timeAfter(before: StoredNote, { changes, action }: Edit, now: Timestamp
   const kept = wanted === null && before.status !== "published" ? undefined : before.publishedAt;
   // A time to come was a plan that publishing or retracting ends; a time that has passed is history.
   const isHistory = kept !== undefined && (before.status === "published" || kept <= now);
-  if (action === "revise") return kept ?? (before.status === "scheduled" ? now : undefined);
+  if (isKeeping(action)) return kept ?? (before.status === "scheduled" ? now : undefined);
   if (isHistory) return kept;
   return action === "retract" ? undefined : now;
+}
+
+/** Whether it leaves a draft a draft, and what is out where it is. */
+function isKeeping(action: NoteAction): boolean {
+  return action === "revise" || action === "restore_revision";
 }
 
 function updatedAfter(

@@ -11,7 +11,7 @@ import { readSettings } from "../site/settings-store.ts";
 import { insertAliases, isSlugFree, slugPath } from "./alias-store.ts";
 import type { Tag } from "./note.ts";
 import { hasKnownAddress, isReadable } from "./note.ts";
-import type { NoteInput } from "./note-input.ts";
+import type { NoteInput, Origin } from "./note-input.ts";
 import {
   parseAliases,
   parseLanguage,
@@ -46,7 +46,7 @@ export type Composition = Pick<
 > & { readonly remoteImages: readonly string[]; readonly aliases: readonly string[] };
 
 /** How a save ends: who saved, what it did, and when. */
-export type Save = { readonly madeBy: string; readonly action: NoteAction; readonly now: Timestamp };
+export type Save = Origin & { readonly action: NoteAction; readonly now: Timestamp };
 
 /** A note as it was and as it shall be. */
 export type Change = { readonly before: StoredNote; readonly after: StoredNote };

@@ -21,7 +21,7 @@ export function trashNote(ctx: NotesContext, id: number, origin: Origin): Promis
       restoreStatus: toRestore(before.status),
       trashedAt: now,
     };
-    return saveChanged(ctx.db, { before, after: trashed }, { madeBy: origin.madeBy, action: "trash", now });
+    return saveChanged(ctx.db, { before, after: trashed }, { ...origin, action: "trash", now });
   });
 }
 
@@ -36,7 +36,7 @@ export function restoreNote(ctx: NotesContext, id: number, origin: Origin): Prom
     if (before.status !== "trashed") return before;
     const status = statusRestored(before, now);
     const restored: StoredNote = { ...before, status, restoreStatus: undefined, trashedAt: undefined };
-    return saveChanged(ctx.db, { before, after: restored }, { madeBy: origin.madeBy, action: "restore", now });
+    return saveChanged(ctx.db, { before, after: restored }, { ...origin, action: "restore", now });
   });
 }
 

@@ -4,11 +4,12 @@ import { AppError, notFound } from "../lib/errors.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
 import { renderPreview } from "../notes/render-note.ts";
-import { findLastWriter } from "../notes/revision-store.ts";
+import { findRevision } from "../notes/revision-store.ts";
 import { adminPage, shownTime } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import type { NoteForm } from "./note-form.ts";
 import { toFields } from "./note-form.ts";
+import { writerName } from "./revision-view.ts";
 import type { ConflictView, Render } from "./views.ts";
 
 /**
@@ -35,7 +36,7 @@ async function conflictView(ctx: Context, form: NoteForm, noteId: number): Promi
     stored: {
       version: note.version,
       savedOn: shownTime(ctx, note.changedAt),
-      madeBy: findLastWriter(ctx.db, noteId) ?? note.madeBy,
+      madeBy: writerName(findRevision(ctx.db, noteId, note.version) ?? { ...note, action: "revise" }),
       title: note.title ?? "",
       content: note.content,
       contentHtml: note.contentHtml,

@@ -7,6 +7,7 @@ export const NOTICES = {
   retracted: "Retracted: it is a draft again, and its address is not found.",
   trashed: "Moved to the trash.",
   restored: "Restored.",
+  "revision-restored": "Restored: title, text, tags and language are as they were then.",
   erased: "Erased for good.",
   settings: "Settings saved.",
   password: "Password changed. All other logins have ended.",

@@ -8,6 +8,8 @@ import type {
   FieldView,
   HiddenField,
   NoteRowView,
+  RevisionsView,
+  RevisionView,
   SettingsView,
 } from "./author-views.ts";
 import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
@@ -20,6 +22,8 @@ export type {
   FieldView,
   HiddenField,
   NoteRowView,
+  RevisionsView,
+  RevisionView,
   SettingsView,
 } from "./author-views.ts";
 
@@ -174,6 +178,9 @@ export type Views = {
   };
   "admin/editor.njk": AdminPage & { editor: EditorView };
   "admin/conflict.njk": AdminPage & { conflict: ConflictView };
+  /** The saves of a note, and one beside another; the latter posts `expected_version` to its `restorePath`. */
+  "admin/revisions.njk": AdminPage & { revisions: RevisionsView };
+  "admin/revision.njk": AdminPage & { revision: RevisionView };
   "admin/erase.njk": AdminPage & { note: NoteRowView };
   /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };

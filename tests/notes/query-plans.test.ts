@@ -18,7 +18,14 @@ import {
 import { findNeighbours } from "../../src/notes/neighbours-store.ts";
 import { findNoteByImportPath, findNoteBySlug } from "../../src/notes/note-store.ts";
 import { newestChange } from "../../src/notes/public-changes-store.ts";
-import { findLastWriter, isEditedSince, listRevisions, removeRevisions } from "../../src/notes/revision-store.ts";
+import {
+  findRevision,
+  findVersionBefore,
+  isEditedSince,
+  listRevisionSummaries,
+  listRevisions,
+  removeRevisions,
+} from "../../src/notes/revision-store.ts";
 import { findSubmittedNoteId, removeSubmissions } from "../../src/notes/submission-store.ts";
 import { listTagLabels, listWrittenNotes } from "../../src/notes/written-notes-store.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
@@ -48,7 +55,9 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["a note by its file", (db) => findNoteByImportPath(db, "x")],
   ["whether a slug is free", (db) => isSlugFree(db, "x", 1)],
   ["aliases", (db) => listAliases(db, 1)],
-  ["revisions", (db) => [listRevisions(db, 1), findLastWriter(db, 1), isEditedSince(db, 1, 1)]],
+  ["revisions", (db) => [listRevisions(db, 1), isEditedSince(db, 1, 1)]],
+  ["a page of revisions", (db) => listRevisionSummaries(db, 1, { before: 9, limit: 50 })],
+  ["one revision and the one before", (db) => [findRevision(db, 1, 2), findVersionBefore(db, 1, 2)]],
   ["submissions", (db) => findSubmittedNoteId(db, { formKey: "x", contentHash: "y" })],
   ["changes", (db) => newestChange(db, ["list"])],
   ["feeds", (db) => [listFeedNotes(db, { limit: 50 }), listFeedNotes(db, { limit: 50, tag: "a", before: place })]],

@@ -2,6 +2,7 @@ import type { CheckedHealth, CheckStatus } from "../../src/monitoring/health-che
 import type { AdminPage, EditorView, NoteRowView, NoteView, SettingsView, Views } from "../../src/web/views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
+import { fullRevisionViews } from "./sample-revision-views.ts";
 import { field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
 
 /** The views of the author's pages. */
@@ -48,6 +49,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
         editPath: "/admin/notes/1",
       },
     },
+    ...fullRevisionViews(page("notes"), toRow(note, 0)),
     "admin/erase.njk": { ...page("notes"), note: { ...toRow(note, 4), isTitled: true } },
     "admin/settings.njk": {
       ...page("settings"),

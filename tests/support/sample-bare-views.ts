@@ -1,8 +1,23 @@
-import type { EditorView, SettingsView } from "../../src/web/views.ts";
+import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
+import { bareRevisionViews } from "./sample-revision-views.ts";
 import { bareAdmin, barePage, bareSite, field } from "./sample-site.ts";
+
+const BARE_ROW: NoteRowView = {
+  id: 1,
+  label: "a-slug",
+  isTitled: false,
+  summary: "",
+  status: "trashed",
+  visibility: "public",
+  editPath: "/admin/notes/1",
+  path: "",
+  when: "",
+  whenAt: "",
+  tags: [],
+};
 
 /** The author's pages with as little in them as there can be. */
 export function bareAuthorViews(): AuthorViews {
@@ -21,22 +36,8 @@ export function bareAuthorViews(): AuthorViews {
         editPath: "/admin/notes/1",
       },
     },
-    "admin/erase.njk": {
-      ...page,
-      note: {
-        id: 1,
-        label: "a-slug",
-        isTitled: false,
-        summary: "",
-        status: "trashed",
-        visibility: "public",
-        editPath: "/admin/notes/1",
-        path: "",
-        when: "",
-        whenAt: "",
-        tags: [],
-      },
-    },
+    ...bareRevisionViews(page, BARE_ROW),
+    "admin/erase.njk": { ...page, note: BARE_ROW },
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
     "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },

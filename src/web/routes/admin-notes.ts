@@ -2,7 +2,9 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
+import { cleanText } from "../../lib/text.ts";
 import type { NoteStatus } from "../../notes/note.ts";
+import type { Origin } from "../../notes/note-input.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { publishDraft, retractNote } from "../../notes/revise.ts";
@@ -12,6 +14,7 @@ import { searchWrittenNotes } from "../../search/search.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
+import { deviceName } from "../device-name.ts";
 import { queryText } from "../input.ts";
 import { LISTED_STATUSES, noteRowViewer, statusCounts } from "../note-rows.ts";
 import type { NoticeName } from "../notices.ts";
@@ -22,8 +25,13 @@ import type { Render } from "../views.ts";
 /** Notes on one page of the author's list. */
 export const NOTES_PER_PAGE = 50;
 
-/** Who writes in the browser, as revisions name it. */
-export const ADMIN_ORIGIN = { madeBy: "admin" };
+/** Longest name of a browser that revisions keep, in characters. */
+const MAX_DEVICE_LENGTH = 60;
+
+/** Who writes in the browser, as revisions name it, and on which device. */
+export function adminOrigin(req: Request): Origin {
+  return { madeBy: "admin", device: deviceName(cleanText(req.get("user-agent") ?? "")).slice(0, MAX_DEVICE_LENGTH) };
+}
 
 /** The author's list of notes, and what can be done to a note with one button. */
 export function adminNotesRoutes(ctx: Context, render: Render): Router {
@@ -32,21 +40,21 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
   router.get("/admin", (req, res) => sendList(ctx, render, { req, res }));
 
   router.post("/admin/notes/:id/publish", async (req, res) => {
-    const note = await publishDraft(ctx, noteId(req), { origin: ADMIN_ORIGIN });
+    const note = await publishDraft(ctx, noteId(req), { origin: adminOrigin(req) });
     redirectToEditor(res, note.id, note.status === "scheduled" ? "scheduled" : "published");
   });
 
   router.post("/admin/notes/:id/retract", async (req, res) => {
-    redirectToEditor(res, (await retractNote(ctx, noteId(req), { origin: ADMIN_ORIGIN })).id, "retracted");
+    redirectToEditor(res, (await retractNote(ctx, noteId(req), { origin: adminOrigin(req) })).id, "retracted");
   });
 
   router.post("/admin/notes/:id/trash", async (req, res) => {
-    await trashNote(ctx, noteId(req), ADMIN_ORIGIN);
+    await trashNote(ctx, noteId(req), adminOrigin(req));
     res.redirect(303, withNotice("/admin?status=trashed", "trashed"));
   });
 
   router.post("/admin/notes/:id/restore", async (req, res) => {
-    redirectToEditor(res, (await restoreNote(ctx, noteId(req), ADMIN_ORIGIN)).id, "restored");
+    redirectToEditor(res, (await restoreNote(ctx, noteId(req), adminOrigin(req))).id, "restored");
   });
 
   router.get("/admin/notes/:id/erase", (req, res) => {

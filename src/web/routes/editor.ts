@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { createSecret } from "../../lib/secrets.ts";
 import type { NoteStatus } from "../../notes/note.ts";
+import type { Origin } from "../../notes/note-input.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { publishNote, saveDraft } from "../../notes/publish.ts";
@@ -24,7 +25,7 @@ import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
-import { ADMIN_ORIGIN, noteId, redirectToEditor, requireWritten } from "./admin-notes.ts";
+import { adminOrigin, noteId, redirectToEditor, requireWritten } from "./admin-notes.ts";
 
 /** Most images that one save of the editor takes. */
 export const MAX_IMAGES = 20;
@@ -109,7 +110,7 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
       const previewHtml = await renderPreview(editor.ctx, form.content, note);
       return sendEditor(editor, exchange.res, { form, note, previewHtml });
     }
-    const { saved, done } = await save(editor.ctx, form, note);
+    const { saved, done } = await save(editor.ctx, { form, note, origin: adminOrigin(exchange.req) });
     redirectToEditor(exchange.res, saved.id, done);
   } catch (error) {
     // What the author typed must come back with the reason, whatever the operation refused.
@@ -123,15 +124,18 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
 type Done = { readonly saved: StoredNote; readonly done: NoticeName };
 
 /** Without a button a new note is published and a stored one keeps its status. */
-async function save(ctx: Context, form: NoteForm, note: StoredNote | undefined): Promise<Done> {
+async function save(
+  ctx: Context,
+  { form, note, origin }: { form: NoteForm; note: StoredNote | undefined; origin: Origin },
+): Promise<Done> {
   const { timeZone } = readSettings(ctx.db);
   if (note === undefined) {
     const operation = form.action === "save_draft" ? saveDraft : publishNote;
-    const saved = await operation(ctx, toNoteInput(form, timeZone), ADMIN_ORIGIN);
+    const saved = await operation(ctx, toNoteInput(form, timeZone), origin);
     return { saved, done: STATUS_NOTICES[saved.status] };
   }
   const operation = form.action === "publish" ? publishDraft : form.action === "retract" ? retractNote : reviseNote;
-  const saved = await operation(ctx, note.id, { ...toNoteChanges(form, timeZone, note), origin: ADMIN_ORIGIN });
+  const saved = await operation(ctx, note.id, { ...toNoteChanges(form, timeZone, note), origin });
   if (form.action === "retract") return { saved, done: "retracted" };
   return {
     saved,

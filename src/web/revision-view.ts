@@ -1,0 +1,98 @@
+import type { Context } from "../context/context.ts";
+import { formatBytes } from "../lib/format-bytes.ts";
+import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { chosenLabels } from "../notes/note.ts";
+import type { StoredNote } from "../notes/note-store.ts";
+import type { NoteAction, RevisionSummary, WholeRevision } from "../notes/revision-store.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { shownTime } from "./admin-view.ts";
+import { noteRowViewer } from "./note-rows.ts";
+import type { RevisionsView, RevisionView } from "./views.ts";
+
+/** What each kind of save did, for people. */
+const ACTIONS: Readonly<Record<NoteAction, string>> = {
+  publish: "Published",
+  schedule: "Scheduled",
+  save_draft: "Saved as a draft",
+  revise: "Changed",
+  retract: "Taken back to draft",
+  trash: "Moved to the trash",
+  restore: "Taken out of the trash",
+  publish_scheduled: "Published at its time",
+  restore_revision: "An older revision restored",
+};
+
+/** Path of the saves of a note. */
+export function revisionsPath(noteId: number): string {
+  return `/admin/notes/${noteId}/revisions`;
+}
+
+/** Who or what wrote a revision: a device of the author's, an app by its address, an import, the scheduler. */
+export function writerName(
+  revision: Pick<WholeRevision, "madeBy" | "action"> & { device?: string | undefined },
+): string {
+  if (revision.action === "publish_scheduled") return "the scheduler";
+  if (revision.madeBy === "admin") return `you, ${revision.device ?? "in a browser"}`;
+  if (revision.madeBy === "import") return "an import";
+  return revision.madeBy === "cli" ? "the command line" : revision.madeBy;
+}
+
+/** What a save did, for people. Publishing with a time to come is scheduling. */
+export function actionName({ action, status }: Pick<RevisionSummary, "action" | "status">): string {
+  if (action === "publish" && status === "scheduled") return ACTIONS.schedule;
+  return Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : action;
+}
+
+/** A page of the saves of a note. `hasMore`: older ones follow. */
+export function revisionsView(
+  ctx: Pick<Context, "db">,
+  note: StoredNote,
+  page: { readonly revisions: readonly RevisionSummary[]; readonly hasMore: boolean },
+): RevisionsView {
+  const { timeZone } = readSettings(ctx.db);
+  const last = page.revisions.at(-1);
+  return {
+    note: noteRowViewer(ctx)(note),
+    rows: page.revisions.map((revision) => ({
+      path: `${revisionsPath(note.id)}/${revision.version}`,
+      did: actionName(revision),
+      savedOn: shownTime(ctx, revision.savedAt),
+      savedAt: toLocal(revision.savedAt, offsetMinutes(revision.savedAt, timeZone)).iso,
+      size: formatBytes(revision.sizeBytes),
+      writer: writerName(revision),
+      isNow: revision.version === note.version,
+    })),
+    nextPath: page.hasMore && last !== undefined ? `${revisionsPath(note.id)}?before=${last.version}` : "",
+  };
+}
+
+/** What of a note changed besides its text, by the names that the editor has for it. */
+export function changedFacts(
+  ctx: Pick<Context, "db">,
+  before: WholeRevision | undefined,
+  after: WholeRevision,
+): RevisionView["facts"] {
+  const was = before === undefined ? undefined : factsOf(ctx, before);
+  return Object.entries(factsOf(ctx, after))
+    .map(([name, value]) => ({ name, before: was?.[name] ?? "", after: value }))
+    .filter((fact) => fact.before !== fact.after);
+}
+
+function factsOf(ctx: Pick<Context, "db">, revision: WholeRevision): Record<string, string> {
+  return {
+    Title: revision.title ?? "",
+    Tags: chosenLabels(revision).join(", "),
+    Status: revision.status,
+    Visibility: revision.visibility,
+    Date: revision.publishedAt === undefined ? "" : shownTime(ctx, revision.publishedAt),
+    Address: `/notes/${revision.slug}`,
+    Language: revision.language ?? "",
+    Kind: revision.kind,
+    "Other properties": propertiesText(revision),
+  };
+}
+
+/** Names and values as JSON, which is what they are. */
+function propertiesText({ properties }: WholeRevision): string {
+  return Object.keys(properties).length === 0 ? "" : JSON.stringify(properties);
+}
