@@ -21,6 +21,9 @@ CREATE TABLE metric_hours (
   operations BLOB NOT NULL
 ) STRICT;
 
+-- Which hours there are, and what is in them, without reading what they hold.
+CREATE INDEX metric_hours_state ON metric_hours (hour, up_to);
+
 -- Gauges do not add up, so each process keeps its own.
 CREATE TABLE metric_hour_gauges (
   hour    INTEGER NOT NULL,
@@ -28,6 +31,14 @@ CREATE TABLE metric_hour_gauges (
   gauges  TEXT NOT NULL CHECK (json_valid(gauges)), -- sum, count and greatest of each
   PRIMARY KEY (hour, process)
 ) STRICT, WITHOUT ROWID;
+
+-- One day of UTC, so that a year is 365 rows and not 8,760: a copy of its hours, good as long as these have not changed.
+CREATE TABLE metric_days (
+  day        INTEGER PRIMARY KEY,               -- since 1970
+  stamp      INTEGER NOT NULL,                  -- sum of the up_to of its hours, as they were added up
+  operations BLOB NOT NULL,
+  gauges     TEXT NOT NULL CHECK (json_valid(gauges)) -- of each process, as in metric_hour_gauges
+) STRICT;
 
 -- Whose rows they are. A process id comes again, also on another machine; a random one does not.
 CREATE TABLE metric_processes (

@@ -73,7 +73,7 @@ async function photographAll(width, colorScheme) {
   await write(page);
   await take("editor", { whole: false });
   if (width < 1024) await photographPreview(page, take);
-  for (const name of ["settings", "health"]) {
+  for (const name of ["settings", "health", "backups"]) {
     await page.goto(`${site.url}/admin/${name}`);
     await take(name, { maxHeight: MAX_WHOLE_HEIGHT });
   }

@@ -18,6 +18,7 @@ import { createRequestRecord } from "./web/request-record.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
+import { backupsRoutes } from "./web/routes/backups.ts";
 import { dashboardRoutes } from "./web/routes/dashboard.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
@@ -150,4 +151,5 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(tokensRoutes(ctx, render));
   app.use(problemsRoutes(ctx, render));
   app.use(jobsRoutes(ctx, render));
+  app.use(backupsRoutes(ctx, render));
 }

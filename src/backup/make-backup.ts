@@ -3,6 +3,7 @@ import { dirname, join, sep } from "node:path";
 import { databaseFile } from "../config/data-files.ts";
 import { copyDatabase, flush, readCopy } from "../db/copy-database.ts";
 import { DatabaseError } from "../db/database-error.ts";
+import type { Hold } from "../db/folder-lock.ts";
 import { tryLock } from "../db/folder-lock.ts";
 import { toDatabaseError } from "../db/start-error.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -41,22 +42,29 @@ export type MadeBackup = { readonly file: string; readonly sizeBytes: number; re
  * files that it names. It appears whole or not at all. Throws an AppError or a DatabaseError that says what to do; what a
  * killed one has left beside `file` goes with the next.
  */
-export async function makeBackup(request: BackupRequest): Promise<MadeBackup> {
-  refuseTarget(request);
-  const hold = enterFolder(request.dataDir);
-  const lock = tryLock(join(request.dataDir, BACKUP_LOCK), { isAlone: true, waitMs: 0 });
+export function makeBackup(request: BackupRequest): Promise<MadeBackup> {
+  return whileBackingUp(request, () => makeAlone(request));
+}
+
+/** Runs `work` while nobody else makes a backup of the folder, and nobody restores into it. Throws as `makeBackup` does. */
+export async function whileBackingUp<T>(request: BackupRequest, work: () => Promise<T>): Promise<T> {
+  const locks: Hold[] = [];
   try {
+    refuseTarget(request);
+    locks.push(enterFolder(request.dataDir));
+    const lock = tryLock(join(request.dataDir, BACKUP_LOCK), { isAlone: true, waitMs: 0 });
     if (lock === undefined) throw new AppError("conflict", BUSY);
-    return await makeAlone(request);
+    locks.push(lock);
+    return await work();
   } catch (error) {
     throw toBackupError(error, request);
   } finally {
-    lock?.release();
-    hold.release();
+    for (const lock of locks) lock.release();
   }
 }
 
-async function makeAlone(request: BackupRequest): Promise<MadeBackup> {
+/** Makes a backup; within `whileBackingUp` only. */
+export async function makeAlone(request: BackupRequest): Promise<MadeBackup> {
   const { file, isForced } = request;
   const drafts = { archive: `${file}.new`, database: `${file}.new.db` };
   try {
@@ -157,16 +165,13 @@ function removeDrafts({ archive, database }: Drafts): void {
 
 function toBackupError(error: unknown, { dataDir, file }: BackupRequest): unknown {
   const known = toDatabaseError(error, databaseFile({ DATA_DIR: dataDir }));
-  if (!(known instanceof Error) || !("code" in known)) return known;
-  if (known.code === "full") {
+  const isSystem = error instanceof Error && "syscall" in error && "code" in error;
+  const code = known instanceof DatabaseError ? known.code : "";
+  if (code === "full") {
     const sentence = `The disk of ${dirname(file)} is full, so there is no new backup: make room, then try again.`;
     return new AppError("storage_full", sentence, { cause: error });
   }
-  if (known.code !== "unwritable") return known;
-  const sentence = `The backup ${file} cannot be written (${reasonOf(error)}): name a file in a folder that this user may write to.`;
+  if (!isSystem) return known;
+  const sentence = `The backup ${file} cannot be written (${String(error.code)}): name a file in a folder that this user may write to.`;
   return new AppError("unavailable", sentence, { cause: error });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

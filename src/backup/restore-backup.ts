@@ -24,6 +24,7 @@ import { badArchive, DATABASE_NAME, MEDIA_PREFIX } from "./manifest.ts";
 import type { ArchiveLimits, OpenArchive } from "./read-archive.ts";
 import { withArchive } from "./read-archive.ts";
 import { freeBytes } from "./room.ts";
+import { toStamp } from "./stamp.ts";
 
 /** What is restored, and where to. */
 export type RestoreRequest = {
@@ -72,11 +73,6 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoredFo
     removeUnpacked(dataDir);
     claim.release();
   }
-}
-
-/** A moment as names of files have it: `2026-11-22T031500Z`. */
-export function toStamp(moment: Timestamp): string {
-  return `${moment.slice(0, 19).replaceAll(":", "")}Z`;
 }
 
 /** The time, or the next second under which nothing is kept yet. */

@@ -21,12 +21,6 @@ export function listNoteMarks(db: Reader): NoteMark[] {
     .map(({ changed_at, title, ...mark }) => ({ ...mark, title: title ?? undefined, changedAt: changed_at }));
 }
 
-/** What SQLite finds wrong with a whole database: empty when it is sound. */
-export function findFaults(db: Reader): string[] {
-  const rows = db.all<{ integrity_check: string }>("PRAGMA integrity_check(3)");
-  return rows.map((row) => row.integrity_check).filter((line) => line !== "ok");
-}
-
 /** Number of the newest migration that a database has had. */
 export function findNewestMigration(db: Reader): number | undefined {
   return db.get<{ number: number | null }>("SELECT max(number) AS number FROM schema_migrations")?.number ?? undefined;

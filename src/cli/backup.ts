@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
-import type { MadeBackup } from "../backup/make-backup.ts";
+import type { BackupRequest, MadeBackup } from "../backup/make-backup.ts";
 import { makeBackup } from "../backup/make-backup.ts";
+import type { Proof } from "../backup/stored-backups.ts";
 import { loadConfig } from "../config/config.ts";
 import { systemClock } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import type { Command } from "./command.ts";
 import { createProgress, toPercent } from "./progress.ts";
@@ -14,22 +16,37 @@ export const backupCommand: Command = {
   operands: [{ name: "FILE", about: "The archive to write, such as /mnt/usb/starpunk.zip." }],
   options: {
     force: { type: "flag", about: "Replaces FILE if it is there, when the new one is whole." },
+    prove: { type: "flag", about: "Restores it into a folder beside FILE, checks that, and removes it again." },
   },
   async run({ env, operands, flags, stdout, stderr }) {
-    const { DATA_DIR } = loadConfig(env);
+    const { DATA_DIR, SITE_URL } = loadConfig(env);
     const file = resolve(operands[0] ?? "");
     const progress = createProgress(stderr);
-    const made = await makeBackup({
+    const request = {
       dataDir: DATA_DIR,
       file,
       isForced: flags.has("force"),
       clock: systemClock,
-      onProgress: (done, total) => progress.show(`${toPercent(done, total)} of the backup`),
-    }).finally(progress.end);
+      onProgress: (done: number, total: number) => progress.show(`${toPercent(done, total)} of the backup`),
+    };
+    const { made, proof } = await make(request, flags.has("prove") ? SITE_URL : undefined).finally(progress.end);
     for (const line of listLosses(made)) stderr.write(`${line}\n`);
     stdout.write(`${file}: ${summarize(made)}\n`);
+    if (proof === undefined) return;
+    if (proof.problem !== "")
+      throw new AppError("invalid", `The backup was made, but failed its proof: ${proof.problem}`);
+    stdout.write("It was restored into a folder of its own, checked, and is sound.\n");
   },
 };
+
+async function make(request: BackupRequest, provedFor?: string): Promise<{ made: MadeBackup; proof?: Proof }> {
+  if (provedFor === undefined) return { made: await makeBackup(request) };
+  const [{ makeProvedBackup }, { createRenderHome }] = await Promise.all([
+    import("../backup/prove-backup.ts"),
+    import("./render-home.ts"),
+  ]);
+  return makeProvedBackup(request, createRenderHome(provedFor));
+}
 
 function summarize({ manifest, sizeBytes }: MadeBackup): string {
   return `${manifest.notes} notes, ${manifest.files.length - 1} media files, ${formatBytes(sizeBytes)}`;

@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   "token list": async () => (await import("./token.ts")).tokenListCommand,
   "token revoke": async () => (await import("./token.ts")).tokenRevokeCommand,
   migrate: async () => (await import("./migrate.ts")).migrateCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
   rollback: async () => (await import("./rollback.ts")).rollbackCommand,
   backup: async () => (await import("./backup.ts")).backupCommand,
   restore: async () => (await import("./restore.ts")).restoreCommand,

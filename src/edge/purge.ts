@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+import type { Config } from "../config/config.ts";
+import { databaseFile } from "../config/data-files.ts";
 import type { Context } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { enqueue } from "../jobs/job.ts";
@@ -22,12 +25,12 @@ type PurgeContext = Pick<Context, "config" | "db" | "clock" | "fetch">;
 
 /**
  * Brings the edges in line with the configuration, at the start of a server: those that it no longer names are forgotten;
- * new ones, and all where something else makes the pages now, are purged whole; so is told what a purge that was given up
- * had to tell.
+ * new ones, and all where something else makes the pages now (another version, a restored database), are purged whole; and
+ * what a purge that was given up had to tell is told.
  */
 export function syncEdges({ config, db, clock }: Pick<PurgeContext, "config" | "db" | "clock">): Promise<void> {
-  const { CACHE_PURGE_URLS: addresses, SITE_URL, FEED_ITEMS } = config;
-  const madeBy = JSON.stringify([VERSION, SITE_URL, FEED_ITEMS]);
+  const { CACHE_PURGE_URLS: addresses } = config;
+  const madeBy = makerOf(config);
   return db.write(() => {
     const forgotten = listEdges(db).filter(({ address }) => !addresses.includes(address));
     for (const { address } of forgotten) removeEdge(db, address);
@@ -59,6 +62,12 @@ export async function purgeEdge(ctx: PurgeContext, address: string): Promise<Out
     removeDoneJobs(db, { kind: "cache.purge", uniqueKey: address });
   });
   return DONE;
+}
+
+/** What the pages come from, besides what `public_changes` says. A database that was restored is another file. */
+function makerOf(config: Config): string {
+  const { ino, birthtimeMs } = statSync(databaseFile(config));
+  return JSON.stringify([VERSION, config.SITE_URL, config.FEED_ITEMS, ino, birthtimeMs]);
 }
 
 function syncEdge(db: Database, address: string, madeBy: string): Edge {

@@ -7,6 +7,10 @@ import { insertJob } from "./job-store.ts";
 export type JobPayloads = {
   /** Tells an edge cache what changed. Triggers of the schema queue it too, with the change. */
   "cache.purge": { readonly address: string };
+  /** Makes and proves a backup that the author asked for. */
+  "backup.make": Readonly<Record<string, never>>;
+  /** The same each night, by itself. */
+  "backup.scheduled": Readonly<Record<string, never>>;
   /** Copies an image that notes show from elsewhere into the media folder. */
   "media.copy_remote_image": { readonly url: string };
   /** Adds up the hours of the history of metrics that are over, and removes old ones. */

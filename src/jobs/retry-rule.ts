@@ -17,6 +17,8 @@ export const MAX_RETRY_AFTER_SECONDS = 24 * HOUR;
 export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   // An edge shows old pages meanwhile; the last attempt comes after a day.
   "cache.purge": { attemptsMax: 400, firstPauseSeconds: 1, longestPauseSeconds: 5 * MINUTE },
+  "backup.make": { attemptsMax: 1, firstPauseSeconds: 0, longestPauseSeconds: 0 },
+  "backup.scheduled": { attemptsMax: 3, firstPauseSeconds: 10 * MINUTE, longestPauseSeconds: HOUR },
   "media.copy_remote_image": { attemptsMax: 6, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
   "metrics.add_up_hours": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "notes.publish_scheduled": { attemptsMax: 100, firstPauseSeconds: 5, longestPauseSeconds: HOUR },

@@ -27,6 +27,7 @@ export const LOG_EVENTS = [
   "token.create",
   "token.revoke",
   "import.run",
+  "backup.delete",
   "export.run",
   "rollback.run",
 ] as const;

@@ -7,21 +7,24 @@ import type { GaugeSums, Gauges } from "./history-gauges.ts";
 import { addGauges, toGaugeSums } from "./history-gauges.ts";
 import type { MinuteRow } from "./history-store.ts";
 import {
+  findDayToAddUp,
   findHour,
   findHourToAddUp,
   listHourGauges,
+  listHourNumbers,
   listMinutesOfHour,
-  removeHours,
+  removeDays,
   removeMinutes,
+  saveDay,
   saveHour,
   saveHourGauges,
 } from "./history-store.ts";
-import { MAX_ROW_NAMES, NameSums } from "./history-sums.ts";
+import { coarsen, MAX_ROW_NAMES, NameSums } from "./history-sums.ts";
 
 /** Hours for which minutes are kept. */
 export const MINUTES_KEPT_HOURS = 48;
 
-/** Days for which hours are kept. */
+/** Days for which hours are kept, besides the one that runs. */
 export const HOURS_KEPT_DAYS = 400;
 
 /** Minutes that one transaction adds up or removes: some milliseconds of work. */
@@ -53,7 +56,9 @@ export async function addUpHours({ db, clock }: Tools): Promise<void> {
   for (let removed = MINUTES_AT_ONCE; removed === MINUTES_AT_ONCE; ) {
     removed = await db.write(() => removeMinutes(db, keptFrom, MINUTES_AT_ONCE));
   }
-  await db.write(() => removeHours(db, now - HOURS_KEPT_DAYS * 24));
+  const today = Math.floor(now / 24);
+  await db.write(() => removeDays(db, today - HOURS_KEPT_DAYS));
+  for (let isMore = true; isMore; ) isMore = await db.write(() => addUpDay(db, today));
 }
 
 /** One piece of one hour. Returns whether there was any. */
@@ -65,12 +70,29 @@ function addUpSome(db: Tools["db"], before: number): boolean {
 
   const names = new NameSums(MAX_ROW_NAMES);
   for (const packed of [known, ...minutes]) {
-    for (const counts of packed === undefined ? [] : unpackNames(packed.operations)) names.add(counts);
+    for (const counts of unpackNames(packed?.operations)) names.add(counts);
   }
-  saveHour(db, { hour, upTo: minutes.at(-1)?.id ?? 0, operations: packNames(names.list()) });
+  saveHour(db, { hour, upTo: minutes.at(-1)?.id ?? 0, operations: packNames(names.list().map(coarsen)) });
   for (const [process, gauges] of addUpGauges(db, hour, minutes)) {
     saveHourGauges(db, { hour, process, gauges: JSON.stringify(gauges) });
   }
+  return true;
+}
+
+/** One day from its hours. Returns whether there was any. */
+function addUpDay(db: Tools["db"], before: number): boolean {
+  const state = findDayToAddUp(db, before);
+  if (state === undefined) return false;
+  const hours = { from: state.day * 24, to: state.day * 24 + 24 };
+  const names = new NameSums(MAX_ROW_NAMES);
+  for (const hour of listHourNumbers(db, hours)) {
+    for (const counts of unpackNames(findHour(db, hour)?.operations)) names.add(counts);
+  }
+  const gauges: Record<string, GaugeSums> = {};
+  for (const row of listHourGauges(db, hours)) {
+    gauges[row.process] = addGauges(gauges[row.process] ?? {}, JSON.parse(row.gauges) as GaugeSums);
+  }
+  saveDay(db, { ...state, operations: packNames(names.list()), gauges: JSON.stringify(gauges) });
   return true;
 }
 

@@ -4,6 +4,7 @@ import { CHECKPOINT_PAGES_MAX } from "../db/checkpointer.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
+import { checkLastBackup } from "./backup-check.ts";
 import type { CheckResult, HealthCheck } from "./health-check.ts";
 import { CHECK_TIMEOUT_MS } from "./health-check.ts";
 import { countAppliedMigrations, findOldestDueJob, isReadable } from "./health-store.ts";
@@ -42,6 +43,7 @@ export function createHealthChecks(
     { name: "write_ahead_log", title: "The write-ahead log is brought in", look: () => checkWal(ctx) },
     { name: "jobs_due", title: "Jobs are done in time", look: () => checkDueJobs(ctx) },
     { name: "jobs_failed", title: "No job has failed for good", look: () => checkFailedJobs(ctx) },
+    { name: "last_backup", title: "There is a backup that can be restored", look: () => checkLastBackup(ctx) },
     { name: "memory", title: "Memory does not grow", look: () => checkMemory(monitor) },
     { name: "event_loop", title: "Nothing holds up the process", look: () => checkLoop(monitor) },
   ];

@@ -29,8 +29,9 @@ export function packNames(names: readonly NameCounts[]): Buffer {
   return deflateRawSync(JSON.stringify(packed));
 }
 
-/** Reads what `packNames` has written. */
-export function unpackNames(bytes: Uint8Array): NameCounts[] {
+/** Reads what `packNames` has written; nothing of a row that is not there. */
+export function unpackNames(bytes: Uint8Array | undefined): NameCounts[] {
+  if (bytes === undefined) return [];
   const packed = JSON.parse(inflateRawSync(bytes).toString()) as PackedName[];
   return packed.map(([type, name, outcomes, errors, size, durations, firstBytes]) => ({
     type,

@@ -26,6 +26,12 @@ export type MinutePage = {
 /** What was added up of one hour, of all processes. */
 export type HourRow = { readonly hour: number; readonly upTo: number; readonly operations: Uint8Array };
 
+/** Which hours of a day there are and what is in them, as one number that another state of them does not have. */
+export type DayState = { readonly day: number; readonly stamp: number };
+
+/** A day as it was added up; `gauges` is JSON. */
+export type DayRow = DayState & { readonly operations: Uint8Array; readonly gauges: string };
+
 /** Gauges of one process in one hour, as JSON. */
 export type HourGaugesRow = { readonly hour: number; readonly process: string; readonly gauges: string };
 
@@ -84,15 +90,59 @@ export function listLooseMinutes(db: Reader, { from, to, after }: MinutePage, li
   );
 }
 
-/** Hours of a span after one, by time. */
-export function listHours(db: Reader, { after, to }: { after: number; to: number }, limit: number): HourRow[] {
-  return db.all<HourRow>(
-    `SELECT hour, up_to AS upTo, operations
+/** Numbers of the hours that there are in a span. */
+export function listHourNumbers(db: Reader, { from, to }: { from: number; to: number }): number[] {
+  return db
+    .all<{ hour: number }>("SELECT hour FROM metric_hours WHERE hour >= :from AND hour < :to ORDER BY hour", {
+      from,
+      to,
+    })
+    .map(({ hour }) => hour);
+}
+
+/** Days of a span that have hours. */
+export function listDayStates(db: Reader, { from, to }: { from: number; to: number }): DayState[] {
+  return db.all<DayState>(
+    `SELECT hour / 24 AS day, sum(up_to) AS stamp
        FROM metric_hours
-      WHERE hour > :after AND hour < :to
-      ORDER BY hour
-      LIMIT :limit`,
-    { after, to, limit },
+      WHERE hour >= :from * 24 AND hour < :to * 24
+      GROUP BY hour / 24
+      ORDER BY hour / 24`,
+    { from, to },
+  );
+}
+
+/** A day, if its hours are as they were when it was added up. */
+export function findDay(db: Reader, { day, stamp }: DayState): DayRow | undefined {
+  return db.get<DayRow>("SELECT day, stamp, operations, gauges FROM metric_days WHERE day = :day AND stamp = :stamp", {
+    day,
+    stamp,
+  });
+}
+
+/** The first day before `before` whose hours have changed since it was added up; undefined when none has. */
+export function findDayToAddUp(db: Reader, before: number): DayState | undefined {
+  return db.get<DayState>(
+    `SELECT hours.day, hours.stamp
+       FROM (SELECT hour / 24 AS day, sum(up_to) AS stamp
+               FROM metric_hours
+              WHERE hour < :before * 24
+              GROUP BY hour / 24) AS hours
+       LEFT JOIN metric_days USING (day)
+      WHERE metric_days.stamp IS NOT hours.stamp
+      ORDER BY hours.day
+      LIMIT 1`,
+    { before },
+  );
+}
+
+/** Writes a day in the place of the one before. */
+export function saveDay(db: Database, row: DayRow): void {
+  db.run(
+    `INSERT INTO metric_days (day, stamp, operations, gauges) VALUES (:day, :stamp, :operations, :gauges)
+         ON CONFLICT (day) DO UPDATE SET stamp = excluded.stamp, operations = excluded.operations,
+                                         gauges = excluded.gauges`,
+    row,
   );
 }
 
@@ -177,9 +227,10 @@ export function removeMinutes(db: Database, before: number, limit: number): numb
   ).changes;
 }
 
-/** Removes hours from before one, with their gauges, and processes that have written nothing since. */
-export function removeHours(db: Database, before: number): void {
-  db.run("DELETE FROM metric_hours WHERE hour < :before", { before });
-  db.run("DELETE FROM metric_hour_gauges WHERE hour < :before", { before });
-  db.run("DELETE FROM metric_processes WHERE last_minute < :before * 60", { before });
+/** Removes days from before one, with their hours and gauges, and processes that have written nothing since. */
+export function removeDays(db: Database, before: number): void {
+  db.run("DELETE FROM metric_days WHERE day < :before", { before });
+  db.run("DELETE FROM metric_hours WHERE hour < :before * 24", { before });
+  db.run("DELETE FROM metric_hour_gauges WHERE hour < :before * 24", { before });
+  db.run("DELETE FROM metric_processes WHERE last_minute < :before * 1440", { before });
 }

@@ -9,11 +9,14 @@ import { toGaugeSums } from "./history-gauges.ts";
 import type { UnwrittenHistory } from "./history-recorder.ts";
 import type { HistoryReport, HistorySpan } from "./history-report.ts";
 import { HistorySums } from "./history-report.ts";
-import type { HourRow, MinuteRow } from "./history-store.ts";
+import type { MinuteRow } from "./history-store.ts";
 import {
+  findDay,
+  findHour,
   findLastPart,
+  listDayStates,
   listHourGauges,
-  listHours,
+  listHourNumbers,
   listLooseMinutes,
   listMinutes,
   listProcesses,
@@ -31,7 +34,7 @@ export const HISTORY_RANGES = {
 export type HistoryRange = keyof typeof HISTORY_RANGES;
 
 /** Rows that are read and unpacked in one turn of the event loop: some milliseconds of work. */
-const ROWS_A_TURN = 50;
+const ROWS_A_TURN = 16;
 
 const MINUTE_MS = 60_000;
 
@@ -52,9 +55,9 @@ export function readHistory(
       sums.addNames(part.minute, part.names);
       sums.addGauges(part.minute, unwritten.process.id, toGaugeSums(part.gauges));
     }
-    const hasHours = span.stepMinutes >= 60;
-    if (hasHours) await addHours(reader, sums, span);
-    await addMinutes(reader, sums, { ...span, list: hasHours ? listLooseMinutes : listMinutes });
+    if (range === "year") await addDays(reader, sums, span);
+    if (range === "week") await addHours(reader, sums, { from: span.from / 60, to: span.to / 60 });
+    await addMinutes(reader, sums, { ...span, list: span.stepMinutes < 60 ? listMinutes : listLooseMinutes });
     const others = listProcesses(reader, span.from).filter(({ id }) => id !== unwritten.process.id);
     return { range, ...sums.read([...others, unwritten.process], unwritten.process.id) };
   });
@@ -67,16 +70,27 @@ function spanOf(range: HistoryRange, now: Timestamp): HistorySpan {
   return { from: (last - steps + 1) * stepMinutes, to: (last + 1) * stepMinutes, stepMinutes };
 }
 
-async function addHours(reader: Reader, sums: HistorySums, { from, to }: HistorySpan): Promise<void> {
-  let after = from / 60 - 1;
-  for (let rows: HourRow[] = []; ; ) {
-    rows = listHours(reader, { after, to: to / 60 }, ROWS_A_TURN);
-    for (const { hour, operations } of rows) sums.addNames(hour * 60, unpackNames(operations));
-    after = rows.at(-1)?.hour ?? after;
-    if (rows.length < ROWS_A_TURN) break;
-    await nextTurn();
+async function addDays(reader: Reader, sums: HistorySums, { from, to }: HistorySpan): Promise<void> {
+  for (const [index, state] of listDayStates(reader, { from: from / 1440, to: to / 1440 }).entries()) {
+    const day = findDay(reader, state);
+    if (day === undefined) {
+      await addHours(reader, sums, { from: state.day * 24, to: state.day * 24 + 24 });
+      continue;
+    }
+    sums.addNames(day.day * 1440, unpackNames(day.operations));
+    for (const [process, gauges] of Object.entries(JSON.parse(day.gauges) as Record<string, GaugeSums>)) {
+      sums.addGauges(day.day * 1440, process, gauges);
+    }
+    if (index % ROWS_A_TURN === 0) await nextTurn();
   }
-  for (const { hour, process, gauges } of listHourGauges(reader, { from: from / 60, to: to / 60 })) {
+}
+
+async function addHours(reader: Reader, sums: HistorySums, hours: { from: number; to: number }): Promise<void> {
+  for (const [index, hour] of listHourNumbers(reader, hours).entries()) {
+    sums.addNames(hour * 60, unpackNames(findHour(reader, hour)?.operations));
+    if (index % ROWS_A_TURN === 0) await nextTurn();
+  }
+  for (const { hour, process, gauges } of listHourGauges(reader, hours)) {
     sums.addGauges(hour * 60, process, JSON.parse(gauges) as GaugeSums);
   }
 }

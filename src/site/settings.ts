@@ -4,6 +4,9 @@ export type ColourScheme = "system" | "light" | "dark";
 /** What happens to an image that a note shows from another server: a job copies it here, it stays a link, or it is loaded from there. */
 export type RemoteImages = "copy" | "link" | "load";
 
+/** Whether a backup is made each night by itself. */
+export type BackupSchedule = "daily" | "off";
+
 /** What the author can change while the site runs. */
 export type Settings = {
   readonly siteTitle: string;
@@ -26,6 +29,7 @@ export type Settings = {
   readonly footerText: string;
   readonly colourScheme: ColourScheme;
   readonly remoteImages: RemoteImages;
+  readonly backups: BackupSchedule;
 };
 
 /** What holds before the author has said anything. */
@@ -43,4 +47,5 @@ export const DEFAULT_SETTINGS: Settings = {
   footerText: "",
   colourScheme: "system",
   remoteImages: "copy",
+  backups: "daily",
 };

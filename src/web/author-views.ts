@@ -1,5 +1,6 @@
+import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
-import type { ColourScheme, RemoteImages } from "../site/settings.ts";
+import type { BackupSchedule, ColourScheme, RemoteImages } from "../site/settings.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
 export type FieldView = { value: string; error: string };
@@ -75,6 +76,31 @@ export type ConflictView = {
   fields: { name: string; value: string }[];
   action: string;
   editPath: string;
+};
+
+/** The backups that lie with the site, and what makes them. */
+export type BackupsView = {
+  backups: {
+    name: string;
+    kind: string;
+    made: string;
+    size: string;
+    /** What its proof gave; its badge is `ok`, `failed` or `warning`. */
+    proof: string;
+    badge: CheckStatus;
+    problem: string;
+    downloadPath: string;
+    deletePath: string;
+  }[];
+  schedule: BackupSchedule;
+  next: string;
+  /** Whether one is being made at this moment. */
+  isRunning: boolean;
+  /** Why the last try gave none; else empty. */
+  failure: string;
+  room: string;
+  folder: string;
+  restoreCommand: string;
 };
 
 /** The saves of a note, newest first. */

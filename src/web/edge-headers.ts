@@ -22,17 +22,20 @@ export const UNLISTED: CachingHeaders = { "Cache-Control": "private, no-cache" }
 /** For what has its content's hash in its name, and so never changes: a year. */
 export const IMMUTABLE: CachingHeaders = { "Cache-Control": "public, max-age=31536000, immutable" };
 
+const PURGED_PAGE = cacheControl(0, EDGE_SECONDS);
+const PASSING_PAGE = cacheControl(0, UNPURGED_SECONDS);
+
 type CachingConfig = Pick<Config, "CDN_TAGS" | "CACHE_PURGE_URLS">;
 
 /** For a page that these keys of `public_changes` make stale: browsers ask again each time, edges keep it. */
 export function pageHeaders(config: CachingConfig, keys: readonly string[]): CachingHeaders {
-  const seconds = config.CACHE_PURGE_URLS.length > 0 ? EDGE_SECONDS : UNPURGED_SECONDS;
-  return { "Cache-Control": cacheControl(0, seconds), ...tagHeaders(config, keys) };
+  const isPurged = config.CACHE_PURGE_URLS.length > 0;
+  return { "Cache-Control": isPurged ? PURGED_PAGE : PASSING_PAGE, ...tagHeaders(config, keys) };
 }
 
 /** The same for what anybody can ask for in any number, and for pages that do not exist: edges keep it for seconds. */
 export function passingHeaders(config: CachingConfig, keys: readonly string[]): CachingHeaders {
-  return { "Cache-Control": cacheControl(0, UNPURGED_SECONDS), ...tagHeaders(config, keys) };
+  return { "Cache-Control": PASSING_PAGE, ...tagHeaders(config, keys) };
 }
 
 /** For 404 and 410: every change is purged with this key, since it may be the one that makes the page. */

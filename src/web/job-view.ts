@@ -12,6 +12,8 @@ export const JOBS_PATH = "/admin/jobs";
 
 /** What each kind of job does. A kind without words does not compile. */
 const KIND_WORDS: Readonly<Record<JobKind, string>> = {
+  "backup.make": "Make the backup that you asked for",
+  "backup.scheduled": "Make the nightly backup",
   "cache.purge": "Tell the caches in front of the site what has changed",
   "media.copy_remote_image": "Copy an image from elsewhere",
   "metrics.add_up_hours": "Add up what was measured in the last hour",

@@ -19,6 +19,7 @@ export const NOTICES = {
   "job-removed": "That job is gone.",
   "job-replaced": "A newer job waits in the place of that one: try the newer one.",
   "job-moved-on": "That job has moved on since the page was made. Nothing was changed.",
+  "backup-deleted": "Backup deleted.",
 } as const;
 
 /** A word that `?done=` may have. */

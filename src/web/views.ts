@@ -3,6 +3,7 @@ import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { ColourScheme } from "../site/settings.ts";
 import type {
   AdminView,
+  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -17,6 +18,7 @@ import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-vie
 
 export type {
   AdminView,
+  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -126,7 +128,7 @@ export type ArchiveYear = { path: string; label: string; count: number; months: 
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Which page of who runs the site is shown. */
-export type OperationsPage = "dashboard" | "health" | "problems" | "jobs";
+export type OperationsPage = "dashboard" | "health" | "problems" | "jobs" | "backups";
 
 /** What every page of who runs the site is given. */
 export type OperationsView = AdminPage & { operationsPage: OperationsPage };
@@ -212,6 +214,8 @@ export type Views = {
   /** What went wrong lately, and one of these. */
   "admin/problems.njk": OperationsView & ProblemsView;
   "admin/problem.njk": OperationsView & { problem: ProblemDetailView };
+  /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
+  "admin/backups.njk": OperationsView & BackupsView;
   /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
   "admin/tokens.njk": AdminPage & {
     tokens: {

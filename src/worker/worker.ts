@@ -1,3 +1,5 @@
+import { makeScheduledBackup, nightlyBackup } from "../backup/backup-jobs.ts";
+import { runBackup } from "../backup/run-backup.ts";
 import type { Context } from "../context/context.ts";
 import { purgeEdge, syncEdges } from "../edge/purge.ts";
 import type { JobHandlers } from "../jobs/job.ts";
@@ -19,12 +21,12 @@ export type Worker = Pick<Runner, "stop">;
 /** Starts the jobs, and removes what crashes have left in the media folder. */
 export function startWorker(ctx: Context): Worker {
   const { db, clock, log, metrics } = ctx;
-  const runner = startRunner({ db, clock, log, metrics, handlers: createHandlers(ctx) });
   const stopping = new AbortController();
   // What cannot be queued now is queued at the next start.
   const queued = queueRecurring(ctx).catch((err: unknown) =>
     log.error({ event: "server.fault", err }, "recurring jobs not queued"),
   );
+  const runner = startRunner({ db, clock, log, metrics, handlers: createHandlers(ctx, stopping.signal) });
   // Rubbish that stays until the next start is no reason to stop this one.
   const swept = sweepMedia(ctx, stopping.signal).catch((err: unknown) =>
     log.error({ event: "server.fault", err }, "media not swept"),
@@ -40,13 +42,17 @@ export function startWorker(ctx: Context): Worker {
 }
 
 async function queueRecurring(ctx: Context): Promise<void> {
+  await ensureRecurring(ctx, nightlyBackup(ctx));
   if (ctx.metrics.isEnabled) await ensureRecurring(ctx, ADD_UP_HOURS);
 }
 
-/** What does each kind of job. A kind without a handler does not compile. */
-export function createHandlers(ctx: Context): JobHandlers {
+/** What does each kind of job. A kind without a handler does not compile. `signal` ends what takes long. */
+export function createHandlers(ctx: Context, signal: AbortSignal = new AbortController().signal): JobHandlers {
   return {
     "cache.purge": ({ address }) => purgeEdge(ctx, address),
+    "backup.make": () => runBackup(ctx, "by_hand", signal),
+    "backup.scheduled": (_payload, attempt) =>
+      runRecurring(ctx, { ...nightlyBackup(ctx), attempt }, () => makeScheduledBackup(ctx, signal)),
     "media.copy_remote_image": ({ url }, { isLast }) => copyAndShow(ctx, url, isLast),
     "metrics.add_up_hours": (_payload, attempt) =>
       runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),

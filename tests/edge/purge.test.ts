@@ -1,3 +1,5 @@
+import { copyFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Database } from "../../src/db/database.ts";
 import { MAX_PURGED_CHANGES, purgeEdge, syncEdges } from "../../src/edge/purge.ts";
@@ -185,6 +187,23 @@ test("a new edge, and every edge once something else makes the pages, is purged 
   expect(added).toBe(1);
   expect(keysOf(sent)).toEqual([["site"], ["site"]]);
   expect(sent.map(({ url }) => url)).toEqual([OTHER, EDGE]);
+});
+
+test("an edge is purged whole at the start after the database was put back from a copy", async () => {
+  const { ctx, dir, sent } = await edgeSite();
+  await publishNote(ctx, { content: "x" }, AUTHOR);
+  await purgeEdge(ctx, EDGE);
+  ctx.db.close();
+  const file = join(dir, "starpunk.db");
+  copyFileSync(file, `${file}.copy`);
+  renameSync(`${file}.copy`, file);
+  const db = Database.open({ file, readers: 1 });
+  onTestFinished(() => db.close());
+
+  await syncEdges({ ...ctx, db });
+  await purgeEdge({ ...ctx, db }, EDGE);
+
+  expect(keysOf(sent).at(-1)).toEqual(["site"]);
 });
 
 test("a start asks again for what a purge that was given up has left", async () => {

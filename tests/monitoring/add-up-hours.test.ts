@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Database } from "../../src/db/database.ts";
-import { addSeconds, toTimestamp } from "../../src/lib/clock.ts";
+import type { Timestamp } from "../../src/lib/clock.ts";
+import { addSeconds } from "../../src/lib/clock.ts";
 import {
   ADD_UP_HOURS,
   addUpHours,
@@ -16,9 +17,10 @@ import { historyContext, operation } from "../support/history.ts";
 const HALF_AN_HOUR = 1_800;
 const HOUR = 3_600;
 
-function countRows(db: Database): { minutes: number; hours: number; gauges: number; processes: number } | undefined {
+function countRows(db: Database): Record<string, number> | undefined {
   return db.get(
-    `SELECT (SELECT count(*) FROM metric_minutes) AS minutes, (SELECT count(*) FROM metric_hours) AS hours,
+    `SELECT (SELECT count(*) FROM metric_days) AS days,
+            (SELECT count(*) FROM metric_minutes) AS minutes, (SELECT count(*) FROM metric_hours) AS hours,
             (SELECT count(*) FROM metric_hour_gauges) AS gauges, (SELECT count(*) FROM metric_processes) AS processes`,
   );
 }
@@ -45,7 +47,7 @@ test("an hour that is over has the minutes of all processes, counters added up a
   await addUpHours(ctx);
   const { names, processes: reported } = await readHistory(ctx, begin().history, "week");
 
-  expect(countRows(ctx.db)).toEqual({ minutes: 4, hours: 1, gauges: 2, processes: 2 });
+  expect(countRows(ctx.db)).toEqual({ minutes: 4, hours: 1, gauges: 2, processes: 2, days: 0 });
   expect(ctx.db.all("SELECT * FROM metric_hours")).toEqual(once);
   expect(names.http).toMatchObject([{ count: 4, outcomes: { 200: 4 }, size: 40, firstByte: { count: 4 } }]);
   expect(reported.slice(0, 2).map(({ gauges }) => gauges.at(-2)?.residentBytes?.mean)).toEqual(
@@ -107,30 +109,59 @@ test("more minutes than one piece takes are added up piece by piece", async () =
   expect((await readHistory(ctx, begin().history, "year")).totals.http.count).toBe(MINUTES_AT_ONCE + 1);
 });
 
-test("minutes are kept for 48 hours and hours for 400 days, with their gauges and processes", async () => {
+test("minutes are kept for 48 hours, hours and days for 400 days besides the one that runs, with all that is theirs", async () => {
   const { ctx, clock, begin, pass } = await historyContext();
-  clock.set(toTimestamp(Date.parse("2026-03-01T10:00:00.000Z")));
+  clock.set("2026-03-01T10:00:00.000Z" as Timestamp);
   await pass(0);
   const { metrics, history } = begin({ residentBytes: 1 });
   metrics.record(operation());
   await history.stop();
+  const seen = [];
 
   await pass(MINUTES_KEPT_HOURS * HOUR + HOUR - 1);
-  await addUpHours(ctx);
-  const kept = countRows(ctx.db);
-  await pass(1);
-  await addUpHours(ctx);
-  const added = countRows(ctx.db);
-  clock.set(addSeconds("2026-03-01T11:00:00.000Z" as never, HOURS_KEPT_DAYS * 24 * HOUR - 1));
-  await addUpHours(ctx);
-  const last = countRows(ctx.db);
-  await pass(1);
-  await addUpHours(ctx);
+  for (const next of [1, undefined]) {
+    await addUpHours(ctx);
+    seen.push(countRows(ctx.db));
+    if (next !== undefined) await pass(next);
+  }
+  clock.set(addSeconds("2026-03-02T00:00:00.000Z" as Timestamp, HOURS_KEPT_DAYS * 24 * HOUR - 1));
+  for (const next of [1, undefined]) {
+    await addUpHours(ctx);
+    seen.push(countRows(ctx.db));
+    if (next !== undefined) await pass(next);
+  }
 
-  expect([kept, added, last, countRows(ctx.db)]).toEqual([
-    { minutes: 1, hours: 1, gauges: 1, processes: 1 },
-    { minutes: 0, hours: 1, gauges: 1, processes: 1 },
-    { minutes: 0, hours: 1, gauges: 1, processes: 1 },
-    { minutes: 0, hours: 0, gauges: 0, processes: 0 },
+  expect(seen).toEqual([
+    { minutes: 1, hours: 1, gauges: 1, processes: 1, days: 1 },
+    { minutes: 0, hours: 1, gauges: 1, processes: 1, days: 1 },
+    { minutes: 0, hours: 1, gauges: 1, processes: 1, days: 1 },
+    { minutes: 0, hours: 0, gauges: 0, processes: 0, days: 0 },
   ]);
+});
+
+test("a day that is over is added up, and again when an hour of it has changed; a year is the same either way", async () => {
+  const { ctx, begin, pass } = await historyContext();
+  const [late, { metrics, history }] = [begin(), begin({ residentBytes: 4 })];
+  late.metrics.record(operation({ name: "/late" }));
+  metrics.record(operation({ durationMs: 50 }));
+  await history.stop();
+  await pass(24 * HOUR);
+  await addUpHours(ctx);
+  const day = () => ctx.db.get<{ stamp: number }>("SELECT stamp FROM metric_days")?.stamp;
+  const before = day();
+  await late.history.stop();
+  await addUpHours(ctx);
+  const after = day();
+
+  const added = await readHistory(ctx, begin().history, "year");
+  await ctx.db.write(() => ctx.db.run("DELETE FROM metric_days"));
+  const fromHours = await readHistory(ctx, begin().history, "year");
+
+  expect(after).toBeGreaterThan(before ?? Number.POSITIVE_INFINITY);
+  expect(added.totals.http).toMatchObject({ count: 2, max: 50 });
+  expect(added.operations.http.slice(-2).map(({ count }) => count)).toEqual([2, 0]);
+  expect({ ...fromHours, processes: [] }).toEqual({ ...added, processes: [] });
+  expect(fromHours.processes.map(({ gauges }) => gauges.at(-2))).toEqual(
+    added.processes.map(({ gauges }) => gauges.at(-2)),
+  );
 });

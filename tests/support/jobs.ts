@@ -11,6 +11,8 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
   const refuse = () => Promise.reject(new Error("This test has no handler for that kind of job"));
   return {
     "cache.purge": refuse,
+    "backup.make": refuse,
+    "backup.scheduled": refuse,
     "media.copy_remote_image": refuse,
     "metrics.add_up_hours": refuse,
     "notes.publish_scheduled": refuse,

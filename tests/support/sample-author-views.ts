@@ -1,5 +1,13 @@
 import type { CheckedHealth, CheckStatus } from "../../src/monitoring/health-check.ts";
-import type { AdminPage, EditorView, NoteRowView, NoteView, SettingsView, Views } from "../../src/web/views.ts";
+import type {
+  AdminPage,
+  BackupsView,
+  EditorView,
+  NoteRowView,
+  NoteView,
+  SettingsView,
+  Views,
+} from "../../src/web/views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
@@ -85,6 +93,22 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
         { name: "Notes", value: "577 published, 12 draft" },
       ],
     },
+    "admin/backups.njk": {
+      ...page("operations"),
+      operationsPage: "backups",
+      backups: [
+        backup("by hand", "warning", "not proved"),
+        backup("daily", "ok", "proved, 577 notes"),
+        backup("monthly", "failed", "failed its proof"),
+      ],
+      schedule: "daily",
+      next: "November 23, 2026 at 3:15 AM",
+      isRunning: true,
+      failure: "",
+      room: "12.5 GiB are free there",
+      folder: "/var/lib/starpunk/backups",
+      restoreCommand: `DATA_DIR=/var/lib/starpunk starpunk restore --force ${"and-long-".repeat(20)}.zip`,
+    },
     "auth/login.njk": {
       ...page("none"),
       next: "/admin/notes/1",
@@ -111,6 +135,13 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
 
 function check(status: CheckStatus, title: string, figure: string, remedy: string): CheckedHealth {
   return { name: title, title, status, figure, limit: "500 MiB or more", remedy };
+}
+
+function backup(kind: string, badge: CheckStatus, proof: string): BackupsView["backups"][number] {
+  const name = `starpunk-${kind.replace(" ", "-")}-2026-11-22T031500Z.zip`;
+  const problem = badge === "failed" ? "The home page of the restored site lacks the newest note." : "";
+  const paths = { downloadPath: `/admin/backups/${name}`, deletePath: `/admin/backups/${name}/delete` };
+  return { name, kind, badge, proof, problem, made: "November 22, 2026 at 3:15 AM", size: "3.3 MiB", ...paths };
 }
 
 function page(section: AdminPage["admin"]["section"]): AdminPage {

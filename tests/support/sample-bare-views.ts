@@ -44,6 +44,18 @@ export function bareAuthorViews(): AuthorViews {
     ...bareOperationsViews(page),
     ...bareDashboardViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
+    "admin/backups.njk": {
+      ...page,
+      operationsPage: "backups",
+      backups: [],
+      schedule: "off",
+      next: "",
+      isRunning: false,
+      failure: "There was no room.",
+      room: "",
+      folder: "",
+      restoreCommand: "",
+    },
     "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "" },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
     "auth/setup.njk": {

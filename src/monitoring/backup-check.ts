@@ -1,0 +1,51 @@
+import { findLastAttempt, findNextBackupAt } from "../backup/backup-jobs.ts";
+import type { LastBackup } from "../backup/last-backup.ts";
+import { readLastBackup } from "../backup/last-backup.ts";
+import type { Context } from "../context/context.ts";
+import { formatBytes } from "../lib/format-bytes.ts";
+import { readSettings } from "../site/settings-store.ts";
+import type { CheckResult } from "./health-check.ts";
+
+/** Age past which the last backup is too old, in hours: two nights. */
+export const BACKUP_AGE_WARNING_HOURS = 48;
+
+const LIMIT = `${BACKUP_AGE_WARNING_HOURS} hours, and proved`;
+
+type BackupContext = Pick<Context, "config" | "db" | "clock">;
+
+/** Whether there is a backup, how old it is, and whether it could be restored. */
+export function checkLastBackup(ctx: BackupContext): CheckResult {
+  const last = readLastBackup(ctx);
+  const isOff = readSettings(ctx.db).backups === "off";
+  if (last === undefined) return judgeNone(ctx, isOff);
+  const figure = describe(last);
+  if (last.proof === "failed") return { status: "failed", figure, limit: LIMIT, remedy: failedRemedy(last) };
+  if (isOff) return { status: "warning", figure: `${figure}; the schedule is off`, limit: LIMIT, remedy: OFF_REMEDY };
+  if (last.ageSeconds > BACKUP_AGE_WARNING_HOURS * 3600) {
+    return { status: "warning", figure, limit: LIMIT, remedy: "See /admin/backups for why no newer one was made." };
+  }
+  return { status: "ok", figure, limit: LIMIT, remedy: "" };
+}
+
+const OFF_REMEDY = "Turn the nightly backup on at /admin/backups, or see to it that another one is made.";
+
+/** A young site has none before its first night, which is no fault. */
+function judgeNone(ctx: BackupContext, isOff: boolean): CheckResult {
+  if (isOff) return { status: "warning", figure: "none; the schedule is off", limit: LIMIT, remedy: OFF_REMEDY };
+  if (findLastAttempt(ctx)?.state === "failed") {
+    const remedy = "See /admin/backups for why none could be made.";
+    return { status: "warning", figure: "none", limit: LIMIT, remedy };
+  }
+  const nextAt = findNextBackupAt(ctx);
+  const figure = nextAt === undefined ? "none yet" : `none yet; the first comes at ${nextAt}`;
+  return { status: "ok", figure, limit: LIMIT, remedy: "" };
+}
+
+function describe({ ageSeconds, sizeBytes, proof }: LastBackup): string {
+  const words = { ok: "proved", failed: "failed its proof", pending: "not proved yet" };
+  return `${Math.max(0, Math.round(ageSeconds / 3600))} hours old, ${formatBytes(sizeBytes)}, ${words[proof]}`;
+}
+
+function failedRemedy({ name, problem }: LastBackup): string {
+  return `${name}: ${problem} Make another one at /admin/backups; if that fails too, run starpunk doctor.`;
+}
