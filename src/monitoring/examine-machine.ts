@@ -25,7 +25,11 @@ export function examineNode(version: string = process.versions.node): Finding {
 /** Room for notes, uploads and backups. */
 export async function examineDisk({ config }: Patient): Promise<Finding> {
   const { bavail, bsize } = await statfs(nearestFolder(config.DATA_DIR));
-  const free = bavail * bsize;
+  return judgeDisk(bavail * bsize);
+}
+
+/** What so much free room means, in bytes. */
+export function judgeDisk(free: number): Finding {
   const figure = `${formatBytes(free)} free`;
   if (free < DISK_FAILED_BYTES)
     return failure("disk_space", figure, "Make room now: notes cannot be saved on a full disk.");

@@ -8,6 +8,8 @@ import { importFolder } from "../../src/backup/import-folder.ts";
 import { paths } from "../../src/lib/urls.ts";
 import { updateRemoteImage } from "../../src/media/remote-images-store.ts";
 import { saveImage } from "../../src/media/save-image.ts";
+import { insertAliases } from "../../src/notes/alias-store.ts";
+import { MAX_ALIASES } from "../../src/notes/note-input.ts";
 import { findNoteBySlug } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { retractNote, reviseNote } from "../../src/notes/revise.ts";
@@ -15,9 +17,11 @@ import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext, testFolder } from "../support/context.ts";
+import { tamper } from "../support/database-files.ts";
 import { exportSite, importSite, readSite, readTree } from "../support/export.ts";
 import { picture } from "../support/images.ts";
 import { writeFolder } from "../support/import.ts";
+import { storeNotes } from "../support/stored-note.ts";
 
 const ORIGIN = { madeBy: "admin", origin: { madeBy: "admin" } };
 const REMOTE = "https://elsewhere.example/a.jpg";
@@ -226,4 +230,36 @@ test("an export of more files than the limit is refused", async () => {
 
   expect(await listExportFiles(root, 2)).toEqual(["drafts/b.md", "notes/a.md"]);
   await expect(listExportFiles(root, 1)).rejects.toThrow("more than 1 notes");
+});
+
+test("an export is of one moment, whatever is written meanwhile", async () => {
+  const { ctx, dir } = await testContext();
+  await storeNotes(
+    ctx,
+    Array.from({ length: 250 }, () => ({})),
+  );
+  const script =
+    "UPDATE notes SET title = 'Later'; DELETE FROM note_tags; UPDATE notes SET slug = 'moved' WHERE id = 249";
+  const seen: number[] = [];
+  const onProgress = (done: number) => {
+    if (seen.push(done) === 1) tamper(join(dir, "starpunk.db"), script);
+  };
+  const root = join(testFolder(), "site");
+
+  await exportFolder(ctx, root, { isUpdate: false, onProgress });
+
+  const whole = Object.entries(readTree(root));
+  expect(seen).toEqual([200, 250]);
+  expect(whole.filter(([path, text]) => path.includes("moved") || text.includes("Later"))).toEqual([]);
+});
+
+test("a note of more old addresses than one save may name keeps them all", async () => {
+  const [{ ctx }, empty] = [await testContext(), await testContext()];
+  const { id } = await publishNote(ctx, { content: "Often renamed", slug: "now" }, ORIGIN);
+  const old = Array.from({ length: 2 * MAX_ALIASES + 1 }, (_, number) => `/notes/name-${number}`);
+  await ctx.db.write(() => insertAliases(ctx.db, id, { paths: old, now: ctx.clock() }));
+
+  await importSite(empty.ctx, await exportSite(ctx));
+
+  expect(readSite(empty.ctx)).toEqual(readSite(ctx));
 });

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { SafeFetch } from "../../src/lib/safe-fetch.ts";
 import { paths } from "../../src/lib/urls.ts";
 import { saveImage } from "../../src/media/save-image.ts";
-import { examineNode } from "../../src/monitoring/examine-machine.ts";
+import { examineNode, judgeDisk } from "../../src/monitoring/examine-machine.ts";
+import { DISK_FAILED_BYTES, DISK_WARNING_BYTES } from "../../src/monitoring/health-checks.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import type { TestContext } from "../support/context.ts";
 import { testContext } from "../support/context.ts";
@@ -235,4 +236,13 @@ test.each([
   ["24.0.0", "ok"],
 ])("Node %s is %s", (version, status) => {
   expect(examineNode(version).status).toBe(status);
+});
+
+test.each([
+  [DISK_WARNING_BYTES, "ok"],
+  [DISK_WARNING_BYTES - 1, "warning"],
+  [DISK_FAILED_BYTES, "warning"],
+  [DISK_FAILED_BYTES - 1, "error"],
+])("%i bytes of free disk are %s", (bytes, status) => {
+  expect(judgeDisk(bytes).status).toBe(status);
 });
