@@ -49,7 +49,9 @@ async function openHeld(
 
   const metrics = createMetrics(config);
   // Without metrics nobody hears of statements, so that their time is not even taken.
-  const measured = config.METRICS_ENABLED ? { measure: recordStatements(metrics) } : {};
+  const measured = config.METRICS_ENABLED
+    ? { measure: recordStatements(metrics), slow: { slowMs: config.METRICS_SLOW_MS, clock: systemClock } }
+    : {};
   const onDamage = (err: unknown) => log.error({ event: "database.damaged", err }, "the database is damaged");
   const db = Database.open({ file, readers: config.DB_POOL_SIZE, onDamage, ...measured });
   const fetch = createSafeFetch({

@@ -1,4 +1,6 @@
 import type { Connection } from "./connection.ts";
+import type { MeasureStatement } from "./measure-statement.ts";
+import { CHECKPOINT_NAME } from "./measure-statement.ts";
 
 /** Pages in the log that are worth a checkpoint in the next quiet moment. SQLite would take it within a commit. */
 export const CHECKPOINT_PAGES = 1_000;
@@ -31,11 +33,13 @@ type LogState = { readonly log: number; readonly checkpointed: number };
 export class Checkpointer {
   readonly #connection: Connection;
   readonly #limits: CheckpointLimits;
+  readonly #measure: MeasureStatement | undefined;
   #timer: NodeJS.Timeout | undefined;
   #notBefore = Number.NEGATIVE_INFINITY;
 
   /** Takes the checkpoints of a connection over from SQLite. */
-  constructor(connection: Connection, limits: CheckpointLimits) {
+  constructor(connection: Connection, limits: CheckpointLimits, measure?: MeasureStatement) {
+    this.#measure = measure;
     this.#connection = connection;
     this.#limits = limits;
     connection.exec("PRAGMA wal_autocheckpoint = 0");
@@ -52,7 +56,7 @@ export class Checkpointer {
   /** Leaves a log of moderate size to the other processes. The last one to close the file folds it in whole. */
   close(): void {
     clearTimeout(this.#timer);
-    if (this.#pagesToDo() >= this.#limits.checkpointPages) this.#run("PRAGMA wal_checkpoint(PASSIVE)");
+    if (this.#pagesToDo() >= this.#limits.checkpointPages) this.#bringIn();
   }
 
   #wait(delayMs: number): void {
@@ -62,10 +66,21 @@ export class Checkpointer {
 
   #checkpoint(): void {
     clearTimeout(this.#timer);
-    const state = this.#run("PRAGMA wal_checkpoint(PASSIVE)");
+    const state = this.#bringIn();
     if (state !== undefined && state.checkpointed === state.log) return;
     this.#notBefore = performance.now() + CHECKPOINT_RETRY_MS;
     this.#wait(CHECKPOINT_RETRY_MS);
+  }
+
+  #bringIn(): LogState | undefined {
+    const before = this.#run("PRAGMA wal_checkpoint(NOOP)")?.checkpointed ?? 0;
+    const startedAt = performance.now();
+    const state = this.#run("PRAGMA wal_checkpoint(PASSIVE)");
+    const durationMs = performance.now() - startedAt;
+    const rows = Math.max(0, (state?.checkpointed ?? 0) - before);
+    const run = { name: CHECKPOINT_NAME, kind: "write", durationMs, rows, sql: "" } as const;
+    this.#measure?.({ ...run, isFailed: state === undefined });
+    return state;
   }
 
   #pagesToDo(): number {

@@ -28,7 +28,7 @@ export type ConnectionOptions = {
 type Statement = {
   readonly compiled: SQLite.Statement;
   readonly name: string;
-  /** Not so for pragmas: they are the database's own, and one of them runs in every turn of the event loop. */
+  /** Not so for what is the database's own: pragmas, of which one runs in every turn of the event loop, and plans. */
   readonly isMeasured: boolean;
 };
 
@@ -102,6 +102,14 @@ export class Connection implements Reader {
     this.#translate = translate;
   }
 
+  /** How SQLite would run a statement, a line for each step. It is not run, and whatever it does nothing changes. */
+  explain(sql: string): string[] {
+    const names = [...sql.matchAll(/:(\w+)/g)].map(([, name = ""]) => [name, null]);
+    return this.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, Object.fromEntries(names)).map(
+      ({ detail }) => detail,
+    );
+  }
+
   /** Runs a script of any number of statements that return nothing. */
   exec(script: string): void {
     try {
@@ -155,7 +163,7 @@ export class Connection implements Reader {
     const statement = {
       compiled: this.#sqlite.prepare(sql),
       name: callerName(),
-      isMeasured: !sql.startsWith("PRAGMA"),
+      isMeasured: !/^(?:PRAGMA|EXPLAIN) /.test(sql),
     };
     this.#statements.set(sql, statement);
     return statement;

@@ -7,6 +7,8 @@ import type { LeaseStatistics } from "./lease-pool.ts";
 import { LEASE_LIFETIME_MS, LEASE_WAIT_MS, LeasePool } from "./lease-pool.ts";
 import type { MeasureStatement } from "./measure-statement.ts";
 import { openExisting } from "./open-existing.ts";
+import type { ExplainedStatement, SlowOptions } from "./slow-statements.ts";
+import { SlowStatements } from "./slow-statements.ts";
 import { closedDatabase } from "./write-error.ts";
 import { LOCK_TRY_MS, LOCK_WAIT_MS, Writer } from "./writer.ts";
 
@@ -32,6 +34,8 @@ export type DatabaseOptions = {
   readonly limits?: Partial<DatabaseLimits>;
   /** Hears of every statement, commit and wait for the lock. */
   readonly measure?: MeasureStatement;
+  /** Which of the statements that `measure` hears of are remembered as slow; without it none is. */
+  readonly slow?: SlowOptions;
   /** Hears of a damaged page when one is first met. */
   readonly onDamage?: OnDamage;
 };
@@ -41,6 +45,7 @@ type Opened = {
   readonly writer: Connection;
   readonly openReader: () => Connection;
   readonly damage: DamageWatch;
+  readonly slow: SlowStatements | undefined;
 };
 
 const DEFAULT_LIMITS: DatabaseLimits = {
@@ -56,13 +61,16 @@ export class Database implements Reader {
   readonly #reader: Connection;
   readonly #writer: Writer;
   readonly #leases: LeasePool;
+  readonly #slow: SlowStatements | undefined;
   readonly #remembered = new Map<unknown, unknown>();
   #rememberedVersion = 0;
   #isClosed = false;
 
   /** Opens a migrated file. Throws DatabaseError when it is missing, damaged, or cannot be written. */
   static open(options: DatabaseOptions): Database {
-    const { file, measure, onDamage } = options;
+    const { file, onDamage } = options;
+    const slow = options.slow && new SlowStatements(options.slow);
+    const measure = options.measure && (slow?.watch(options.measure) ?? options.measure);
     const damage = new DamageWatch(file, onDamage);
     const openConnection = (how: { readonly: boolean; busyTimeoutMs: number }) => {
       const connection = openExisting({ file, measure, ...how });
@@ -75,17 +83,18 @@ export class Database implements Reader {
     const reader = openReader();
     try {
       const writer = openConnection({ readonly: false, busyTimeoutMs: LOCK_TRY_MS });
-      return new Database({ reader, writer, openReader, damage }, options);
+      return new Database({ reader, writer, openReader, damage, slow }, measure ? { ...options, measure } : options);
     } catch (error) {
       reader.close();
       throw error;
     }
   }
 
-  private constructor({ reader, writer, openReader, damage }: Opened, options: DatabaseOptions) {
+  private constructor({ reader, writer, openReader, damage, slow }: Opened, options: DatabaseOptions) {
     const { file, readers, measure } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#reader = reader;
+    this.#slow = slow;
     this.#writer = new Writer({ connection: writer, file, limits, damage, measure });
     this.#leases = new LeasePool({
       open: openReader,
@@ -146,6 +155,12 @@ export class Database implements Reader {
   /** How the leases are used. */
   leaseStatistics(): LeaseStatistics {
     return this.#leases.statistics();
+  }
+
+  /** Statements of this process that were slow, with how SQLite runs them, as of now; the slowest first. */
+  slowStatements(): ExplainedStatement[] {
+    const statements = this.#slow?.list() ?? [];
+    return statements.map((statement) => ({ ...statement, plan: this.#reader.explain(statement.text) }));
   }
 
   /** A number that differs from the last one when anything was committed in between, by any process. */

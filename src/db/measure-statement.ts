@@ -16,5 +16,8 @@ export const COMMIT_NAME = "commit";
 /** Name of the time that a write waited for a lock that another connection held. */
 export const LOCK_NAME = "wait for the lock";
 
+/** Name of bringing the write-ahead log into the database; its rows are the pages that came in. */
+export const CHECKPOINT_NAME = "checkpoint";
+
 /** Hears of every run of a statement. Must not throw, and must not ask the database anything. */
 export type MeasureStatement = (run: StatementRun) => void;

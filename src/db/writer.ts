@@ -46,7 +46,7 @@ export class Writer {
     this.#connection = connection;
     this.#file = file;
     this.#lockWaitMs = limits.lockWaitMs;
-    this.#checkpointer = new Checkpointer(connection, limits);
+    this.#checkpointer = new Checkpointer(connection, limits, measure);
   }
 
   /** What a running transaction reads from; undefined outside of one. */

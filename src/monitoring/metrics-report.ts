@@ -3,6 +3,7 @@ import type { MetricType, Sample } from "../lib/measurement.ts";
 import { METRIC_TYPES } from "../lib/measurement.ts";
 import type { MetricsBuffer, MetricWindow, Summary } from "../lib/metrics-buffer.ts";
 import { WINDOWS } from "../lib/metrics-buffer.ts";
+import { readWaits } from "./database-waits.ts";
 import type { VitalSources } from "./vitals.ts";
 import { readVitals } from "./vitals.ts";
 
@@ -10,8 +11,8 @@ import { readVitals } from "./vitals.ts";
 export const SAMPLES_REPORTED = 20;
 
 /** Everything that a process knows of itself, for `/admin/metrics`. Its fields are described in docs/metrics.md. */
-export function readMetricsReport(ctx: Pick<Context, "metrics" | "clock">, sources: VitalSources) {
-  const { metrics } = ctx;
+export function readMetricsReport(ctx: Pick<Context, "metrics" | "clock" | "db">, sources: VitalSources) {
+  const { metrics, db } = ctx;
   return {
     at: ctx.clock(),
     processId: process.pid,
@@ -24,6 +25,8 @@ export function readMetricsReport(ctx: Pick<Context, "metrics" | "clock">, sourc
     operations: byType((type) => byWindow((window) => metrics.summarize(type, window))),
     totals: byType((type) => byWindow((window) => metrics.summarizeAll(type, window))),
     samples: byType((type) => newest(metrics, type)),
+    ...readWaits(metrics),
+    slowStatements: db.slowStatements(),
     ...readVitals(sources),
   };
 }

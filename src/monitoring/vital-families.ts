@@ -2,7 +2,7 @@ import type { MetricFamily, MetricSample } from "./prometheus.ts";
 import type { Vitals } from "./vitals.ts";
 
 /** The vitals as families for Prometheus; the names of the process are those that every exporter uses. */
-export function vitalFamilies({ process, pages, pool, storage, jobs, notes }: Vitals): MetricFamily[] {
+export function vitalFamilies({ process, pages, pool, storage, requests, jobs, notes }: Vitals): MetricFamily[] {
   const { eventLoopDelay, garbageCollection } = process;
   return [
     gauge("process_resident_memory_bytes", "Resident memory.", [{ value: process.residentBytes }]),
@@ -41,6 +41,7 @@ export function vitalFamilies({ process, pages, pool, storage, jobs, notes }: Vi
       { labels: { file: "database" }, value: storage.databaseBytes },
       { labels: { file: "wal" }, value: storage.walBytes },
     ]),
+    gauge("starpunk_requests_in_flight", "Requests that came and are not answered.", [{ value: requests.inFlight }]),
     gauge("starpunk_jobs", "Jobs by state.", toSamples("state", jobs)),
     gauge("starpunk_notes", "Notes by status.", toSamples("status", notes)),
   ];

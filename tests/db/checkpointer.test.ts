@@ -10,6 +10,8 @@ import {
 import { Connection } from "../../src/db/connection.ts";
 import type { DatabaseLimits } from "../../src/db/database.ts";
 import { Database } from "../../src/db/database.ts";
+import type { StatementRun } from "../../src/db/measure-statement.ts";
+import { CHECKPOINT_NAME } from "../../src/db/measure-statement.ts";
 import { NOW, testContext } from "../support/context.ts";
 
 const PAGE_BYTES = 4096;
@@ -80,6 +82,24 @@ test("the log of an import that never rests stays within its limit, and SQLite t
   expect(CHECKPOINT_PAGES).toBeLessThan(CHECKPOINT_PAGES_MAX);
 });
 
+test("a checkpoint is measured, with the pages that came in", async () => {
+  const { file, runs } = await openLog({ checkpointPages: 1 });
+  const measured = Database.open({
+    file,
+    readers: 1,
+    limits: { checkpointPages: 1 },
+    measure: (run) => runs.push(run),
+  });
+
+  await writeInto(measured, 10 * PAGE_BYTES);
+  vi.advanceTimersByTime(CHECKPOINT_QUIET_MS);
+  measured.close();
+
+  const checkpoints = runs.filter(({ name }) => name === CHECKPOINT_NAME);
+  expect(checkpoints[0]).toMatchObject({ kind: "write", isFailed: false });
+  expect(checkpoints[0]?.rows).toBeGreaterThan(10);
+});
+
 test("pages that another process has left count too", async () => {
   const { write, log, file } = await openLog({ checkpointPages: 50 });
   const other = Database.open({ file, readers: 1, limits: { checkpointPages: 1_000_000 } });
@@ -137,7 +157,7 @@ async function openLog(limits: Partial<DatabaseLimits> = {}) {
     await writeInto(db, bytes);
     return log().pages;
   };
-  return { db, file, write, log, logBytes: () => statSync(`${file}-wal`).size };
+  return { db, file, write, log, runs: [] as StatementRun[], logBytes: () => statSync(`${file}-wal`).size };
 }
 
 async function pagesOfOneWrite(): Promise<number> {

@@ -31,7 +31,7 @@ test("a statement is named by the function that asked for it, with its kind, row
 
   expect(runs.slice(0, 2).map(({ name, kind }) => [name, kind])).toEqual([
     ["countNotes", "read"],
-    ["readStoredSettings", "read"],
+    ["listStoredSettings", "read"],
   ]);
   expect(runs[0]).toMatchObject({ rows: 1, isFailed: false, sql: "SELECT count(*) AS count FROM notes" });
   expect(runs[0]?.durationMs).toBeGreaterThan(0);

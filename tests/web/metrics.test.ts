@@ -44,6 +44,8 @@ test("a strict reader finds what was asked, written and cached, exactly", async 
   expect(value("starpunk_operations_total", operation("/*path", "404"))).toBe(1);
   expect(value("starpunk_page_cache_hits_total")).toBe(2);
   expect(value("starpunk_page_cache_pages_made_total")).toBe(1);
+  expect(value("starpunk_requests_in_flight")).toBe(1);
+  expect(value("starpunk_lock_waits_total")).toBe(0);
   expect(value("starpunk_notes", { status: "published" })).toBe(1);
   expect(value("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
 });
@@ -59,7 +61,9 @@ test("the report has every type in every window, samples, buffer, process, pool,
     "at",
     "blog",
     "buffer",
+    "checkpoints",
     "jobs",
+    "lockWaits",
     "notes",
     "operations",
     "pages",
@@ -68,6 +72,7 @@ test("the report has every type in every window, samples, buffer, process, pool,
     "processId",
     "requests",
     "samples",
+    "slowStatements",
     "storage",
     "totals",
   ]);

@@ -2,6 +2,7 @@ import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { blogFamilies } from "../../monitoring/blog-families.ts";
 import { readBlogNumbers } from "../../monitoring/blog-numbers.ts";
+import { readWaits, waitFamilies } from "../../monitoring/database-waits.ts";
 import { readHistory } from "../../monitoring/history.ts";
 import { readMetricsReport } from "../../monitoring/metrics-report.ts";
 import { operationFamilies } from "../../monitoring/operation-families.ts";
@@ -22,7 +23,8 @@ export function metricsRoutes(ctx: Context, sources: Sources): Router {
   router.get("/metrics", async (req, res) => {
     await requireAccess(req);
     const blog = blogFamilies(await readBlogNumbers(sources));
-    const families = [...operationFamilies(ctx.metrics), ...vitalFamilies(readVitals(sources)), ...blog];
+    const waits = waitFamilies(readWaits(ctx.metrics));
+    const families = [...operationFamilies(ctx.metrics), ...waits, ...vitalFamilies(readVitals(sources)), ...blog];
     res.set({ "Content-Type": PROMETHEUS_TYPE, "Cache-Control": "no-store" }).end(writePrometheus(families));
   });
 
