@@ -17,6 +17,8 @@ export type JobPayloads = {
   "metrics.add_up_hours": Record<string, never>;
   /** Publishes a scheduled note at its time. */
   "notes.publish_scheduled": { readonly noteId: number };
+  /** Erases what has lain in the trash long enough; recurs. */
+  "notes.purge_trash": Record<never, never>;
   /** Renders a note again, because an image arrived or the renderer changed. */
   "notes.render": { readonly noteId: number };
   /** Renders the notes past a row id again that show images elsewhere, because the author wants those shown otherwise. */

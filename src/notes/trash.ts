@@ -1,3 +1,4 @@
+import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { NoteStatus } from "./note.ts";
 import { replaceNoteImages } from "./note-image-store.ts";
@@ -47,12 +48,16 @@ export function restoreNote(ctx: NotesContext, id: number, origin: Origin): Prom
 export function eraseNote(ctx: NotesContext, id: number): Promise<void> {
   const now = ctx.clock();
   return ctx.db.write(() => {
-    const before = requireNote(ctx.db, id);
-    removeRevisions(ctx.db, id);
-    removeSubmissions(ctx.db, id);
-    replaceNoteImages(ctx.db, id, []);
-    updateNote(ctx.db, emptied(before, now));
+    eraseStored(ctx.db, requireNote(ctx.db, id), now);
   });
+}
+
+/** The same for a note at hand. Runs inside a transaction. */
+export function eraseStored(db: Database, note: StoredNote, now: Timestamp): void {
+  removeRevisions(db, note.id);
+  removeSubmissions(db, note.id);
+  replaceNoteImages(db, note.id, []);
+  updateNote(db, emptied(note, now));
 }
 
 function emptied(note: StoredNote, now: StoredNote["changedAt"]): StoredNote {

@@ -13,17 +13,23 @@ import { currentSession } from "./session-cookie.ts";
 import type { AdminPage, AdminView, OperationsPage, OperationsView } from "./views.ts";
 
 /** Which page it is, and what it says that `?done=` does not. */
-export type AdminPageOptions = { readonly section: AdminView["section"]; readonly notice?: string };
+export type AdminPageOptions = {
+  readonly section: AdminView["section"];
+  readonly notice?: string;
+  /** Where a form undoes what the notice says. */
+  readonly undoPath?: string;
+};
 
 /** What every author page knows, behind `requireAuthor`. The notice is that of `?done=` unless one is given. */
 export function adminView(ctx: Pick<Context, "config">, res: Response, options: AdminPageOptions): AdminView {
   const notice = options.notice ?? noticeText(queryText(res.req, "done"));
-  return { ...frame(ctx), csrfToken: currentSession(res).csrfToken, section: options.section, notice };
+  const { section, undoPath = "" } = options;
+  return { ...frame(ctx), csrfToken: currentSession(res).csrfToken, section, notice, undoPath };
 }
 
 /** The same for the pages before a login: their token is bound to the browser. */
 export function visitorView(ctx: Pick<Context, "config">, req: Request, res: Response): AdminView {
-  return { ...frame(ctx), csrfToken: visitorToken(ctx, req, res), section: "none", notice: "" };
+  return { ...frame(ctx), csrfToken: visitorToken(ctx, req, res), section: "none", notice: "", undoPath: "" };
 }
 
 /** All that an author page's layout needs. */
@@ -64,7 +70,7 @@ export function shownTime(ctx: Pick<Context, "db">, moment: Timestamp): string {
   return formatDate(moment, { offsetMinutes: offsetMinutes(moment, timeZone), language, show: "date-time" });
 }
 
-function frame(ctx: Pick<Context, "config">): Omit<AdminView, "csrfToken" | "section" | "notice"> {
+function frame(ctx: Pick<Context, "config">): Omit<AdminView, "csrfToken" | "section" | "notice" | "undoPath"> {
   const { SITE_URL } = ctx.config;
   return {
     siteUrlWarning: isDefaultSiteUrl(ctx.config)

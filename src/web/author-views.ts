@@ -14,6 +14,8 @@ export type AdminView = {
   siteUrlWarning: string;
   /** What the last action did, said once; else empty. */
   notice: string;
+  /** Where a form undoes it at once; empty: nowhere. */
+  undoPath: string;
   scriptPath: string;
   htmxPath: string;
   stylesheetPath: string;
@@ -37,6 +39,8 @@ export type NoteRowView = {
   /** Time that matters for its status, for people and for machines. */
   when: string;
   whenAt: string;
+  /** How long a note stays in the trash, in words; else empty. */
+  timeLeft: string;
   tags: string[];
 };
 

@@ -4,6 +4,8 @@ import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
+import { trashDaysLeft } from "../notes/purge-trash.ts";
+import { findTrashDays } from "../notes/trash-store.ts";
 import { countNotesByStatus } from "../notes/written-notes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -27,6 +29,24 @@ export function noteRowViewer(ctx: Pick<Context, "db">): (note: Note) => NoteRow
   return (note) => toRow(note, settings);
 }
 
+/** The rows of a list, with how long those in the trash stay there. */
+export function noteRows(ctx: Pick<Context, "db" | "clock">, notes: readonly Note[]): NoteRowView[] {
+  const trashed = notes.filter((note) => note.status === "trashed");
+  const days = findTrashDays(
+    ctx.db,
+    trashed.map(({ id }) => id),
+  );
+  const now = ctx.clock();
+  const timeLeft = (note: Note) => inWords(trashDaysLeft(note, days.get(note.id) ?? 0, now));
+  const view = noteRowViewer(ctx);
+  return notes.map((note) => (note.status === "trashed" ? { ...view(note), timeLeft: timeLeft(note) } : view(note)));
+}
+
+function inWords(days: number): string {
+  if (days === 0) return "Erased for good within the hour";
+  return `Erased for good in ${days === 1 ? "a day" : `${days} days`}`;
+}
+
 function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
   const at = timeOf(note);
   const offset = offsetMinutes(at, timeZone);
@@ -42,6 +62,7 @@ function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
     path: note.status === "published" ? paths.note(note) : "",
     when: formatDate(at, { offsetMinutes: offset, language, show: "date-time" }),
     whenAt: toLocal(at, offset).iso,
+    timeLeft: "",
     tags: note.tags.map((tag) => tag.label),
   };
 }

@@ -13,6 +13,7 @@ import { sweepMedia } from "../media/sweep-media.ts";
 import { ADD_UP_HOURS, addUpHours } from "../monitoring/add-up-hours.ts";
 import { rerenderImages } from "../notes/change-site.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
+import { PURGE_TRASH, purgeTrash } from "../notes/purge-trash.ts";
 import { requestRendering, rerenderNote } from "../notes/render-note.ts";
 
 /** What happens without a request, as long as it is not stopped. */
@@ -43,6 +44,7 @@ export function startWorker(ctx: Context): Worker {
 
 async function queueRecurring(ctx: Context): Promise<void> {
   await ensureRecurring(ctx, nightlyBackup(ctx));
+  await ensureRecurring(ctx, PURGE_TRASH);
   if (ctx.metrics.isEnabled) await ensureRecurring(ctx, ADD_UP_HOURS);
 }
 
@@ -57,6 +59,8 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
     "metrics.add_up_hours": (_payload, attempt) =>
       runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
+    "notes.purge_trash": (_payload, attempt) =>
+      runRecurring(ctx, { ...PURGE_TRASH, attempt }, () => done(purgeTrash(ctx))),
     "notes.render_images": ({ after }) => done(rerenderImages(ctx, after)),
     "notes.render": ({ noteId }) => done(rerenderNote(ctx, noteId)),
   };

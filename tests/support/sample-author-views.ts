@@ -163,6 +163,7 @@ function toRow(note: NoteView, index: number): NoteRowView {
     path: status === "published" ? note.path : "",
     when: note.publishedOn,
     whenAt: note.publishedAt,
+    timeLeft: status === "trashed" ? "Erased for good in 30 days" : "",
     tags: note.tags.map((tag) => tag.label),
   };
 }

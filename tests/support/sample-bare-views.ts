@@ -16,6 +16,7 @@ const BARE_ROW: NoteRowView = {
   path: "",
   when: "",
   whenAt: "",
+  timeLeft: "",
   tags: [],
 };
 

@@ -74,7 +74,8 @@ export function sampleAdmin(section: AdminView["section"], changes: Partial<Admi
     csrfToken: "token-of-the-login",
     section,
     siteUrlWarning: "This site calls itself http://localhost:3000, which only this machine can reach.",
-    notice: "Published.",
+    notice: "Moved to the trash.",
+    undoPath: "/admin/notes/1/restore",
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),
     stylesheetPath: assetPath("admin.css"),
@@ -84,7 +85,7 @@ export function sampleAdmin(section: AdminView["section"], changes: Partial<Admi
 
 /** The same with nothing to say. */
 export function bareAdmin(): AdminView {
-  return sampleAdmin("none", { siteUrlWarning: "", notice: "" });
+  return sampleAdmin("none", { siteUrlWarning: "", notice: "", undoPath: "" });
 }
 
 /** A field as it was typed, and what is wrong with it. */

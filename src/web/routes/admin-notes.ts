@@ -16,7 +16,7 @@ import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { deviceName } from "../device-name.ts";
 import { queryText } from "../input.ts";
-import { LISTED_STATUSES, noteRowViewer, statusCounts } from "../note-rows.ts";
+import { LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-rows.ts";
 import type { NoticeName } from "../notices.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
@@ -49,8 +49,8 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
   });
 
   router.post("/admin/notes/:id/trash", async (req, res) => {
-    await trashNote(ctx, noteId(req), adminOrigin(req));
-    res.redirect(303, withNotice("/admin?status=trashed", "trashed"));
+    const { id } = await trashNote(ctx, noteId(req), adminOrigin(req));
+    res.redirect(303, withNotice(`/admin?status=trashed&note=${id}`, "trashed"));
   });
 
   router.post("/admin/notes/:id/restore", async (req, res) => {
@@ -98,8 +98,8 @@ function sendList(ctx: Context, render: Render, { req, res }: { req: Request; re
   const list =
     query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query, status), nextPath: "" };
   const html = render("admin/notes.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Notes" }),
-    rows: list.notes.map(noteRowViewer(ctx)),
+    ...adminPage(ctx, res, { section: "notes", title: "Notes", undoPath: undoPath(ctx, req) }),
+    rows: noteRows(ctx, list.notes),
     status,
     query,
     counts: statusCounts(ctx, status),
@@ -107,6 +107,13 @@ function sendList(ctx: Context, render: Render, { req, res }: { req: Request; re
     nextPath: list.nextPath,
   });
   sendAuthorPage(res, { html });
+}
+
+/** Where the note comes back from the trash that was just put there. */
+function undoPath(ctx: Pick<Context, "db">, req: Request): string {
+  const id = queryText(req, "note") ?? "";
+  if (queryText(req, "done") !== "trashed" || !/^[1-9]\d{0,14}$/u.test(id)) return "";
+  return findNote(ctx.db, Number(id))?.status === "trashed" ? `/admin/notes/${id}/restore` : "";
 }
 
 function listPage(ctx: Context, req: Request, status: NoteStatus | "all") {
