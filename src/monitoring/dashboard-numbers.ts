@@ -1,4 +1,5 @@
 import type { LeaseStatistics } from "../db/lease-pool.ts";
+import type { ExplainedStatement } from "../db/slow-statements.ts";
 import type { BlogNumbers, BlogSources } from "./blog-numbers.ts";
 import { readBlogNumbers } from "./blog-numbers.ts";
 import type { CheckedHealth, HealthCheck } from "./health-check.ts";
@@ -8,15 +9,6 @@ import { readHistory } from "./history.ts";
 import type { UnwrittenHistory } from "./history-recorder.ts";
 import type { HistoryReport } from "./history-report.ts";
 
-/** A statement that was slow, with how SQLite reads it. */
-export type SlowStatement = {
-  readonly name: string;
-  readonly text: string;
-  readonly plan: readonly string[];
-  readonly count: number;
-  readonly maxMs: number;
-};
-
 /** Everything that the dashboard shows, as it is now. */
 export type DashboardNumbers = {
   readonly history: HistoryReport;
@@ -24,7 +16,7 @@ export type DashboardNumbers = {
   readonly checks: readonly CheckedHealth[];
   readonly pool: LeaseStatistics;
   readonly inFlight: number;
-  readonly slowStatements: readonly SlowStatement[];
+  readonly slowStatements: readonly ExplainedStatement[];
 };
 
 /** Where it is read. */
@@ -48,6 +40,6 @@ export async function readDashboardNumbers(sources: DashboardSources, range: His
     checks,
     pool: ctx.db.leaseStatistics(),
     inFlight: sources.inFlight.now,
-    slowStatements: [],
+    slowStatements: ctx.db.slowStatements(),
   };
 }
