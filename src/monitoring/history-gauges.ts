@@ -29,8 +29,8 @@ export type GaugeName = (typeof GAUGES)[number];
 /** Gauges at one moment; what the system does not tell is left out. */
 export type Gauges = Readonly<Partial<Record<GaugeName, number>>>;
 
-/** A gauge over some time, so that it can be added up to longer ones. */
-export type GaugeSum = { readonly sum: number; readonly count: number; readonly max: number };
+/** A gauge over some time, so that it can be added up to longer ones; without names, since thousands of rows hold them. */
+export type GaugeSum = readonly [sum: number, count: number, max: number];
 
 /** Gauges over some time. */
 export type GaugeSums = Readonly<Partial<Record<GaugeName, GaugeSum>>>;
@@ -69,7 +69,7 @@ export function createGauges({ ctx, monitor, pages, inFlight }: VitalSources): (
 
 /** One moment as a sum of its own. */
 export function toGaugeSums(gauges: Gauges): GaugeSums {
-  const entries = Object.entries(gauges).map(([name, value]) => [name, { sum: value, count: 1, max: value }]);
+  const entries = Object.entries(gauges).map(([name, value]) => [name, [value, 1, value]]);
   return Object.fromEntries(entries) as GaugeSums;
 }
 
@@ -81,7 +81,8 @@ export function addGauges(one: GaugeSums, other: GaugeSums): GaugeSums {
 
 function addGauge(one: GaugeSum | undefined, other: GaugeSum | undefined): GaugeSum | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return { sum: one.sum + other.sum, count: one.count + other.count, max: Math.max(one.max, other.max) };
+  const sum = Math.round((one[0] + other[0]) * 1000) / 1000;
+  return [sum, one[1] + other[1], Math.max(one[2], other[2])];
 }
 
 function rounded(gauges: Readonly<Record<GaugeName, number | undefined>>): Gauges {

@@ -160,7 +160,7 @@ function listNames(type: MetricType, names: readonly NameCounts[]): HistoryName[
 
 function toGauges(sums: GaugeSums | undefined): Partial<Record<GaugeName, HistoryGauge>> | null {
   if (sums === undefined) return null;
-  const entries = Object.entries(sums).map(([name, { sum, count, max }]) => [name, { mean: sum / count, max }]);
+  const entries = Object.entries(sums).map(([name, [sum, count, max]]) => [name, { mean: sum / count, max }]);
   return Object.fromEntries(entries) as Partial<Record<GaugeName, HistoryGauge>>;
 }
 

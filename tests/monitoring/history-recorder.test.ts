@@ -1,13 +1,15 @@
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { Connection } from "../../src/db/connection.ts";
 import { Database } from "../../src/db/database.ts";
 import { createPino } from "../../src/lib/log.ts";
 import { readHistory } from "../../src/monitoring/history.ts";
-import { MAX_WAITING_MINUTES } from "../../src/monitoring/history-recorder.ts";
+import { MAX_WAITING_MINUTES, WRITE_SPREAD_MS } from "../../src/monitoring/history-recorder.ts";
 import { MAX_ROW_NAMES } from "../../src/monitoring/history-sums.ts";
 import { siteRevision } from "../../src/notes/public-changes-store.ts";
 import { beginProcess, historyContext, operation } from "../support/history.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 type Row = { minute: number; process: string; part: number; gauges: string };
 
@@ -59,6 +61,31 @@ test("a minute without traffic has its gauges", async () => {
   await history.write();
 
   expect(listRows(ctx.db).map(({ gauges }) => gauges)).toEqual(['{"residentBytes":7}']);
+});
+
+test("it writes by itself, within two seconds of the end of each minute, until it is stopped", async () => {
+  const { ctx, begin, pass } = await historyContext();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { metrics, history } = begin();
+  const later = async (seconds: number) => {
+    await pass(seconds);
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    await ctx.db.write(() => undefined); // Writes take turns: this one comes after those of the history.
+  };
+  await pass(20);
+  history.start();
+  metrics.record(operation());
+
+  await later(39);
+  const early = listRows(ctx.db).length;
+  await later(1 + WRITE_SPREAD_MS / 1000);
+  const once = listRows(ctx.db).length;
+  await later(60);
+  const twice = listRows(ctx.db).length;
+  await history.stop();
+  await later(120);
+
+  expect([early, once, twice, listRows(ctx.db).length]).toEqual([0, 1, 2, 3]);
 });
 
 test("writing is one transaction that no page goes stale by", async () => {
