@@ -18,6 +18,7 @@ import { createRequestRecord } from "./web/request-record.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
+import { autosavesRoutes } from "./web/routes/autosaves.ts";
 import { backupsRoutes } from "./web/routes/backups.ts";
 import { dashboardRoutes } from "./web/routes/dashboard.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
@@ -146,6 +147,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(adminNotesRoutes(ctx, render));
   app.use(editorRoutes(ctx, render));
   app.use(revisionsRoutes(ctx, render));
+  app.use(autosavesRoutes(ctx));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

@@ -20,12 +20,12 @@ import {
 } from "./save.ts";
 import { slugify } from "./slug.ts";
 import type { Submission } from "./submission-store.ts";
-import { findSubmittedNoteId, insertSubmission } from "./submission-store.ts";
+import { findFormNoteId, findSubmittedNoteId, insertSubmission } from "./submission-store.ts";
 
 /**
  * Publishes a new note, now or at `publishedAt`: with a time to come it waits as `scheduled`.
  * The same form key with the same content returns the note that it made before. Throws `invalid` with the field, and
- * `conflict` when there is a note of the same imported file.
+ * `conflict` when that form made a note of other content, or there is a note of the same imported file.
  */
 export function publishNote(ctx: NotesContext, input: NoteInput, origin: Origin): Promise<StoredNote> {
   return createNote(ctx, input, { origin, isDraft: false });
@@ -48,6 +48,7 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     const first = submission && findSubmittedNoteId(ctx.db, submission);
     const existing = first === undefined ? undefined : findNote(ctx.db, first);
     if (existing !== undefined) return existing;
+    refuseSecondNote(ctx, submission);
     refuseImported(ctx, input);
 
     const draft = newNote(input, composition, { ...creation, anchor, now });
@@ -61,6 +62,18 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     return stored;
   });
 }
+
+/**
+ * A form that was sent, whose answer got lost on the way, and that was sent again with a word changed, is no second note:
+ * throws `conflict`. Runs inside a transaction.
+ */
+function refuseSecondNote(ctx: Pick<NotesContext, "db">, submission: Submission | undefined): void {
+  if (submission === undefined || findFormNoteId(ctx.db, submission.formKey) === undefined) return;
+  throw new AppError("conflict", ALREADY_MADE);
+}
+
+const ALREADY_MADE =
+  "This form has already made a note: the answer may not have reached you. Save to change that note, or make a second one of this.";
 
 /** Two imports of one folder at once must not make a note twice: throws `conflict`. Runs inside a transaction. */
 export function refuseImported(ctx: Pick<NotesContext, "db">, { importFrom }: NoteInput): void {

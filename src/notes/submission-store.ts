@@ -12,6 +12,13 @@ export function findSubmittedNoteId(db: Database, submission: Submission): numbe
   )?.note_id;
 }
 
+/** The note that a form made, whatever it sent then. */
+export function findFormNoteId(db: Database, formKey: string): number | undefined {
+  return db.get<{ note_id: number }>("SELECT note_id FROM note_submissions WHERE form_key = :formKey LIMIT 1", {
+    formKey,
+  })?.note_id;
+}
+
 /** Remembers which note a form made. */
 export function insertSubmission(db: Database, submission: Submission & { noteId: number; now: Timestamp }): void {
   db.run(

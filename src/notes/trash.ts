@@ -1,5 +1,6 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import { removeNoteAutosaves } from "./autosave-store.ts";
 import type { NoteStatus } from "./note.ts";
 import { replaceNoteImages } from "./note-image-store.ts";
 import type { Origin } from "./note-input.ts";
@@ -56,6 +57,7 @@ export function eraseNote(ctx: NotesContext, id: number): Promise<void> {
 export function eraseStored(db: Database, note: StoredNote, now: Timestamp): void {
   removeRevisions(db, note.id);
   removeSubmissions(db, note.id);
+  removeNoteAutosaves(db, note.id);
   replaceNoteImages(db, note.id, []);
   updateNote(db, emptied(note, now));
 }

@@ -44,6 +44,23 @@ export type NoteRowView = {
   tags: string[];
 };
 
+/** What was typed and not saved, for its author to go on with or to discard. */
+export type OfferView = {
+  editorKey: string;
+  /** Title or beginning of what was typed, and of which note it is; empty for a new one. */
+  label: string;
+  ofNote: string;
+  /** When it was kept, for people and for machines. */
+  when: string;
+  savedAt: string;
+  size: string;
+  device: string;
+  /** Whether the note was saved since by somebody else. */
+  isBehind: boolean;
+  continuePath: string;
+  discardPath: string;
+};
+
 /** The editor: the fields as they stand, the note that is stored, and what is wrong. */
 export type EditorView = {
   /** 0: not saved yet. */
@@ -51,6 +68,7 @@ export type EditorView = {
   version: number;
   status: NoteStatus | "new";
   formKey: string;
+  editorKey: string;
   action: string;
   title: FieldView;
   content: FieldView;
@@ -67,6 +85,12 @@ export type EditorView = {
   path: string;
   tagSuggestions: string[];
   previewHtml: string;
+  /** Whether the form holds what is stored nowhere. */
+  isUnsaved: boolean;
+  /** Whether the form made this note before, and can make a second one. */
+  isSecond: boolean;
+  /** What other editors of this note, or of notes that were never saved, hold. */
+  offers: OfferView[];
   contentMaxBytes: number;
   updatedOn: string;
 };

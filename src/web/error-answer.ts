@@ -117,7 +117,8 @@ export function isFragment(req: Request): boolean {
   return asks && req.get("HX-Request-Type") !== "full";
 }
 
-function prefersJson(req: Request): boolean {
+/** Whether the client would rather have JSON than a page. */
+export function prefersJson(req: Request): boolean {
   const accepted = req.accepts(["html", "application/problem+json", "json"]);
   return accepted !== false && accepted !== "html";
 }

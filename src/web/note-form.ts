@@ -1,9 +1,12 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { createSecret } from "../lib/secrets.ts";
 import { fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { isEditorKey } from "../notes/autosave.ts";
 import type { Note, Visibility } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
+import type { StoredNote } from "../notes/note-store.ts";
 import type { NoteChanges } from "../notes/revise.ts";
 
 /** What the editor's form holds, as it was typed. */
@@ -17,6 +20,8 @@ export type NoteForm = {
   readonly publishedAt: string;
   readonly visibility: string;
   readonly formKey: string;
+  /** Random key of the opened editor, by which what is typed in it is kept; empty: it gets one when it is shown. */
+  readonly editorKey: string;
   /** Version that the author had before the eyes; 0 for a new note. */
   readonly version: number;
   /** Which button was pressed; empty: none, which publishes. */
@@ -45,8 +50,32 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
     publishedAt: text("published_at"),
     visibility: text("visibility") || (stored?.visibility ?? "public"),
     formKey: text("form_key"),
+    editorKey: isEditorKey(text("editor_key")) ? text("editor_key") : "",
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
     action: text("action"),
+  };
+}
+
+/** An empty form for a new note. */
+export function emptyForm(): NoteForm {
+  const empty = { title: "", content: "", tags: "", slug: "", language: "", publishedAt: "" };
+  return { ...empty, visibility: "public", formKey: createSecret(), editorKey: "", version: 0, action: "" };
+}
+
+/** The form of a stored note. */
+export function formOf(note: StoredNote, zone: string): NoteForm {
+  return {
+    title: note.title ?? "",
+    content: note.content,
+    tags: toTagsField(chosenLabels(note)),
+    slug: note.slug,
+    language: note.language ?? "",
+    publishedAt: toDateField(note.publishedAt, zone),
+    visibility: note.visibility,
+    formKey: "",
+    editorKey: "",
+    version: note.version,
+    action: "",
   };
 }
 
@@ -61,8 +90,23 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
     { name: "published_at", value: form.publishedAt },
     { name: "visibility", value: form.visibility },
     { name: "form_key", value: form.formKey },
+    { name: "editor_key", value: form.editorKey },
     { name: "version", value: String(form.version) },
   ];
+}
+
+/** Fields that say which form it is, not what was typed. */
+const KEYS = ["form_key", "editor_key", "version"];
+
+/**
+ * Whether a form says nothing beyond what is stored. What a form of a new note leaves empty is filled in by its first
+ * save, so it counts as said.
+ */
+export function isAsStored(form: NoteForm, stored: NoteForm): boolean {
+  const kept = new Map(toFields(stored).map(({ name, value }) => [name, value]));
+  return toFields(form)
+    .filter(({ name }) => !KEYS.includes(name))
+    .every(({ name, value }) => value === kept.get(name) || (form.version === 0 && value === ""));
 }
 
 /**

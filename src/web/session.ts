@@ -4,6 +4,7 @@ import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import { trustBody } from "../lib/http-body-pace.ts";
 import { isSameSecret } from "../lib/secrets.ts";
+import { prefersJson } from "./error-answer.ts";
 import { readForm } from "./form.ts";
 import { TOKEN_FIELD } from "./form-token.ts";
 import { toKeptForm } from "./kept-form.ts";
@@ -57,7 +58,7 @@ export async function hasToken(req: Request, session: Session): Promise<boolean>
 async function askForLogin(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): Promise<void> {
   const isRead = req.method === "GET" || req.method === "HEAD";
   // A part of a page is told apart by the error handler: a form in the making is not led away from its text.
-  if (isHtmx(req)) throw new AppError("unauthorized", LOGIN_ENDED);
+  if (isScript(req)) throw new AppError("unauthorized", LOGIN_ENDED);
   if (isRead) return res.redirect(303, loginPath(req.originalUrl));
 
   res.locals.dropsFiles = true;
@@ -72,7 +73,7 @@ async function refuseToken(
   request: { req: Request; res: Response; options: AuthorOptions },
 ): Promise<void> {
   const { req, res, options } = request;
-  if (isHtmx(req) || provenance(ctx, req) !== "ours") {
+  if (isScript(req) || provenance(ctx, req) !== "ours") {
     throw new AppError(
       "forbidden",
       "This form was not shown by your present login. Load its page again and resend it.",
@@ -82,6 +83,7 @@ async function refuseToken(
   await resumeForm(ctx, render, { res, kept, status: 403, message: LOGIN_CHANGED, resume: options.resume });
 }
 
-function isHtmx(req: Request): boolean {
-  return req.get("HX-Request") === "true";
+/** Asked for by a page of ours, which stays where it is. */
+function isScript(req: Request): boolean {
+  return req.get("HX-Request") === "true" || prefersJson(req);
 }

@@ -9,6 +9,7 @@ import type {
   FieldView,
   HiddenField,
   NoteRowView,
+  OfferView,
   RevisionsView,
   RevisionView,
   SettingsView,
@@ -24,6 +25,7 @@ export type {
   FieldView,
   HiddenField,
   NoteRowView,
+  OfferView,
   RevisionsView,
   RevisionView,
   SettingsView,
@@ -172,6 +174,8 @@ export type Views = {
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: string };
   "admin/notes.njk": AdminPage & {
     rows: NoteRowView[];
+    /** What was typed and not saved, on the first page of all notes. */
+    offers: OfferView[];
     status: NoteStatus | "all";
     query: string;
     counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];

@@ -76,17 +76,17 @@ test("a note whose time is this very moment is published", async () => {
   expect((await publishNote(ctx, { content: "Now", publishedAt: NOW }, AUTHOR)).status).toBe("published");
 });
 
-test("the same form with the same content makes one note, with other content another", async () => {
+test("the same form with the same content makes one note, and with other content none", async () => {
   const { ctx } = await testContext();
   const formKey = "k".repeat(43);
 
   const first = await publishNote(ctx, { content: "Once", formKey }, AUTHOR);
   const again = await publishNote(ctx, { content: "Once", formKey }, AUTHOR);
-  const other = await publishNote(ctx, { content: "Twice", formKey }, AUTHOR);
 
   expect(again.id).toBe(first.id);
-  expect(other.id).not.toBe(first.id);
-  expect(ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 2 });
+  await expect(publishNote(ctx, { content: "Twice", formKey }, AUTHOR)).rejects.toMatchObject({ code: "conflict" });
+  await expect(saveDraft(ctx, { content: "Once", formKey }, AUTHOR)).rejects.toMatchObject({ code: "conflict" });
+  expect(ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 1 });
 });
 
 test("the same form sent twenty times at once makes one note", async () => {

@@ -6,6 +6,7 @@ import { listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
 import { listSitemapNotes } from "../../src/feeds/sitemap-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { findNoteByAlias, isSlugFree, listAliases } from "../../src/notes/alias-store.ts";
+import { findAutosave, listAutosaves, listNoteAutosaves } from "../../src/notes/autosave-store.ts";
 import {
   ALL_TIME,
   countNotesBetween,
@@ -26,7 +27,7 @@ import {
   listRevisions,
   removeRevisions,
 } from "../../src/notes/revision-store.ts";
-import { findSubmittedNoteId, removeSubmissions } from "../../src/notes/submission-store.ts";
+import { findFormNoteId, findSubmittedNoteId, removeSubmissions } from "../../src/notes/submission-store.ts";
 import { listTagLabels, listWrittenNotes } from "../../src/notes/written-notes-store.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
 import { NOW, testContext } from "../support/context.ts";
@@ -58,7 +59,9 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["revisions", (db) => [listRevisions(db, 1), isEditedSince(db, 1, 1)]],
   ["a page of revisions", (db) => listRevisionSummaries(db, 1, { before: 9, limit: 50 })],
   ["one revision and the one before", (db) => [findRevision(db, 1, 2), findVersionBefore(db, 1, 2)]],
-  ["submissions", (db) => findSubmittedNoteId(db, { formKey: "x", contentHash: "y" })],
+  ["submissions", (db) => [findSubmittedNoteId(db, { formKey: "x", contentHash: "y" }), findFormNoteId(db, "x")]],
+  ["autosaves", (db) => [findAutosave(db, "x"), listNoteAutosaves(db, 1, NOW)]],
+  ["all autosaves", (db) => listAutosaves(db, { since: NOW, limit: 50 })],
   ["changes", (db) => newestChange(db, ["list"])],
   ["feeds", (db) => [listFeedNotes(db, { limit: 50 }), listFeedNotes(db, { limit: 50, tag: "a", before: place })]],
   ["where a stretch of all notes ends", (db) => findPlaceAfter(db, { tag: undefined, before: place, limit: 200 })],

@@ -5,6 +5,7 @@ import type {
   EditorView,
   NoteRowView,
   NoteView,
+  OfferView,
   SettingsView,
   Views,
 } from "../../src/web/views.ts";
@@ -29,6 +30,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
     "admin/notes.njk": {
       ...page("notes"),
       rows,
+      offers: [offer("A walk at dusk", ""), offer(`Long ${"and-long-".repeat(20)}`, note.title)],
       status: "draft",
       query: "",
       counts: [
@@ -174,6 +176,7 @@ function fullEditor(note: NoteView): EditorView {
     version: 3,
     status: "published",
     formKey: "key",
+    editorKey: "k".repeat(43),
     action: "/admin/notes/1",
     title: field(note.title, "This title is too long."),
     content: field("\nA text that begins with an empty line.", "A note needs text."),
@@ -187,8 +190,26 @@ function fullEditor(note: NoteView): EditorView {
     path: note.path,
     tagSuggestions: ["http", "web-dev"],
     previewHtml: note.contentHtml,
+    isUnsaved: true,
+    isSecond: true,
+    offers: [offer("A walk at dusk", ""), offer(`Long ${"and-long-".repeat(20)}`, note.title)],
     contentMaxBytes: 262_144,
     updatedOn: "February 22, 2026 at 10:00 AM",
+  };
+}
+
+function offer(label: string, ofNote: string): OfferView {
+  return {
+    editorKey: "e".repeat(43),
+    label,
+    ofNote,
+    when: "February 22, 2026 at 10:00 AM",
+    savedAt: "2026-02-22T09:00:00.000Z",
+    size: "4.2 KiB",
+    device: "Safari on iPhone",
+    isBehind: ofNote !== "",
+    continuePath: `/admin/autosaves/${"e".repeat(43)}/continue`,
+    discardPath: `/admin/autosaves/${"e".repeat(43)}/discard`,
   };
 }
 

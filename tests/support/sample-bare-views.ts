@@ -24,7 +24,16 @@ const BARE_ROW: NoteRowView = {
 export function bareAuthorViews(): AuthorViews {
   const page = { site: bareSite(), page: barePage(), admin: bareAdmin() };
   return {
-    "admin/notes.njk": { ...page, rows: [], status: "all", query: "", counts: [], previousPath: "", nextPath: "" },
+    "admin/notes.njk": {
+      ...page,
+      rows: [],
+      offers: [],
+      status: "all",
+      query: "",
+      counts: [],
+      previousPath: "",
+      nextPath: "",
+    },
     "admin/editor.njk": { ...page, editor: bareEditor() },
     "admin/conflict.njk": {
       ...page,
@@ -81,6 +90,7 @@ function bareEditor(): EditorView {
     version: 0,
     status: "new",
     formKey: "key",
+    editorKey: "k".repeat(43),
     action: "/admin/notes",
     title: field(),
     content: field(),
@@ -94,6 +104,9 @@ function bareEditor(): EditorView {
     path: "",
     tagSuggestions: [],
     previewHtml: "",
+    isUnsaved: false,
+    isSecond: false,
+    offers: [],
     contentMaxBytes: 262_144,
     updatedOn: "",
   };

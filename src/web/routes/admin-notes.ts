@@ -14,6 +14,7 @@ import { searchWrittenNotes } from "../../search/search.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
+import { allOffers } from "../autosave-offers.ts";
 import { deviceName } from "../device-name.ts";
 import { queryText } from "../input.ts";
 import { LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-rows.ts";
@@ -97,9 +98,11 @@ function sendList(ctx: Context, render: Render, { req, res }: { req: Request; re
   const query = limitQuery(queryText(req, "q") ?? "").trim();
   const list =
     query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query, status), nextPath: "" };
+  const isFirst = query === "" && status === "all" && queryText(req, "before") === undefined;
   const html = render("admin/notes.njk", {
     ...adminPage(ctx, res, { section: "notes", title: "Notes", undoPath: undoPath(ctx, req) }),
     rows: noteRows(ctx, list.notes),
+    offers: isFirst ? allOffers(ctx) : [],
     status,
     query,
     counts: statusCounts(ctx, status),

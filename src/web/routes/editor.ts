@@ -2,6 +2,8 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { createSecret } from "../../lib/secrets.ts";
+import { findAutosave } from "../../notes/autosave-store.ts";
+import { dropAutosave } from "../../notes/keep-autosave.ts";
 import type { NoteStatus } from "../../notes/note.ts";
 import type { Origin } from "../../notes/note-input.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
@@ -9,23 +11,27 @@ import { findNote } from "../../notes/note-store.ts";
 import { publishNote, saveDraft } from "../../notes/publish.ts";
 import { renderPreview } from "../../notes/render-note.ts";
 import { publishDraft, retractNote, reviseNote } from "../../notes/revise.ts";
+import { findFormNoteId } from "../../notes/submission-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
+import { editorPath, storedForm, typedForm } from "../autosave-offers.ts";
 import { sendConflict } from "../conflict.ts";
 import type { EditorState } from "../editor-view.ts";
-import { editorView, emptyForm, formOf } from "../editor-view.ts";
+import { editorView } from "../editor-view.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { toStatus } from "../http-error.ts";
+import { queryText } from "../input.ts";
 import type { NoteForm } from "../note-form.ts";
 import { readNoteForm, toNoteChanges, toNoteInput } from "../note-form.ts";
 import { addImages } from "../note-images.ts";
 import type { NoticeName } from "../notices.ts";
+import { withNotice } from "../notices.ts";
 import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
-import { adminOrigin, noteId, redirectToEditor, requireWritten } from "./admin-notes.ts";
+import { adminOrigin, noteId, requireWritten } from "./admin-notes.ts";
 
 /** Most images that one save of the editor takes. */
 export const MAX_IMAGES = 20;
@@ -38,11 +44,11 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
   const editor = { ctx, render };
 
-  router.get("/admin/notes/new", (_req, res) => sendEditor(editor, res, { form: emptyForm() }));
+  router.get("/admin/notes/new", (req, res) => sendEditor(editor, res, { form: openedForm(ctx, req) }));
 
   router.get("/admin/notes/:id", (req, res) => {
     const note = requireWritten(ctx, req);
-    sendEditor(editor, res, { form: storedForm(ctx, note), note });
+    sendEditor(editor, res, { form: openedForm(ctx, req, note), note });
   });
 
   router.post("/admin/preview", async (req, res) => {
@@ -78,7 +84,7 @@ export function resumeEditor(ctx: Context, render: Render): Resume {
     const note = findWritten(ctx, id[1] ?? "");
     const sent = { text: kept.text, has: (name: string) => kept.fields.some((field) => field.name === name) };
     const form = readNoteForm(sent, note && storedForm(ctx, note));
-    sendEditor({ ctx, render }, res, { form, note, notice: message, status });
+    sendEditor({ ctx, render }, res, { form, note, notice: message, status, isUnsaved: true });
     return true;
   };
 }
@@ -111,15 +117,32 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
       return sendEditor(editor, exchange.res, { form, note, previewHtml });
     }
     const { saved, done } = await save(editor.ctx, { form, note, origin: adminOrigin(exchange.req) });
-    redirectToEditor(exchange.res, saved.id, done);
+    if (form.editorKey !== "") await dropAutosave(editor.ctx, form.editorKey);
+    // Says to the browser, which keeps what was typed too, that it need not any more.
+    const mark = form.editorKey === "" ? "" : `&saved=${form.editorKey}`;
+    exchange.res.redirect(303, withNotice(editorPath(saved.id), done) + mark);
   } catch (error) {
     // What the author typed must come back with the reason, whatever the operation refused.
     if (!(error instanceof AppError) || error.code === "not_found") throw error;
-    if (error.code === "conflict" && note !== undefined)
-      return sendConflict(editor, exchange.res, { form, noteId: note.id });
-    sendEditor(editor, exchange.res, { form, note, error });
+    await answerRefusal(editor, exchange.res, { form, note, error });
   }
 }
+
+type Refusal = { readonly form: NoteForm; readonly note: StoredNote | undefined; readonly error: AppError };
+
+async function answerRefusal(editor: Editor, res: Response, { form, note, error }: Refusal): Promise<void> {
+  if (error.code !== "conflict") return sendEditor(editor, res, { form, note, error });
+  if (note !== undefined) return await sendConflict(editor, res, { form, noteId: note.id });
+  const made = findWritten(editor.ctx, String(findFormNoteId(editor.ctx.db, form.formKey) ?? ""));
+  if (made !== undefined) {
+    return sendEditor(editor, res, { form: { ...form, version: FIRST_VERSION }, note: made, error, isSecond: true });
+  }
+  // The note that this form made is erased.
+  sendEditor(editor, res, { form: { ...form, formKey: createSecret() }, error: new AppError("gone", ERASED) });
+}
+
+/** The version of a note that its first form has made. */
+const FIRST_VERSION = 1;
 
 type Done = { readonly saved: StoredNote; readonly done: NoticeName };
 
@@ -152,8 +175,11 @@ const STATUS_NOTICES: Readonly<Record<NoteStatus, NoticeName>> = {
   erased: "erased",
 };
 
-function storedForm(ctx: Pick<Context, "db">, note: StoredNote): NoteForm {
-  return formOf(note, readSettings(ctx.db).timeZone);
+/** What is stored, or what `?autosave=` names of what was typed of it. */
+function openedForm(ctx: Pick<Context, "db">, req: Request, note?: StoredNote): NoteForm {
+  const stored = storedForm(ctx, note);
+  const autosave = findAutosave(ctx.db, queryText(req, "autosave") ?? "");
+  return autosave === undefined || autosave.noteId !== note?.id ? stored : typedForm(autosave, stored);
 }
 
 /** The note of an id that a form carries; undefined for a new one, and for one that was erased. */
