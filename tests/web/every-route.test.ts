@@ -50,7 +50,13 @@ test("every route that answers GET answers HEAD, with the same status and header
 });
 
 /** What these say of themselves has changed by the next answer. */
-const MEASURING: ReadonlySet<string> = new Set(["/metrics", "/admin/metrics", "/admin/health", "/admin/backups"]);
+const MEASURING: ReadonlySet<string> = new Set([
+  "/metrics",
+  "/admin/metrics",
+  "/admin/dashboard",
+  "/admin/health",
+  "/admin/backups",
+]);
 
 /** What may differ from one answer to the next: time and name, tokens, and how the length of a stream is told. */
 function signature(path: string, { status, headers }: Pick<RawAnswer, "status" | "headers">): string {
