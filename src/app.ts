@@ -31,6 +31,7 @@ import { mediaRoutes } from "./web/routes/media.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
+import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
 import { revisionsRoutes } from "./web/routes/revisions.ts";
 import { searchRoutes } from "./web/routes/search.ts";
@@ -120,6 +121,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(archiveRoutes(ctx, render));
   app.use(searchRoutes(ctx, render));
 
+  app.use(previewRoutes(ctx, render));
   app.use(micropubRoutes(ctx));
 
   addAuthorPages(app, ctx, render);
@@ -148,6 +150,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(editorRoutes(ctx, render));
   app.use(revisionsRoutes(ctx, render));
   app.use(autosavesRoutes(ctx));
+  app.use(previewLinksRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

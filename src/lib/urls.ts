@@ -16,6 +16,8 @@ export const paths = {
   sitemap: () => "/sitemap.xml",
   /** Part of a sitemap that is too large for one file: `pages`, or a year. */
   sitemapPart: (part: string) => `/sitemap-${part}.xml`,
+  /** A note that is not out, for whoever has the secret. */
+  preview: (secret: string) => `/preview/${secret}`,
   micropub: () => "/micropub",
   setup: () => "/setup",
   login: () => "/login",

@@ -6,9 +6,9 @@ import type { StoredNote } from "../notes/note-store.ts";
 import type { WholeRevision } from "../notes/revision-store.ts";
 import { findRevision, findVersionBefore } from "../notes/revision-store.ts";
 import { shownTime } from "./admin-view.ts";
-import type { ComparedLineView, RevisionView } from "./author-views.ts";
 import { noteRowViewer } from "./note-rows.ts";
 import { actionName, changedFacts, revisionsPath, writerName } from "./revision-view.ts";
+import type { ComparedLineView, RevisionView } from "./revision-views.ts";
 
 /** What a revision is compared with, and how. */
 export type Comparison = { readonly against: "previous" | "now"; readonly layout: RevisionView["layout"] };

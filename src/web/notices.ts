@@ -8,6 +8,7 @@ export const NOTICES = {
   trashed: "Moved to the trash.",
   restored: "Restored.",
   "revision-restored": "Restored: title, text, tags and language are as they were then.",
+  "previews-revoked": "Revoked: no link to this note works any more.",
   erased: "Erased for good.",
   discarded: "Discarded.",
   "autosave-gone": "That text was saved, discarded or taken over meanwhile.",

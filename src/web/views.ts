@@ -10,12 +10,11 @@ import type {
   HiddenField,
   NoteRowView,
   OfferView,
-  RevisionsView,
-  RevisionView,
   SettingsView,
 } from "./author-views.ts";
 import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
+import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 
 export type {
   AdminView,
@@ -26,10 +25,9 @@ export type {
   HiddenField,
   NoteRowView,
   OfferView,
-  RevisionsView,
-  RevisionView,
   SettingsView,
 } from "./author-views.ts";
+export type { RevisionsView, RevisionView } from "./revision-views.ts";
 
 /** What every page knows of the site. Paths are root-relative, URLs absolute. */
 export type SiteView = {
@@ -139,6 +137,7 @@ export type OperationsView = AdminPage & { operationsPage: OperationsPage };
 export type Views = {
   "notes/home.njk": PublicPage & { notes: NoteView[]; isFirstPage: boolean };
   "notes/show.njk": PublicPage & { note: NoteView; newer: TagView | null; older: TagView | null };
+  "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
   "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
   "notes/archive.njk": PublicPage & { years: ArchiveYear[]; tags: (TagView & { count: number })[] };
   "notes/archive-period.njk": PublicPage & { label: string; up: TagView; months: ArchiveMonth[]; notes: NoteView[] };
@@ -187,6 +186,8 @@ export type Views = {
   /** The saves of a note, and one beside another; the latter posts `expected_version` to its `restorePath`. */
   "admin/revisions.njk": AdminPage & { revisions: RevisionsView };
   "admin/revision.njk": AdminPage & { revision: RevisionView };
+  /** Posts `days`; its second form ends all links. */
+  "admin/preview-links.njk": AdminPage & PreviewLinksView;
   "admin/erase.njk": AdminPage & { note: NoteRowView };
   /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };

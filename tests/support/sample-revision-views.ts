@@ -1,6 +1,8 @@
 import type { AdminPage, NoteRowView, RevisionView, Views } from "../../src/web/views.ts";
 
-type RevisionViews = { [Name in "admin/revisions.njk" | "admin/revision.njk"]: Views[Name] };
+type RevisionViews = {
+  [Name in "admin/revisions.njk" | "admin/revision.njk" | "admin/preview-links.njk"]: Views[Name];
+};
 
 /** The revisions of a note with everything in them. */
 export function fullRevisionViews(page: AdminPage, note: NoteRowView): RevisionViews {
@@ -14,6 +16,15 @@ export function fullRevisionViews(page: AdminPage, note: NoteRowView): RevisionV
       },
     },
     "admin/revision.njk": { ...page, revision: fullRevision(note) },
+    "admin/preview-links.njk": {
+      ...page,
+      note,
+      links: [1, 2].map(() => ({ made: "February 22, 2026 at 10:00 AM", expires: "March 1, 2026 at 10:00 AM" })),
+      newLink: `https://blog.example/preview/${"secret-".repeat(6)}`,
+      days: ["1", "7", "30"].map((value) => ({ value, label: `${value} days` })),
+      isOut: true,
+      error: "A note has at most 20 links.",
+    },
   };
 }
 
@@ -21,6 +32,7 @@ export function fullRevisionViews(page: AdminPage, note: NoteRowView): RevisionV
 export function bareRevisionViews(page: AdminPage, note: NoteRowView): RevisionViews {
   return {
     "admin/revisions.njk": { ...page, revisions: { note, rows: [], nextPath: "" } },
+    "admin/preview-links.njk": { ...page, note, links: [], newLink: "", days: [], isOut: false, error: "" },
     "admin/revision.njk": {
       ...page,
       revision: {
