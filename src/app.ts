@@ -28,6 +28,7 @@ import { jobsRoutes } from "./web/routes/jobs.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
+import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
@@ -148,6 +149,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use("/admin", requireAuthor(ctx, render, { resume }));
   app.use(adminNotesRoutes(ctx, render));
   app.use(editorRoutes(ctx, render));
+  app.use(mergeRoutes(ctx, render));
   app.use(revisionsRoutes(ctx, render));
   app.use(autosavesRoutes(ctx));
   app.use(previewLinksRoutes(ctx, render));

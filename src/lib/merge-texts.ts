@@ -12,6 +12,9 @@ export type MergeBlock = {
   readonly theirs: readonly string[];
 };
 
+/** Most blocks of a merge; versions with more are one conflict as a whole, since nobody would choose so often. */
+export const MAX_MERGE_BLOCKS = 400;
+
 /** What two versions of a text were made of, and what they are. */
 export type ThreeTexts = { readonly base: string; readonly mine: string; readonly theirs: string };
 
@@ -28,8 +31,10 @@ export function mergeTexts(texts: ThreeTexts): MergeBlock[] {
   const budget = { left: MAX_COMPARISONS };
   const mineChanges = findChanges(lines.base, lines.mine, budget);
   const theirChanges = mineChanges && findChanges(lines.base, lines.theirs, budget);
-  if (mineChanges === undefined || theirChanges === undefined) return [toBlock(lines, { mine: true, theirs: true })];
-  return toBlocks(lines, groupTouching(mineChanges, theirChanges));
+  const whole = [toBlock(lines, { mine: true, theirs: true })];
+  if (mineChanges === undefined || theirChanges === undefined) return whole;
+  const blocks = toBlocks(lines, groupTouching(mineChanges, theirChanges));
+  return blocks.length > MAX_MERGE_BLOCKS ? whole : blocks;
 }
 
 /** The text that the blocks make. `choose` is asked for each conflict by its number, from 0; of both, mine comes first. */

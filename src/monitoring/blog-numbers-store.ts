@@ -127,10 +127,10 @@ export function countNoteActions(db: Database, span: { from: Timestamp; to: Time
   // Whatever was saved today was changed today: the index of changes finds the few notes whose revisions are looked at,
   // if SQLite is kept to that order.
   const rows = db.all<{ done: string; count: number }>(
-    `SELECT iif(action = 'restore_revision', 'revise', action) AS done, count(DISTINCT note_id) AS count
+    `SELECT iif(action IN ('restore_revision', 'merge'), 'revise', action) AS done, count(DISTINCT note_id) AS count
        FROM notes CROSS JOIN note_revisions ON note_id = notes.id
       WHERE changed_at >= :from AND saved_at >= :from AND saved_at < :to
-        AND (action NOT IN ('revise', 'restore_revision') OR note_revisions.status = 'published')
+        AND (action NOT IN ('revise', 'restore_revision', 'merge') OR note_revisions.status = 'published')
       GROUP BY done`,
     span,
   );

@@ -16,6 +16,8 @@ import {
   saveComposition,
   statusAt,
 } from "./save.ts";
+import type { SentVersion } from "./sent-version.ts";
+import { keepSentVersion, parseSentVersion } from "./sent-version.ts";
 import { isSlugVariant, slugify } from "./slug.ts";
 
 /** How often a save without an expected version is tried anew when the note is saved by somebody else meanwhile. */
@@ -27,6 +29,8 @@ export type NoteChanges = Omit<Partial<NoteInput>, "publishedAt"> & {
   readonly publishedAt?: Timestamp | null | undefined;
   /** The version that the author had before the eyes; when somebody wrote in the note since, it is a `conflict`. */
   readonly expectedVersion?: number | undefined;
+  /** What the author sent on top of an older version: it was put together with the stored one, and stays a revision. */
+  readonly sent?: SentVersion | undefined;
 };
 
 /**
@@ -39,7 +43,8 @@ export function reviseNote(
   id: number,
   changes: NoteChanges & { origin: Origin },
 ): Promise<StoredNote> {
-  return saveExisting(ctx, id, { changes, origin: changes.origin, action: "revise" });
+  const action = changes.sent === undefined ? "revise" : "merge";
+  return saveExisting(ctx, id, { changes, origin: changes.origin, action });
 }
 
 /** Publishes a draft, with changes or as it is; a scheduled note is published now unless a time to come is given. Throws as `reviseNote`. */
@@ -100,13 +105,15 @@ async function trySave(ctx: NotesContext, id: number, edit: Edit): Promise<Store
   const seen = requireNote(ctx.db, id);
   refuseTrashed(seen);
   refuseOverwriting(ctx, seen, edit.changes.expectedVersion);
+  const sent = edit.changes.sent && parseSentVersion(edit.changes.sent);
   const composition = await compose(ctx, mergeInput(seen, edit.changes), seen.anchor);
   const now = ctx.clock();
 
   return ctx.db.write(() => {
-    const before = requireNote(ctx.db, id);
-    if (before.version !== seen.version) return undefined;
+    const stored = requireNote(ctx.db, id);
+    if (stored.version !== seen.version) return undefined;
     const save: Save = { ...edit.origin, action: edit.action, now };
+    const before = sent === undefined ? stored : keepSentVersion(ctx.db, stored, { sent, save });
     const revised = applyEdit(before, composition, { ...edit, now });
     const after = { ...revised, slug: slugAfter(ctx, { before, revised, wanted: edit.changes.slug }) };
     const note = saveChanged(ctx.db, { before, after }, save);
@@ -154,7 +161,7 @@ function timeAfter(before: StoredNote, { changes, action }: Edit, now: Timestamp
 
 /** Whether it leaves a draft a draft, and what is out where it is. */
 function isKeeping(action: NoteAction): boolean {
-  return action === "revise" || action === "restore_revision";
+  return action === "revise" || action === "merge" || action === "restore_revision";
 }
 
 function updatedAfter(

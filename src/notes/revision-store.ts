@@ -12,7 +12,11 @@ export type NoteAction =
   | "trash"
   | "restore"
   | "publish_scheduled"
-  | "restore_revision";
+  | "restore_revision"
+  /** Two versions put together. */
+  | "merge"
+  /** What was sent on top of an older version, as it came; readers never saw it. */
+  | "send";
 
 /** One save of a note, as the history shows it. */
 export type Revision = {

@@ -100,8 +100,22 @@ export type ConflictView = {
   id: number;
   stored: { version: number; savedOn: string; madeBy: string; title: string; content: string; contentHtml: string };
   sent: { title: string; content: string; contentHtml: string };
-  /** Hidden fields that carry the sent version on. */
-  fields: { name: string; value: string }[];
+  /** Both put together; null where it is not known what they were made of. */
+  merge: {
+    hasChoice: boolean;
+    fields: { name: string; label: string; mine: string; theirs: string }[];
+    /** `number` counts the conflicts, from 0; `both` is what the author may write anew begins with. */
+    blocks: {
+      kind: "same" | "mine" | "theirs" | "conflict";
+      number: number;
+      mine: string;
+      theirs: string;
+      both: string;
+    }[];
+  } | null;
+  /** Hidden fields that carry the sent version on: with its choices, and to keep it whole. */
+  sentFields: HiddenField[];
+  fields: HiddenField[];
   action: string;
   editPath: string;
 };

@@ -6,7 +6,6 @@ import { isEditorKey } from "../notes/autosave.ts";
 import type { Note, Visibility } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
-import type { StoredNote } from "../notes/note-store.ts";
 import type { NoteChanges } from "../notes/revise.ts";
 
 /** What the editor's form holds, as it was typed. */
@@ -62,8 +61,8 @@ export function emptyForm(): NoteForm {
   return { ...empty, visibility: "public", formKey: createSecret(), editorKey: "", version: 0, action: "" };
 }
 
-/** The form of a stored note. */
-export function formOf(note: StoredNote, zone: string): NoteForm {
+/** The form of a stored note, or of a revision of it. */
+export function formOf(note: Shown, zone: string): NoteForm {
   return {
     title: note.title ?? "",
     content: note.content,
@@ -78,6 +77,8 @@ export function formOf(note: StoredNote, zone: string): NoteForm {
     action: "",
   };
 }
+
+type Shown = Pick<Note, "title" | "content" | "tags" | "slug" | "language" | "publishedAt" | "visibility" | "version">;
 
 /** The fields again, as hidden inputs that carry the text from page to page. */
 export function toFields(form: NoteForm): { name: string; value: string }[] {
@@ -169,7 +170,8 @@ function toMoment(field: string, zone: string, before: Timestamp | undefined): T
   return text === toDateField(before, zone) ? before : fromLocal(text, zone, "published_at");
 }
 
-function toVisibility(text: string): Visibility {
+/** The visibility that a field says. Throws `invalid` for any other text. */
+export function toVisibility(text: string): Visibility {
   if (text === "public" || text === "unlisted" || text === "private") return text;
   throw invalid("visibility", "A note is public, unlisted or private. Choose one of the three.");
 }

@@ -3,6 +3,7 @@ export const NOTICES = {
   published: "Published.",
   scheduled: "Scheduled.",
   saved: "Saved.",
+  merged: "Saved, and merged with a version that was saved elsewhere. Both are among the revisions.",
   draft: "Draft saved.",
   retracted: "Retracted: it is a draft again, and its address is not found.",
   trashed: "Moved to the trash.",

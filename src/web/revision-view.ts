@@ -20,6 +20,8 @@ const ACTIONS: Readonly<Record<NoteAction, string>> = {
   restore: "Taken out of the trash",
   publish_scheduled: "Published at its time",
   restore_revision: "An older revision restored",
+  merge: "Two versions put together",
+  send: "Sent on top of an older version",
 };
 
 /** Path of the saves of a note. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Choice } from "../../src/lib/merge-texts.ts";
-import { hasConflict, joinBlocks, mergeTexts } from "../../src/lib/merge-texts.ts";
+import { hasConflict, joinBlocks, MAX_MERGE_BLOCKS, mergeTexts } from "../../src/lib/merge-texts.ts";
 
 const paragraph = fc.constantFrom("", "one", "two", "three", "four", "five");
 const text = fc.array(paragraph, { maxLength: 12 }).map((lines) => lines.join("\n"));
@@ -100,6 +100,16 @@ test("versions too different to compare are one conflict as a whole", () => {
 
   expect(blocks.map(({ kind }) => kind)).toEqual(["conflict"]);
   expect(join(blocks, "both")).toBe(`${mine}\n\n${theirs}`);
+});
+
+test("a merge has so many blocks, and with one more it is one conflict as a whole", () => {
+  const merge = (conflicts: number) => {
+    const side = (text: string) => Array.from({ length: conflicts }, (_, at) => `${text}${at}\nbetween`).join("\n");
+    return mergeTexts({ base: side("base"), mine: side("mine"), theirs: side("theirs") });
+  };
+
+  expect(merge(MAX_MERGE_BLOCKS / 2)).toHaveLength(MAX_MERGE_BLOCKS);
+  expect(merge(MAX_MERGE_BLOCKS / 2 + 1).map(({ kind }) => kind)).toEqual(["conflict"]);
 });
 
 function join(blocks: ReturnType<typeof mergeTexts>, choice: Choice): string {

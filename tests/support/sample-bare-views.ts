@@ -41,6 +41,8 @@ export function bareAuthorViews(): AuthorViews {
         id: 1,
         stored: { version: 1, savedOn: "today", madeBy: "admin", title: "", content: "", contentHtml: "" },
         sent: { title: "", content: "", contentHtml: "" },
+        merge: null,
+        sentFields: [],
         fields: [],
         action: "/admin/notes/1",
         editPath: "/admin/notes/1",

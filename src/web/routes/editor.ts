@@ -3,19 +3,13 @@ import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { createSecret } from "../../lib/secrets.ts";
 import { findAutosave } from "../../notes/autosave-store.ts";
-import { dropAutosave } from "../../notes/keep-autosave.ts";
-import type { NoteStatus } from "../../notes/note.ts";
-import type { Origin } from "../../notes/note-input.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
-import { publishNote, saveDraft } from "../../notes/publish.ts";
 import { renderPreview } from "../../notes/render-note.ts";
-import { publishDraft, retractNote, reviseNote } from "../../notes/revise.ts";
 import { findFormNoteId } from "../../notes/submission-store.ts";
-import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
-import { editorPath, storedForm, typedForm } from "../autosave-offers.ts";
+import { storedForm, typedForm } from "../autosave-offers.ts";
 import { sendConflict } from "../conflict.ts";
 import type { EditorState } from "../editor-view.ts";
 import { editorView } from "../editor-view.ts";
@@ -23,13 +17,12 @@ import { readForm, takesFiles } from "../form.ts";
 import { toStatus } from "../http-error.ts";
 import { queryText } from "../input.ts";
 import type { NoteForm } from "../note-form.ts";
-import { readNoteForm, toNoteChanges, toNoteInput } from "../note-form.ts";
+import { readNoteForm } from "../note-form.ts";
 import { addImages } from "../note-images.ts";
-import type { NoticeName } from "../notices.ts";
-import { withNotice } from "../notices.ts";
 import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
+import { leadToSaved, mergedNotice, saveOrMerge } from "../save-form.ts";
 import type { Render } from "../views.ts";
 import { adminOrigin, noteId, requireWritten } from "./admin-notes.ts";
 
@@ -37,7 +30,8 @@ import { adminOrigin, noteId, requireWritten } from "./admin-notes.ts";
 export const MAX_IMAGES = 20;
 
 type Exchange = { readonly req: Request; readonly res: Response };
-type Editor = { readonly ctx: Context; readonly render: Render };
+/** What the editor's routes answer with. */
+export type Editor = { readonly ctx: Context; readonly render: Render };
 
 /** The editor: a new note, a stored one, its preview, its saving. */
 export function editorRoutes(ctx: Context, render: Render): Router {
@@ -48,7 +42,8 @@ export function editorRoutes(ctx: Context, render: Render): Router {
 
   router.get("/admin/notes/:id", (req, res) => {
     const note = requireWritten(ctx, req);
-    sendEditor(editor, res, { form: openedForm(ctx, req, note), note });
+    const notice = queryText(req, "done") === "merged" ? mergedNotice(ctx, note) : undefined;
+    sendEditor(editor, res, { form: openedForm(ctx, req, note), note, ...(notice === undefined ? {} : { notice }) });
   });
 
   router.post("/admin/preview", async (req, res) => {
@@ -116,11 +111,8 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
       const previewHtml = await renderPreview(editor.ctx, form.content, note);
       return sendEditor(editor, exchange.res, { form, note, previewHtml });
     }
-    const { saved, done } = await save(editor.ctx, { form, note, origin: adminOrigin(exchange.req) });
-    if (form.editorKey !== "") await dropAutosave(editor.ctx, form.editorKey);
-    // Says to the browser, which keeps what was typed too, that it need not any more.
-    const mark = form.editorKey === "" ? "" : `&saved=${form.editorKey}`;
-    exchange.res.redirect(303, withNotice(editorPath(saved.id), done) + mark);
+    const done = await saveOrMerge(editor.ctx, { form, note, origin: adminOrigin(exchange.req) });
+    await leadToSaved(editor.ctx, exchange.res, { form, done });
   } catch (error) {
     // What the author typed must come back with the reason, whatever the operation refused.
     if (!(error instanceof AppError) || error.code === "not_found") throw error;
@@ -128,9 +120,11 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
   }
 }
 
-type Refusal = { readonly form: NoteForm; readonly note: StoredNote | undefined; readonly error: AppError };
+/** What was sent, the note that it was sent for, and what is wrong with it. */
+export type Refusal = { readonly form: NoteForm; readonly note: StoredNote | undefined; readonly error: AppError };
 
-async function answerRefusal(editor: Editor, res: Response, { form, note, error }: Refusal): Promise<void> {
+/** Shows what was sent again, with the reason why it was not saved; of a conflict, both versions. */
+export async function answerRefusal(editor: Editor, res: Response, { form, note, error }: Refusal): Promise<void> {
   if (error.code !== "conflict") return sendEditor(editor, res, { form, note, error });
   if (note !== undefined) return await sendConflict(editor, res, { form, noteId: note.id });
   const made = findWritten(editor.ctx, String(findFormNoteId(editor.ctx.db, form.formKey) ?? ""));
@@ -143,37 +137,6 @@ async function answerRefusal(editor: Editor, res: Response, { form, note, error 
 
 /** The version of a note that its first form has made. */
 const FIRST_VERSION = 1;
-
-type Done = { readonly saved: StoredNote; readonly done: NoticeName };
-
-/** Without a button a new note is published and a stored one keeps its status. */
-async function save(
-  ctx: Context,
-  { form, note, origin }: { form: NoteForm; note: StoredNote | undefined; origin: Origin },
-): Promise<Done> {
-  const { timeZone } = readSettings(ctx.db);
-  if (note === undefined) {
-    const operation = form.action === "save_draft" ? saveDraft : publishNote;
-    const saved = await operation(ctx, toNoteInput(form, timeZone), origin);
-    return { saved, done: STATUS_NOTICES[saved.status] };
-  }
-  const operation = form.action === "publish" ? publishDraft : form.action === "retract" ? retractNote : reviseNote;
-  const saved = await operation(ctx, note.id, { ...toNoteChanges(form, timeZone, note), origin });
-  if (form.action === "retract") return { saved, done: "retracted" };
-  return {
-    saved,
-    done: note.status === "published" && saved.status === "published" ? "saved" : STATUS_NOTICES[saved.status],
-  };
-}
-
-/** What is said after a save that left the note with this status. */
-const STATUS_NOTICES: Readonly<Record<NoteStatus, NoticeName>> = {
-  draft: "draft",
-  scheduled: "scheduled",
-  published: "published",
-  trashed: "trashed",
-  erased: "erased",
-};
 
 /** What is stored, or what `?autosave=` names of what was typed of it. */
 function openedForm(ctx: Pick<Context, "db">, req: Request, note?: StoredNote): NoteForm {
