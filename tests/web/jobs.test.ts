@@ -37,7 +37,7 @@ function jobsOf({ ctx }: Pick<TestApp, "ctx">) {
 }
 
 function noticeOf(html: string): string {
-  return textOf(queryAll(html, ".banner[role=status]")[0]).trim();
+  return textOf(queryAll(html, ".banner [role=status]")[0]).trim();
 }
 
 test("the queue shows each job with what it does, what it is about, its attempts, its time and its reason", async () => {
