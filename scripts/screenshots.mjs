@@ -4,23 +4,15 @@
 //   node scripts/screenshots.mjs URL < password      a site that runs at URL, with the password of its author
 //
 // Needs a build (npm run build) and Chromium (CHROMIUM_PATH, else /usr/bin/chromium).
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import sharp from "sharp";
 import { fillOperations, fillSettings, logIn, startDemo } from "./demo-site.mjs";
+import { MARGIN, openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./photograph.mjs";
 
-const WIDTHS = [360, 768, 1280];
-const SCHEMES = ["light", "dark"];
-/** Tallest picture of a list, in pixels: what is further down looks like what is above. Other pages are shown whole. */
-const MAX_HEIGHT = 1500;
 const MAX_WHOLE_HEIGHT = 4500;
-const MARGIN = 28; // pixels below the last note that still fits
-const VIEWPORT_HEIGHTS = { 360: 780, 768: 1024, 1280: 860 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = join(root, "docs", "screenshots");
 
 /** Readers' pages by the name of their picture. `links`: the first of these that home has. */
 const PUBLIC_PAGES = [
@@ -34,20 +26,7 @@ const PUBLIC_PAGES = [
 ];
 
 const site = process.argv[2] ? { url: process.argv[2], password: readFileSync(0, "utf8").trim() } : await startDemo();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-mkdirSync(folder, { recursive: true });
+const browser = await openBrowser();
 try {
   if (site.isDemo) await withPage((page) => fillSettings(page, site));
   for (const width of WIDTHS) for (const colorScheme of SCHEMES) await photographAll(width, colorScheme);
@@ -152,29 +131,4 @@ async function write(page) {
     document.activeElement?.blur();
     scrollTo(0, 0);
   });
-}
-
-async function photograph(page, name, { whole = true, maxHeight = MAX_HEIGHT } = {}) {
-  const viewport = page.viewportSize();
-  if (whole) {
-    // As tall as its content, so that what sticks to the edge of the screen stands at the end and not in the middle.
-    const height = await page.evaluate(heightToShow, { maxHeight, margin: MARGIN });
-    await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) });
-  }
-  const image = await page.screenshot();
-  // Flat colours and sharp letters: a palette without loss is smaller than a photograph's coding, and crisp.
-  const flat = await sharp(image).png({ palette: true, colours: 64, dither: 0 }).toBuffer();
-  const small = await sharp(flat).webp({ lossless: true, effort: 6 }).toBuffer();
-  writeFileSync(join(folder, `${name}.webp`), small);
-  await page.setViewportSize(viewport);
-}
-
-/** The height of the page, or of as many whole notes as fit. Runs in the page. */
-function heightToShow({ maxHeight, margin }) {
-  const whole = document.documentElement.scrollHeight;
-  if (whole <= maxHeight) return whole;
-  const ends = [...document.querySelectorAll(".entry, .row")].map(
-    (note) => note.getBoundingClientRect().bottom + margin,
-  );
-  return Math.ceil(Math.max(...ends.filter((end) => end <= maxHeight)));
 }

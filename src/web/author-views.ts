@@ -104,7 +104,7 @@ export type ConflictView = {
   merge: {
     hasChoice: boolean;
     fields: { name: string; label: string; mine: string; theirs: string }[];
-    /** `number` counts the conflicts, from 0; `both` is what the author may write anew begins with. */
+    /** `number` counts the conflicts, from 0; `both` is what the author begins with who writes it anew. */
     blocks: {
       kind: "same" | "mine" | "theirs" | "conflict";
       number: number;

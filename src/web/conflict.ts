@@ -94,11 +94,17 @@ function blockViews(blocks: readonly MergeBlock[]): BlockView[] {
     return {
       kind: block.kind,
       number: conflict,
-      mine: block.kind === "same" ? shorten(block.mine) : mine,
-      theirs,
+      mine: block.kind === "same" ? shorten(block.mine) : shown(block.mine),
+      theirs: shown(block.theirs),
       both: [mine, theirs].filter((text) => text !== "").join("\n\n"),
     };
   });
+}
+
+/** Lines as a text to look at, without the empty ones around it. */
+function shown(lines: readonly string[]): string {
+  if (lines.length === 0) return "(taken away)";
+  return lines.join("\n").replace(/^\n+|\n+$/gu, "") || "(an empty line)";
 }
 
 function shorten(lines: readonly string[]): string {

@@ -57,6 +57,7 @@ export function revisionsView(
     note: noteRowViewer(ctx)(note),
     rows: page.revisions.map((revision) => ({
       path: `${revisionsPath(note.id)}/${revision.version}`,
+      version: revision.version,
       did: actionName(revision),
       savedOn: shownTime(ctx, revision.savedAt),
       savedAt: toLocal(revision.savedAt, offsetMinutes(revision.savedAt, timeZone)).iso,

@@ -5,6 +5,7 @@ export type RevisionsView = {
   note: NoteRowView;
   rows: {
     path: string;
+    version: number;
     /** What the save did, such as "Published". */
     did: string;
     savedOn: string;

@@ -52,6 +52,7 @@ export function bareRevisionViews(page: AdminPage, note: NoteRowView): RevisionV
 function row(writer: string, index: number): Views["admin/revisions.njk"]["revisions"]["rows"][number] {
   return {
     path: `/admin/notes/1/revisions/${index + 1}`,
+    version: index + 1,
     did: "An older revision restored",
     savedOn: "February 22, 2026 at 10:00 AM",
     savedAt: "2026-02-22T10:00:00+01:00",

@@ -47,10 +47,10 @@ test("the revisions of a note say when each was saved, how large it is, what it 
   const { text } = await app.http.get(`/admin/notes/${note.id}/revisions`).expect(200);
 
   expect(queryAll(text, ".row").map(textOf)).toEqual([
-    "March 1, 2026 at 11:30 AM Published at its time by the scheduler 8 bytes stored now",
-    "March 1, 2026 at 10:31 AM Scheduled by you, Firefox on Linux 8 bytes",
-    "March 1, 2026 at 10:31 AM Changed by https://app.example/ 3 bytes",
-    "March 1, 2026 at 10:30 AM Saved as a draft by an import 3 bytes",
+    "March 1, 2026 at 11:30 AM Version 4 Published at its time by the scheduler 8 bytes stored now",
+    "March 1, 2026 at 10:31 AM Version 3 Scheduled by you, Firefox on Linux 8 bytes",
+    "March 1, 2026 at 10:31 AM Version 2 Changed by https://app.example/ 3 bytes",
+    "March 1, 2026 at 10:30 AM Version 1 Saved as a draft by an import 3 bytes",
   ]);
 });
 
