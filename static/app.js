@@ -53,12 +53,18 @@
       isUnsaved = false;
     });
     addEventListener("beforeunload", (event) => {
-      if (isUnsaved) event.preventDefault();
+      if (isUnsaved && !isKept(form)) event.preventDefault();
     });
     // Back from the next page, possibly one that refused the text: it is unsaved again.
     addEventListener("pageshow", (event) => {
       if (event.persisted) isUnsaved = true;
     });
+  }
+
+  // What the server has of it needs no question; files that were chosen it has not.
+  function isKept(form) {
+    const hasFiles = [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length > 0);
+    return form.dataset.autosave === "saved" && !hasFiles;
   }
 
   function equipEditor(editor) {

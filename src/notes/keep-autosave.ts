@@ -3,7 +3,14 @@ import { invalid } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import type { Autosave, TypedFields } from "./autosave.ts";
 import { autosavesSince, isEditorKey, MAX_NEW_AUTOSAVES, MAX_NOTE_AUTOSAVES, typedBytes } from "./autosave.ts";
-import { moveAutosave, pruneAutosaves, removeAutosave, removeAutosaveOf, saveAutosave } from "./autosave-store.ts";
+import {
+  listNoteAutosaves,
+  moveAutosave,
+  pruneAutosaves,
+  removeAutosave,
+  removeAutosaveOf,
+  saveAutosave,
+} from "./autosave-store.ts";
 import { requireNote } from "./save.ts";
 
 type AutosaveContext = Pick<Context, "db" | "clock">;
@@ -40,6 +47,36 @@ export function takeOverAutosave(ctx: AutosaveContext, editorKey: string): Promi
 /** Forgets an autosave as it was at a moment. Returns false for one that was written since, or is not there any more. */
 export function discardAutosave(ctx: AutosaveContext, held: Pick<Autosave, "editorKey" | "savedAt">): Promise<boolean> {
   return ctx.db.write(() => removeAutosaveOf(ctx.db, held));
+}
+
+/** A note that was just saved, and by which form. */
+export type SavedForm = { readonly noteId: number; readonly editorKey: string; readonly fields: TypedFields };
+
+/**
+ * Settles what was typed of a note that is saved now: what its text holds is forgotten; what says more (typed on another
+ * device, for instance) belongs to the note from here on, also if it was typed before there was one.
+ */
+export function settleAutosaves(ctx: AutosaveContext, saved: SavedForm): Promise<void> {
+  const since = autosavesSince(ctx.clock());
+  return ctx.db.write(() => {
+    removeAutosave(ctx.db, saved.editorKey);
+    const ofForm = listNoteAutosaves(ctx.db, undefined, since).filter((typed) => isOfForm(typed, saved));
+    for (const typed of [...ofForm, ...listNoteAutosaves(ctx.db, saved.noteId, since)]) {
+      if (isContained(typed.fields, saved.fields)) removeAutosave(ctx.db, typed.editorKey);
+      else saveAutosave(ctx.db, { ...typed, noteId: saved.noteId });
+    }
+  });
+}
+
+function isOfForm({ fields }: Autosave, saved: SavedForm): boolean {
+  return fields.form_key !== "" && fields.form_key === saved.fields.form_key;
+}
+
+/** Whether every word of a text stands in another, and its other fields are the same or empty. */
+function isContained(typed: TypedFields, saved: TypedFields): boolean {
+  const words = Object.entries(typed).filter(([name]) => name === "title" || name === "tags");
+  const isWhole = (saved.content ?? "").includes((typed.content ?? "").trim());
+  return isWhole && words.every(([name, value]) => value === "" || value === saved[name]);
 }
 
 /** Forgets an autosave because its note holds the same or more now. */

@@ -92,6 +92,10 @@ export type EditorView = {
   /** What other editors of this note, or of notes that were never saved, hold. */
   offers: OfferView[];
   contentMaxBytes: number;
+  /** What keeps the text while it is typed. */
+  scriptPaths: string[];
+  /** The login that leads back to this editor. */
+  loginPath: string;
   updatedOn: string;
 };
 

@@ -8,12 +8,16 @@ import type { StoredNote } from "../notes/note-store.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
-import { offersBeside } from "./autosave-offers.ts";
+import { assetPath } from "./assets.ts";
+import { editorPath, offersBeside } from "./autosave-offers.ts";
 import type { NoteForm } from "./note-form.ts";
 import type { EditorView, FieldView } from "./views.ts";
+import { loginPath } from "./way-back.ts";
 
 /** Most tags that the editor suggests. */
 export const MAX_TAG_SUGGESTIONS = 200;
+
+const EDITOR_SCRIPTS = [assetPath("journal.js"), assetPath("autosave.js")];
 
 /** What the editor shows beside the form: the note that is stored, what was wrong, and a preview that was asked for. */
 export type EditorState = {
@@ -50,6 +54,8 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     isSecond: state.isSecond ?? false,
     offers: offersBeside(ctx, form, note),
     contentMaxBytes: MAX_CONTENT_BYTES,
+    scriptPaths: EDITOR_SCRIPTS,
+    loginPath: loginPath(editorPath(note?.id)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Response } from "express";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
-import { dropAutosave } from "../notes/keep-autosave.ts";
+import { settleAutosaves } from "../notes/keep-autosave.ts";
 import type { NoteStatus } from "../notes/note.ts";
 import type { Origin } from "../notes/note-input.ts";
 import type { StoredNote } from "../notes/note-store.ts";
@@ -15,7 +15,7 @@ import { shownTime } from "./admin-view.ts";
 import { editorPath } from "./autosave-offers.ts";
 import { mergeAlone, toSentVersion } from "./merge-form.ts";
 import type { NoteForm } from "./note-form.ts";
-import { formOf, isAsStored, toNoteChanges, toNoteInput } from "./note-form.ts";
+import { formOf, isAsStored, toFields, toNoteChanges, toNoteInput } from "./note-form.ts";
 import type { NoticeName } from "./notices.ts";
 import { withNotice } from "./notices.ts";
 import { writerName } from "./revision-view.ts";
@@ -73,7 +73,8 @@ export async function leadToSaved(
   res: Response,
   { form, done: { saved, done } }: { form: NoteForm; done: Done },
 ): Promise<void> {
-  if (form.editorKey !== "") await dropAutosave(ctx, form.editorKey);
+  const fields = Object.fromEntries(toFields(form).map(({ name, value }) => [name, value]));
+  await settleAutosaves(ctx, { noteId: saved.id, editorKey: form.editorKey, fields });
   // Says to the browser, which keeps what was typed too, that it need not any more.
   const mark = form.editorKey === "" ? "" : `&saved=${form.editorKey}`;
   res.redirect(303, withNotice(editorPath(saved.id), done) + mark);

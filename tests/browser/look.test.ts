@@ -11,7 +11,11 @@ const WIDTHS = [360, 768, 1280] as const;
 const SCHEMES = ["light", "dark"] as const;
 
 const pages = await renderAll();
-const server = await servePages(pages);
+// An editor that came back unsaved is kept on the server after two seconds.
+const server = await servePages(pages, (req, res) => {
+  const isAutosave = req.url === "/admin/autosaves";
+  res.writeHead(isAutosave ? 200 : 404, { "Content-Type": "application/json" }).end("{}");
+});
 const browser = await startChromium();
 
 afterAll(async () => {

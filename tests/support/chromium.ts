@@ -2,26 +2,26 @@ import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 
 /** Where the browser is, unless CHROMIUM says otherwise. */
-const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** How long one step on a page may take, in milliseconds. */
-const STEP_TIMEOUT_MS = 10_000;
+export const STEP_TIMEOUT_MS = 10_000;
+
+/** How it is started: without a window, asking nobody but the servers of the test. */
+export const CHROMIUM_FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Starts a real Chromium that asks nobody but the servers of the test. Whoever starts it closes it. */
 export function startChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: EXECUTABLE,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: EXECUTABLE, args: CHROMIUM_FLAGS });
 }
 
 /** A page in a profile of its own, and what it complained of: console errors, violations of the policy, exceptions. */

@@ -1,3 +1,4 @@
+import { assetPath } from "../../src/web/assets.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
@@ -110,6 +111,8 @@ function bareEditor(): EditorView {
     isSecond: false,
     offers: [],
     contentMaxBytes: 262_144,
+    scriptPaths: [assetPath("journal.js"), assetPath("autosave.js")],
+    loginPath: "/login?next=/admin/notes/new",
     updatedOn: "",
   };
 }

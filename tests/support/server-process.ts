@@ -58,7 +58,8 @@ export function startProgram(start: Start): StarPunk {
   return started;
 }
 
-function openProgram({ words, env, stdin = "", through = [] }: Start): StarPunk {
+/** The same outside of a test; whoever asks ends it. */
+export function openProgram({ words, env, stdin = "", through = [] }: Start): StarPunk {
   buildOnce();
   const [file = "", ...args] = [...through, process.execPath, join(ROOT, "dist/main.js"), ...words];
   const child = spawn(file, args, { env: { PATH: process.env.PATH ?? "", ...env }, cwd: tmpdir() });
