@@ -5,7 +5,7 @@ import { runTextLossScript } from "../support/text-loss-scripts.ts";
 let desk: Desk;
 beforeAll(async () => {
   desk = await Desk.open();
-}, 60_000);
+}, 120_000);
 afterAll(() => desk.close());
 
 const WORDS = "Every word of this, ";
@@ -41,7 +41,7 @@ test("network cut: the status says where the text is, and the server has it when
   expect(said).toBe("Not reached. Kept on this device.");
   expect(text).toBe(desk.text);
   expect(await publish()).toBe(desk.text);
-});
+}, 120_000);
 
 test("server killed while typing: the text goes on in the tab, and is there after a reload", async () => {
   await begin();
@@ -55,7 +55,7 @@ test("server killed while typing: the text goes on in the tab, and is there afte
 
   expect(text).toBe(desk.text);
   expect(await publish()).toBe(desk.text);
-});
+}, 120_000);
 
 test("login ended: it goes on by itself after a login in a new tab", async () => {
   await begin();
@@ -73,7 +73,7 @@ test("login ended: it goes on by itself after a login in a new tab", async () =>
   expect(said).toBe("Login ended. Kept on this device.");
   expect(href).toBe("/login?next=%2Fadmin%2Fnotes%2Fnew");
   expect(await publish()).toBe(desk.text);
-});
+}, 120_000);
 
 test("tab closed, and browser killed while typing: what was kept is offered, and goes on", async () => {
   await begin();
@@ -92,10 +92,10 @@ test("tab closed, and browser killed while typing: what was kept is offered, and
   expect([afterTab, afterCrash]).toEqual([desk.text.replace("then the browser died, ", ""), desk.text]);
   expect(published).toBe(desk.text);
   expect(offers).toBe(0);
-}, 60_000);
+}, 120_000);
 
 // `npm run faults` runs a hundred others.
-test.each([1, 2, 3, 4, 5, 6])("random script %i loses no character", (seed) => expectNoLoss(seed), 120_000);
+test.each([1, 2, 3, 4])("random script %i loses no character", (seed) => expectNoLoss(seed), 120_000);
 
 async function expectNoLoss(seed: number): Promise<void> {
   await runTextLossScript(desk, seed);
