@@ -36,7 +36,7 @@ export const OPTIONS = {
   METRICS_SAMPLING_RATE: option(samplingRate, "1", "Share of operations kept whole: a number, or one by type."),
   METRICS_BUFFER_SIZE: option(wholeNumber(1, 100_000), "1000", "Operations of each type that are kept whole."),
   METRICS_SLOW_MS: option(wholeNumber(1, 3_600_000), "100", "From how many milliseconds on one is slow, and kept."),
-  DB_POOL_SIZE: option(wholeNumber(1, 64), "5", "Read connections to the database. There is one writer."),
+  DB_POOL_SIZE: option(wholeNumber(1, 64), "5", "Connections for reports that see one moment. One connection writes."),
   FEED_ITEMS: option(feedItems, "50", "Notes in a feed, 1 to 200, the older ones on its next pages; or all."),
   FEED_CACHE_SECONDS: option(wholeNumber(0, 86_400), "300", "How long a feed may be cached, in seconds."),
   CDN_TAGS: option(trueOrFalse, "false", "Names what each answer depends on, in Surrogate-Key and Cache-Tag."),

@@ -143,7 +143,7 @@ export function poolChart(pool: LeaseStatistics): ChartView {
     ...PLAIN,
     id: "pool",
     title: "Connections for long reads",
-    about: `Exports and backups read one moment of the database. ${pool.waiting} wait for a connection now, ${pool.timeouts} have waited in vain since the start.`,
+    about: `A report, such as the history on this page, reads one moment of the database. ${pool.waiting} wait for a connection now, ${pool.timeouts} have waited in vain since the start.`,
     kind: "doughnut",
     rowLabel: "State",
     columns: [{ label: "Connections", unit: "count", drawn: "bar" }],

@@ -1,16 +1,44 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** The commands of a guide that are to be typed into a shell, in their order: its fenced blocks marked `sh`. */
-export function readSteps(page: string): string[] {
+/** A fenced block of a guide. */
+export type GuideBlock = {
+  /** The word after the fence: `sh` for what is to be typed. */
+  readonly language: string;
+  /** The heading that it stands under. */
+  readonly heading: string;
+  /** Its commands, one a line; a line that ends with a backslash goes on in the next one. */
+  readonly commands: readonly string[];
+};
+
+/** The README and every page of docs/operations, from the root of the repository. */
+export function listGuides(): string[] {
+  const pages = readdirSync(join(ROOT, "docs/operations")).filter((name) => name.endsWith(".md"));
+  return ["README.md", ...pages.toSorted().map((name) => `docs/operations/${name}`)];
+}
+
+/** Every fenced block of a guide, in its order. */
+export function readBlocks(page: string): GuideBlock[] {
   const text = readFileSync(join(ROOT, page), "utf8");
-  return [...text.matchAll(/^( *)```sh\n(.*?)^\1```$/gmsu)].map(([, indent = "", block = ""]) => {
-    return block
-      .split("\n")
-      .map((line) => line.slice(indent.length))
-      .join("\n")
-      .trim();
+  return [...text.matchAll(/^( *)```([^\n`]*)\n(.*?)^\1```$/gmsu)].map((match) => {
+    const [, indent = "", language = "", inside = ""] = match;
+    const heading = [...text.slice(0, match.index).matchAll(/^#+ (.*)$/gmu)].at(-1)?.[1] ?? "";
+    return { language, heading, commands: language === "sh" ? toCommands(inside, indent.length) : [] };
   });
+}
+
+/** What is to be typed into a shell, in its order. */
+export function readSteps(page: string): GuideBlock[] {
+  return readBlocks(page).filter(({ language }) => language === "sh");
+}
+
+function toCommands(inside: string, indent: number): string[] {
+  const lines = inside.split("\n").map((line) => line.slice(indent));
+  return lines
+    .join("\n")
+    .split(/(?<!\\)\n/u)
+    .map((command) => command.replace(/ {2,}# .*$/u, "").trim())
+    .filter((command) => command !== "");
 }
