@@ -64,7 +64,7 @@ test("every route stands in docs/routes.md with its methods, and no other does",
 test("the changelog speaks of the version in package.json", () => {
   const { version } = JSON.parse(readText("package.json")) as { version: string };
 
-  expect(readText("CHANGELOG.md")).toContain(`## ${version}`);
+  expect(readText("CHANGELOG.md")).toContain(`## [${version}] - `);
 });
 
 /** "/login GET" and "/login POST" for what answers both; HEAD goes without saying. */
