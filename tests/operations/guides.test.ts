@@ -6,7 +6,7 @@ import type { GuideSite, Said } from "../support/follow-guide.ts";
 import { follow } from "../support/follow-guide.ts";
 import { formTo } from "../support/forms.ts";
 import type { GuideBlock } from "../support/guide-steps.ts";
-import { listGuides, readBlocks, readSteps } from "../support/guide-steps.ts";
+import { listAnchors, listGuides, readBlocks, readLinks, readSteps } from "../support/guide-steps.ts";
 import { unpackRelease } from "../support/old-data.ts";
 import { createFolder, findFreePort, startServing } from "../support/server-process.ts";
 import { until } from "../support/until.ts";
@@ -58,6 +58,14 @@ test.for(listGuides())("each step of %s does what it says", { timeout: 120_000 }
     blocks.filter((block) => !tried.has(block)),
     "neither tried nor in not-tried.ts",
   ).toEqual([]);
+});
+
+test.for(listGuides())("each link of %s leads to a file and a heading that are there", (page) => {
+  const broken = readLinks(page).filter(({ file, heading }) => {
+    return !existsSync(file) || (heading !== "" && !listAnchors(file).includes(heading));
+  });
+
+  expect(broken).toEqual([]);
 });
 
 /** For a guide of which every command is left out. */

@@ -17,11 +17,6 @@ const STAND_INS: readonly { readonly typed: RegExp; readonly runs: string; reado
     because: "npm builds before it starts; .ci/run tries npm start itself",
   },
   {
-    typed: /\bnpm run build\b/u,
-    runs: "node scripts/build-if-needed.mjs",
-    because: "a build in any case would replace what the other tests run",
-  },
-  {
     typed: /\bnode scripts\/install-production\.mjs (\S+)/u,
     runs: 'mkdir -p $1 && ln -s "$PWD"/* $1',
     because: "it copies 90 MB and runs npm ci; install.test.ts installs by it",

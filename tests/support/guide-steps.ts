@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -32,6 +32,25 @@ export function readBlocks(page: string): GuideBlock[] {
 /** What is to be typed into a shell, in its order. */
 export function readSteps(page: string): GuideBlock[] {
   return readBlocks(page).filter(({ language }) => language === "sh");
+}
+
+/** The links of a guide to other files of the repository, and to headings in them; pictures too. */
+export function readLinks(page: string): { readonly file: string; readonly heading: string }[] {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  return [...text.matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/gu)].map(([, path = "", heading = ""]) => {
+    return { file: path === "" ? join(ROOT, page) : join(ROOT, dirname(page), path), heading };
+  });
+}
+
+/** The anchors of a page's headings, as forges make them. */
+export function listAnchors(file: string): string[] {
+  const headings = [...readFileSync(file, "utf8").matchAll(/^#+ (.*)$/gmu)].map(([, heading = ""]) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 function toCommands(inside: string, indent: number): string[] {
