@@ -16,6 +16,15 @@ const URL_ATTRIBUTES = new Set(["href", "src", "poster", "cite"]);
 const AROUND_URL = /^[^!-\u{10ffff}]+|[^!-\u{10ffff}]+$/gu;
 const CANDIDATE = /([^\s,]\S*?)(?=,*(?:\s|$))(\s[^,]*)?/g;
 
+// Written by notes/image-variants.ts; everything that looks like them in a note's text is escaped.
+const PICTURE = /<\/?picture>|<source type="image\/[^>]*>/g;
+const CANDIDATES = /(<img [^>]*?) srcset="[^"]*" sizes="[^"]*"/g;
+
+/** Leaves of each image that comes in several sizes only its `src`: readers of feeds often keep the last size they see. */
+export function withPlainImages(html: string): string {
+  return html.includes(" srcset=") ? html.replace(PICTURE, "").replace(CANDIDATES, "$1") : html;
+}
+
 /**
  * Makes the URLs in a note's stored HTML (`href`, `src`, `srcset`, `poster`, `cite`) absolute, and changes nothing else.
  * What has a scheme or begins with `//` stays as it is; a fragment becomes one of the permalink.

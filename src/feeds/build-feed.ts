@@ -9,7 +9,7 @@ import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor } from "../notes/cursor.ts";
 import type { Tag } from "../notes/note.ts";
 import type { Settings } from "../site/settings.ts";
-import { toAbsoluteHtml } from "./absolute-html.ts";
+import { toAbsoluteHtml, withPlainImages } from "./absolute-html.ts";
 import type { Feed, FeedAuthor, FeedHead, FeedItem, FeedLinks } from "./feed.ts";
 import type { FeedNote } from "./feed-notes-store.ts";
 import type { NoteList } from "./note-list.ts";
@@ -106,7 +106,7 @@ function toItem(note: FeedNote, { settings, siteUrl }: Pick<FeedSource, "setting
     id: note.uid,
     url: permalink,
     title: note.title === undefined ? undefined : toXmlCharacters(note.title),
-    contentHtml: toXmlCharacters(toAbsoluteHtml(note.contentHtml, { siteUrl, permalink })),
+    contentHtml: toXmlCharacters(toAbsoluteHtml(withPlainImages(note.contentHtml), { siteUrl, permalink })),
     summary: toSummary(toXmlCharacters(note.textStart)),
     published: toLocal(note.publishedAt, note.publishedOffset ?? zoneOffset(note.publishedAt)),
     updated: note.updatedAt && toLocal(note.updatedAt, zoneOffset(note.updatedAt)),

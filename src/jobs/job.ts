@@ -13,6 +13,8 @@ export type JobPayloads = {
   "backup.scheduled": Readonly<Record<string, never>>;
   /** Copies an image that notes show from elsewhere into the media folder. */
   "media.copy_remote_image": { readonly url: string };
+  /** Makes smaller versions of all images that have none. */
+  "media.make_variants": Readonly<Record<string, never>>;
   /** Adds up the hours of the history of metrics that are over, and removes old ones. */
   "metrics.add_up_hours": Record<string, never>;
   /** Publishes a scheduled note at its time. */

@@ -20,6 +20,7 @@ export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   "backup.make": { attemptsMax: 1, firstPauseSeconds: 0, longestPauseSeconds: 0 },
   "backup.scheduled": { attemptsMax: 3, firstPauseSeconds: 10 * MINUTE, longestPauseSeconds: HOUR },
   "media.copy_remote_image": { attemptsMax: 6, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
+  "media.make_variants": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "metrics.add_up_hours": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "notes.publish_scheduled": { attemptsMax: 100, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.purge_trash": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: 10 * MINUTE },

@@ -3,7 +3,7 @@ import { renderInWorker } from "./render-pool.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 import { cleanText } from "./text.ts";
 
-export { type ImageChoice, placeImages } from "./place-images.ts";
+export { type ImageChoice, type ImageVariants, placeImages } from "./place-images.ts";
 export type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 
 /** Grows whenever the same content would render to other HTML, so that stored notes can be rendered again. */

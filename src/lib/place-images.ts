@@ -20,8 +20,22 @@ export type ImageChoice =
       readonly src: string;
       readonly width?: number | undefined;
       readonly height?: number | undefined;
+      /** The same image in other sizes. */
+      readonly variants?: ImageVariants | undefined;
     }
   | { readonly show: "link"; readonly href: string };
+
+/** An image in other sizes, as candidates of a `srcset`. */
+export type ImageVariants = {
+  /** In lighter formats, lightest first. */
+  readonly sources: readonly { readonly type: string; readonly srcset: string }[];
+  /** In a format that every browser knows; empty: only as it is. */
+  readonly srcset: string;
+};
+
+/** Width of the column that notes stand in, in CSS pixels: --measure of static/site.css. */
+const COLUMN_PIXELS = 608;
+const COLUMN_SIZES = "(max-width: 40rem) 100vw, 38rem";
 
 /**
  * Decides for every image of rendered HTML where it comes from. A link says what the image's description says, or its
@@ -44,6 +58,23 @@ function place(image: HtmlElement, choice: ImageChoice): void {
   }
   for (const attr of image.attrs) if (attr.name === "src") attr.value = choice.src;
   if (choice.width !== undefined && choice.height !== undefined) placeSize(image, choice.width, choice.height);
+  if (choice.variants !== undefined) placeVariants(image, choice.variants);
+}
+
+/** A browser takes the first source whose format it knows, and of that the width that suits. */
+function placeVariants(image: HtmlElement, { sources, srcset }: ImageVariants): void {
+  const width = Number(attribute(image, "width"));
+  const sizes = width > 0 && width < COLUMN_PIXELS ? `min(${width}px, 100vw)` : COLUMN_SIZES;
+  if (srcset !== "") {
+    setAttribute(image, "srcset", srcset);
+    setAttribute(image, "sizes", sizes);
+  }
+  if (sources.length === 0) return;
+  const picture = createElement("picture");
+  replaceNode(image, picture);
+  const first = sources.map((source) => createElement("source", { type: source.type, srcset: source.srcset, sizes }));
+  picture.childNodes = [...first, image];
+  for (const child of picture.childNodes) child.parentNode = picture;
 }
 
 /** A known size keeps the page from jumping while the image loads. Where the author gave one side, that one stands. */

@@ -9,7 +9,7 @@ import { AppError } from "../lib/errors.ts";
 export const MEDIA_NAME = /^[\w-]{22}\.[a-z0-9]+$/u;
 
 /** What they are called while they are being written. */
-export const UNFINISHED_NAME = /^\.[\w-]{22}\.[a-z0-9]+\.[0-9a-f]+\.part$/u;
+export const UNFINISHED_NAME = /^\.[\w-]{22}(?:-\d{1,4})?\.[a-z0-9]+\.[0-9a-f]+\.part$/u;
 
 /** No room on the disk, in the quota, or below the limit for one file. */
 const FULL_CODES = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
@@ -17,6 +17,11 @@ const FULL_CODES = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 /** The folder of media files, DATA_DIR/media. It exists once something was stored. */
 export function mediaFolder(config: Pick<Config, "DATA_DIR">): string {
   return join(config.DATA_DIR, "media");
+}
+
+/** The folder of smaller versions of images, DATA_DIR/variants: beside the other, since no backup needs it. */
+export function variantsFolder(config: Pick<Config, "DATA_DIR">): string {
+  return join(config.DATA_DIR, "variants");
 }
 
 /**

@@ -32,6 +32,19 @@ export function findMedia(db: Database, name: string): MediaFile | undefined {
   return row && toMediaFile(row);
 }
 
+/** The file whose name begins with that hash, whatever its extension is. */
+export function findMediaByHash(db: Database, hash: string): MediaFile | undefined {
+  const row = db.get<MediaRow>(
+    `SELECT name, media_type, size_bytes, width, height, original_name
+       FROM media
+      WHERE name >= :hash || '.' AND name < :hash || '/'
+      ORDER BY name
+      LIMIT 1`,
+    { hash },
+  );
+  return row && toMediaFile(row);
+}
+
 /** Those of `names` that exist, by name. */
 export function findMediaNames(db: Database, names: readonly string[]): ReadonlyMap<string, MediaFile> {
   const rows = db.all<MediaRow>(

@@ -7,9 +7,11 @@ import { hashSecret } from "../lib/secrets.ts";
 import { cleanText } from "../lib/text.ts";
 import type { CleanImage } from "./clean-image.ts";
 import { checkImageBytes, cleanImage } from "./clean-image.ts";
+import { requestVariants } from "./make-variants.ts";
 import { mediaFolder, writeMediaFile } from "./media-files.ts";
 import type { MediaFile } from "./media-store.ts";
 import { findMedia, findMediaBySource, insertMedia } from "./media-store.ts";
+import { wantsVariants } from "./variant-plan.ts";
 
 /** Most characters that are kept of what a client called a file. */
 export const MAX_ORIGINAL_NAME_LENGTH = 255;
@@ -85,7 +87,9 @@ async function recordFile(ctx: MediaContext, file: MediaFile & { sourceHash: str
     return await ctx.db.write(() => {
       // Whoever removes a file does so in a write, too: see sweepMedia. So a row never stands without its file.
       if (!existsSync(path)) throw new AppError("unavailable", "The file could not be stored. Upload it again.");
-      insertMedia(ctx.db, { ...file, now: ctx.clock() });
+      const now = ctx.clock();
+      insertMedia(ctx.db, { ...file, now });
+      if (wantsVariants(file)) requestVariants(ctx.db, now);
       return findMedia(ctx.db, file.name) ?? file;
     });
   } catch (error) {

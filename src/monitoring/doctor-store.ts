@@ -82,6 +82,11 @@ export function listKnownMedia(db: Reader): { name: string; sizeBytes: number }[
   return db.all("SELECT name, size_bytes AS sizeBytes FROM media ORDER BY name");
 }
 
+/** Every smaller version of an image that the database knows. */
+export function listKnownVariants(db: Reader): string[] {
+  return db.all<{ name: string }>("SELECT name FROM media_variants ORDER BY name").map(({ name }) => name);
+}
+
 /** Slug and HTML of the notes past row id `after` that show a media file; erased ones have none. */
 export function listNotesWithMedia(
   db: Reader,

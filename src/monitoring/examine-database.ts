@@ -23,7 +23,7 @@ import {
   readSqliteVersion,
   rebuildSearchIndex,
 } from "./doctor-store.ts";
-import { examineMedia } from "./examine-media.ts";
+import { examineMedia, examineVariants } from "./examine-media.ts";
 import type { Finding, Patient } from "./finding.ts";
 import { failure, fine, warning } from "./finding.ts";
 import { JOB_AGE_WARNING_SECONDS } from "./health-checks.ts";
@@ -79,6 +79,7 @@ function examineAll(connection: Connection, patient: Patient, file: string): Exa
     ...guard("integrity", () => examineContent(connection, patient)),
     ...guard("jobs", () => [examineJobs(connection, patient)]),
     ...guard("media", () => examineMedia(patient, connection)),
+    ...guard("variants", () => [examineVariants(patient, connection)]),
   ];
   return { findings, ...stampsOf(connection) };
 }

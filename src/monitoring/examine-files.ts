@@ -4,7 +4,7 @@ import { databaseFile } from "../config/data-files.ts";
 import { SNAPSHOT_NAME } from "../db/snapshot.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
-import { mediaFolder, UNFINISHED_NAME } from "../media/media-files.ts";
+import { mediaFolder, UNFINISHED_NAME, variantsFolder } from "../media/media-files.ts";
 import type { Finding, Patient } from "./finding.ts";
 import { failure, fine, warning } from "./finding.ts";
 
@@ -23,7 +23,9 @@ const OTHERS = 0o077;
 
 /** Whether this user may use what belongs to the site, and nobody else. */
 export function examinePermissions({ config }: Patient): Finding[] {
-  const folders = [config.DATA_DIR, config.LOG_DIR, mediaFolder(config)].filter((path) => existsSync(path));
+  const folders = [config.DATA_DIR, config.LOG_DIR, mediaFolder(config), variantsFolder(config)].filter((path) =>
+    existsSync(path),
+  );
   if (!existsSync(config.DATA_DIR)) {
     return [
       warning(
@@ -76,7 +78,9 @@ export function examineLeftovers({ config, clock }: Patient): Finding {
   const oldest = toMilliseconds(clock()) - LEFTOVER_AGE_SECONDS * 1000;
   const leftovers = [
     ...listFolder(config.DATA_DIR, (name) => LEFTOVER.test(name)),
-    ...listFolder(mediaFolder(config), (name) => UNFINISHED_NAME.test(name)),
+    ...[mediaFolder, variantsFolder].flatMap((folderOf) =>
+      listFolder(folderOf(config), (name) => UNFINISHED_NAME.test(name)),
+    ),
   ].filter((path) => lstatSync(path).mtimeMs < oldest);
   const twins = listFolder(config.DATA_DIR, (name) => ASIDE.test(name)).filter((folder) => isTwin(config, folder));
   const paths = [...leftovers, ...twins];

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Reader } from "../db/connection.ts";
-import { MEDIA_NAME, mediaFolder } from "../media/media-files.ts";
-import { listKnownMedia, listNotesWithMedia } from "./doctor-store.ts";
+import { MEDIA_NAME, mediaFolder, variantsFolder } from "../media/media-files.ts";
+import { listKnownMedia, listKnownVariants, listNotesWithMedia } from "./doctor-store.ts";
 import { listFolder, namesOf } from "./examine-files.ts";
 import type { Finding, Patient } from "./finding.ts";
 import { failure, fine, warning } from "./finding.ts";
@@ -36,6 +36,19 @@ export function examineMedia({ config }: Patient, db: Reader): Finding[] {
   ];
   const wrong = found.filter((finding) => finding !== false);
   return wrong.length > 0 ? wrong : [fine("media", `${known.size} files, all there and intact`)];
+}
+
+/** Whether the smaller versions of images are there. They are made of the images, so nothing of theirs can be lost. */
+export function examineVariants({ config }: Patient, db: Reader): Finding {
+  const known = listKnownVariants(db);
+  const folder = variantsFolder(config);
+  const missing = known.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length === 0) return fine("variants", `${known.length} smaller versions of images, all there`);
+  return warning(
+    "variants",
+    `${missing.length} of ${known.length} smaller versions of images are gone: ${namesOf(missing)}`,
+    "The next start makes them again; readers get the images as they are until then.",
+  );
 }
 
 /** The name of a file begins with what its content adds up to. */

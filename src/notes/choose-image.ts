@@ -1,9 +1,12 @@
 import type { Context } from "../context/context.ts";
 import type { ImageChoice } from "../lib/markdown.ts";
 import { urlKind } from "../lib/safe-url.ts";
+import { paths } from "../lib/urls.ts";
 import { findMediaNames } from "../media/media-store.ts";
 import { findRemoteImages } from "../media/remote-images-store.ts";
+import { findVariants } from "../media/variants-store.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { imageVariants } from "./image-variants.ts";
 
 const MEDIA_PATH = /^\/media\/([\w-]+\.[a-z0-9]+)$/u;
 
@@ -29,12 +32,20 @@ export function createImageChoice(
   const nameOf = (source: string) => ownMediaName(source, siteUrl) ?? copies?.get(source)?.mediaName;
   const names = sources.map(nameOf).filter((name) => name !== undefined);
   const files = findMediaNames(ctx.db, names);
+  const variants = findVariants(ctx.db, [...files.keys()]);
 
   return (source) => {
     const name = nameOf(source);
     const file = name === undefined ? undefined : files.get(name);
     if (file !== undefined) {
-      return { show: "image", src: `/media/${file.name}`, width: file.width, height: file.height };
+      const made = variants.get(file.name);
+      return {
+        show: "image",
+        src: paths.media(file.name),
+        width: file.width,
+        height: file.height,
+        variants: made && imageVariants(file, made),
+      };
     }
     const isShown = name === undefined && (policy === "load" || !isRemoteImage(source, siteUrl));
     return isShown ? { show: "image", src: source } : { show: "link", href: source };

@@ -11,6 +11,7 @@ import { readSettings } from "../site/settings-store.ts";
 import { createImageChoice, isRemoteImage } from "./choose-image.ts";
 import type { ContentFormat, Properties, Tag } from "./note.ts";
 import { listNotesShowing, replaceNoteImages } from "./note-image-store.ts";
+import { listNotesWithMedia, replaceNoteMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateRendering } from "./note-store.ts";
 import { listPhotos, photosHtml } from "./photos.ts";
@@ -77,15 +78,16 @@ export function unspacedTextOf(note: {
 }
 
 /**
- * Remembers which images elsewhere a note shows and queues the copies that are missing, where the author wants copies.
+ * Remembers which images a note shows, here and elsewhere, and queues the copies that are missing, where the author wants them.
  * With `isSave` those that failed before are tried again: the author may have mended the address. Runs inside a transaction.
  */
-export function keepRemoteImages(
+export function keepImages(
   db: Database,
-  note: { readonly id: number; readonly remoteImages: readonly string[] },
+  note: { readonly id: number } & Pick<Rendering, "contentHtml" | "remoteImages">,
   options: { readonly now: Timestamp; readonly isSave: boolean },
 ): void {
   replaceNoteImages(db, note.id, note.remoteImages);
+  replaceNoteMedia(db, note.id, note.contentHtml);
   if (note.remoteImages.length === 0 || readSettings(db).remoteImages !== "copy") return;
   const images = findRemoteImages(db, note.remoteImages);
   for (const url of note.remoteImages) {
@@ -106,7 +108,7 @@ export async function rerenderNote(ctx: RenderContext & Pick<Context, "clock">, 
     const current = findNote(ctx.db, noteId);
     if (current?.version !== before.version) return; // It was saved meanwhile, and rendered with that.
     const now = ctx.clock();
-    keepRemoteImages(ctx.db, { id: noteId, remoteImages: rendering.remoteImages }, { now, isSave: false });
+    keepImages(ctx.db, { ...rendering, id: noteId }, { now, isSave: false });
     if (isSameRendering(current, rendering)) return;
     const unspacedText = unspacedTextOf({ ...current, contentText: rendering.contentText });
     updateRendering(ctx.db, noteId, { ...rendering, unspacedText, changedAt: now });
@@ -116,6 +118,13 @@ export async function rerenderNote(ctx: RenderContext & Pick<Context, "clock">, 
 /** Queues a new rendering of every note that shows the image at `url`. Runs inside a transaction. */
 export function requestRendering(db: Database, url: string, now: Timestamp): void {
   for (const noteId of listNotesShowing(db, url)) {
+    enqueue(db, { kind: "notes.render", payload: { noteId }, now, uniqueKey: String(noteId) });
+  }
+}
+
+/** The same for every note that names a file of the media folder. Runs inside a transaction. */
+export function requestMediaRendering(db: Database, mediaName: string, now: Timestamp): void {
+  for (const noteId of listNotesWithMedia(db, mediaName)) {
     enqueue(db, { kind: "notes.render", payload: { noteId }, now, uniqueKey: String(noteId) });
   }
 }

@@ -22,7 +22,7 @@ import {
 } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateNote } from "./note-store.ts";
-import { keepRemoteImages, renderNote, unspacedTextOf } from "./render-note.ts";
+import { keepImages, renderNote, unspacedTextOf } from "./render-note.ts";
 import type { NoteAction } from "./revision-store.ts";
 import { insertRevision } from "./revision-store.ts";
 import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, slugify, timestampSlug } from "./slug.ts";
@@ -152,7 +152,7 @@ export function saveComposition(
   composition: Composition,
   { noteId, now }: { noteId: number; now: Timestamp },
 ): void {
-  keepRemoteImages(db, { id: noteId, remoteImages: composition.remoteImages }, { now, isSave: true });
+  keepImages(db, { ...composition, id: noteId }, { now, isSave: true });
   insertAliases(db, noteId, { paths: composition.aliases, now });
 }
 

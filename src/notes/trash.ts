@@ -4,6 +4,7 @@ import { removeNoteAutosaves } from "./autosave-store.ts";
 import type { NoteStatus } from "./note.ts";
 import { replaceNoteImages } from "./note-image-store.ts";
 import type { Origin } from "./note-input.ts";
+import { replaceNoteMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { updateNote } from "./note-store.ts";
 import { removeRevisions } from "./revision-store.ts";
@@ -59,6 +60,7 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
   removeSubmissions(db, note.id);
   removeNoteAutosaves(db, note.id);
   replaceNoteImages(db, note.id, []);
+  replaceNoteMedia(db, note.id, "");
   updateNote(db, emptied(note, now));
 }
 

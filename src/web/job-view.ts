@@ -16,6 +16,7 @@ const KIND_WORDS: Readonly<Record<JobKind, string>> = {
   "backup.scheduled": "Make the nightly backup",
   "cache.purge": "Tell the caches in front of the site what has changed",
   "media.copy_remote_image": "Copy an image from elsewhere",
+  "media.make_variants": "Make smaller versions of images",
   "metrics.add_up_hours": "Add up what was measured in the last hour",
   "notes.publish_scheduled": "Publish a scheduled note",
   "notes.purge_trash": "Erase what has lain in the trash for 30 days",

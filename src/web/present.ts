@@ -150,6 +150,11 @@ function toView(note: ListedNote, settings: Settings, siteUrl: string): NoteView
   };
 }
 
+/** The same note with its first image loaded at once: on its own page that is what its reader came to see. */
+export function withEagerImage(note: NoteView): NoteView {
+  return { ...note, contentHtml: note.contentHtml.replace(/(<img [^>]*?) loading="lazy"/u, "$1") };
+}
+
 /** Counts only where there is something to count: a text may be long. */
 function isShort(text: string): boolean {
   if (text.length <= MAX_FULL_LENGTH) return true;

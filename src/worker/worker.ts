@@ -6,15 +6,18 @@ import type { JobHandlers } from "../jobs/job.ts";
 import { ensureRecurring, runRecurring } from "../jobs/recurring.ts";
 import type { Runner } from "../jobs/runner.ts";
 import { startRunner } from "../jobs/runner.ts";
+import type { Timestamp } from "../lib/clock.ts";
 import type { Outcome } from "../lib/outcome.ts";
 import { DONE } from "../lib/outcome.ts";
+import { checkVariants } from "../media/check-variants.ts";
 import { copyRemoteImage } from "../media/copy-remote-image.ts";
+import { createVariantMaker } from "../media/make-variants.ts";
 import { sweepMedia } from "../media/sweep-media.ts";
 import { ADD_UP_HOURS, addUpHours } from "../monitoring/add-up-hours.ts";
 import { rerenderImages } from "../notes/change-site.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
 import { PURGE_TRASH, purgeTrash } from "../notes/purge-trash.ts";
-import { requestRendering, rerenderNote } from "../notes/render-note.ts";
+import { requestMediaRendering, requestRendering, rerenderNote } from "../notes/render-note.ts";
 
 /** What happens without a request, as long as it is not stopped. */
 export type Worker = Pick<Runner, "stop">;
@@ -29,9 +32,9 @@ export function startWorker(ctx: Context): Worker {
   );
   const runner = startRunner({ db, clock, log, metrics, handlers: createHandlers(ctx, stopping.signal) });
   // Rubbish that stays until the next start is no reason to stop this one.
-  const swept = sweepMedia(ctx, stopping.signal).catch((err: unknown) =>
-    log.error({ event: "server.fault", err }, "media not swept"),
-  );
+  const swept = sweepMedia(ctx, stopping.signal)
+    .then(() => checkVariants(ctx, stopping.signal))
+    .catch((err: unknown) => log.error({ event: "server.fault", err }, "media not swept"));
   // A disk that is full for the moment is no reason either; the next start does it.
   const synced = syncEdges(ctx).catch((err: unknown) => log.error({ event: "server.fault", err }, "edges not told"));
   return {
@@ -50,12 +53,15 @@ async function queueRecurring(ctx: Context): Promise<void> {
 
 /** What does each kind of job. A kind without a handler does not compile. `signal` ends what takes long. */
 export function createHandlers(ctx: Context, signal: AbortSignal = new AbortController().signal): JobHandlers {
+  const onMade = (name: string, now: Timestamp) => requestMediaRendering(ctx.db, name, now);
+  const variants = createVariantMaker({ ctx, signal, onMade });
   return {
     "cache.purge": ({ address }) => purgeEdge(ctx, address),
     "backup.make": () => runBackup(ctx, "by_hand", signal),
     "backup.scheduled": (_payload, attempt) =>
       runRecurring(ctx, { ...nightlyBackup(ctx), attempt }, () => makeScheduledBackup(ctx, signal)),
     "media.copy_remote_image": ({ url }, { isLast }) => copyAndShow(ctx, url, isLast),
+    "media.make_variants": (_payload, attempt) => variants.run(attempt),
     "metrics.add_up_hours": (_payload, attempt) =>
       runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),

@@ -4,10 +4,11 @@ import sharp from "sharp";
 import { loadConfig } from "../../src/config/config.ts";
 import { Database } from "../../src/db/database.ts";
 import { systemClock } from "../../src/lib/clock.ts";
+import { createVariantMaker } from "../../src/media/make-variants.ts";
 import { saveImage } from "../../src/media/save-image.ts";
 
-/** What it can be asked for: to open a folder; to store a picture of random pixels, `side` wide and high. */
-export type Request = { do: "open"; dir: string } | { do: "save"; side: number };
+/** What it can be asked for: to open a folder; to store a picture of random pixels, `side` wide and high; its variants. */
+export type Request = { do: "open"; dir: string } | { do: "save"; side: number } | { do: "vary" };
 
 /** What it answers. */
 export type Answer = { readonly name?: string; readonly error?: { code: string; message: string } };
@@ -29,6 +30,11 @@ async function answer(request: Request): Promise<string | undefined> {
     return undefined;
   }
   if (ctx === undefined) throw new Error("No folder is open");
+  if (request.do === "vary") {
+    const signal = new AbortController().signal;
+    const { result } = await createVariantMaker({ ctx, signal, onMade: () => undefined }).run({ isLast: false });
+    return result;
+  }
   return (await saveImage(ctx, { bytes: await noise(request.side) })).name;
 }
 

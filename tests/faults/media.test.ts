@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { sweepMedia } from "../../src/media/sweep-media.ts";
 import { startChild } from "../support/child.ts";
@@ -62,3 +62,38 @@ test(`over ${ROUNDS} kills no acknowledged upload is lost, none is half there, a
   await sweepMedia(ctx);
   expect(existsSync(folder) ? readdirSync(folder).sort() : []).toEqual(rows.sort());
 });
+
+test("a kill while variants are made leaves nothing half: the next process makes them all", {
+  timeout: 60_000,
+}, async () => {
+  const { ctx, clock, dir } = await testContext();
+  const folder = join(dir, "variants");
+  const killed = await startChild(CHILD);
+  await killed.ask({ do: "open", dir });
+  const { name } = await killed.ask<Answer>({ do: "save", side: 1_000 });
+  const asked = killed.ask({ do: "vary" }).catch(() => undefined);
+  await vi.waitFor(() => expect(listFiles(folder).length).toBeGreaterThan(0), { timeout: 30_000, interval: 5 });
+  await killed.kill();
+  await asked;
+  const rows = ctx.db.all("SELECT name FROM media_variants");
+
+  const child = await startChild(CHILD);
+  await child.ask({ do: "open", dir });
+  const made = await child.ask<Answer>({ do: "vary" });
+
+  expect(rows).toEqual([]);
+  expect(made.name).toBe("done");
+  clock.set("2100-01-01T00:00:00.000Z" as Timestamp);
+  await sweepMedia(ctx);
+  const variants = ctx.db.all<{ name: string; size: number }>(
+    "SELECT name, size_bytes AS size FROM media_variants WHERE media_name = :name ORDER BY name",
+    { name },
+  );
+  expect(variants.length).toBeGreaterThan(3);
+  expect(listFiles(folder)).toEqual(variants.map((variant) => variant.name));
+  for (const variant of variants) expect(statSync(join(folder, variant.name)).size).toBe(variant.size);
+});
+
+function listFiles(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}

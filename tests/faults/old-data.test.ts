@@ -19,6 +19,21 @@ function schemaOf(dataDir: string): unknown[] {
   }
 }
 
+/** Media files that each note is known to show, and those that its HTML names. */
+function picturesOf(dataDir: string) {
+  const db = Database.open({ file: join(dataDir, "starpunk.db"), readers: 1 });
+  try {
+    const known = db.all("SELECT media_name AS name, note_id AS id FROM note_media ORDER BY 2, 1");
+    const shown = db.all(
+      `SELECT media.name, notes.id FROM notes JOIN media ON instr(content_html, '="/media/' || media.name || '"') > 0
+        ORDER BY 2, 1`,
+    );
+    return { known, shown };
+  } finally {
+    db.close();
+  }
+}
+
 test("there is a data folder of the first release to open", () => {
   expect(RELEASES).toContain("0.1.0");
 });
@@ -52,4 +67,7 @@ test.each(RELEASES)("a database of %s that was brought up to date has the schema
     expect((await runProgram({ words: ["migrate"], env: { DATA_DIR } })).code).toBe(0);
 
   expect(schemaOf(old)).toEqual(schemaOf(fresh));
+  const { known, shown } = picturesOf(old);
+  expect(known).toEqual(shown);
+  expect(known.length).toBeGreaterThan(0);
 });

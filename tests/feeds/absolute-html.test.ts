@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { DefaultTreeAdapterMap } from "parse5";
 import { parseFragment, serialize } from "parse5";
 import { describe, expect, test } from "vitest";
-import { toAbsoluteHtml } from "../../src/feeds/absolute-html.ts";
+import { toAbsoluteHtml, withPlainImages } from "../../src/feeds/absolute-html.ts";
 import { toXmlCharacters } from "../../src/lib/xml.ts";
 import { hostileText } from "../support/hostile-text.ts";
 
@@ -138,3 +138,26 @@ function urls(node: Element): string[] {
     URL.canParse(value, BASE.permalink) ? new URL(value, BASE.permalink).href : "none",
   );
 }
+
+describe("an image in several sizes", () => {
+  test("has only its src in a feed", () => {
+    const html =
+      '<p>x <picture><source type="image/avif" srcset="/media/x-480.avif 480w" sizes="100vw">' +
+      '<img class="u-photo" src="/media/x.jpg" alt="a &gt; b" width="9" height="9" srcset="/media/x-480.jpg 480w" sizes="100vw"></picture></p>';
+
+    expect(withPlainImages(html)).toBe(
+      '<p>x <img class="u-photo" src="/media/x.jpg" alt="a &gt; b" width="9" height="9"></p>',
+    );
+  });
+
+  test("takes nothing else along: text about images, videos and their sources stay", () => {
+    const html =
+      '<p>&lt;picture&gt; srcset="a" sizes="b" <img src="/media/x.jpg" srcset="/media/x-480.jpg 480w" sizes="100vw"></p>' +
+      '<video><source src="/media/a.mp4" type="video/mp4"></video>';
+
+    expect(withPlainImages(html)).toBe(
+      '<p>&lt;picture&gt; srcset="a" sizes="b" <img src="/media/x.jpg"></p>' +
+        '<video><source src="/media/a.mp4" type="video/mp4"></video>',
+    );
+  });
+});

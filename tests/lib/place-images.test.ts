@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { placeImages } from "../../src/lib/markdown.ts";
 
+const SHOWN = { show: "image", src: "/media/x.jpg" } as const;
 const LAZY = 'loading="lazy" decoding="async"';
 
 test("an image is shown from where it was placed, with its size", () => {
@@ -24,6 +25,47 @@ test.each([
   }));
 
   expect(attributesOf(placed)).toEqual(attributesOf(`<img ${expected}>`));
+});
+
+const VARIANTS = {
+  sources: [
+    { type: "image/avif", srcset: "/media/x-480.avif 480w" },
+    { type: "image/webp", srcset: "/media/x-480.webp 480w" },
+  ],
+  srcset: "/media/x-480.jpg 480w, /media/x.jpg 900w",
+};
+
+test("an image in several sizes is a picture, lightest format first, and its src is the image itself", () => {
+  const html = '<p>a <img class="u-photo" src="x.jpg" alt="b"> c</p>';
+  const sizes = 'sizes="(max-width: 40rem) 100vw, 38rem"';
+
+  const placed = placeImages(html, () => ({ ...SHOWN, width: 900, height: 600, variants: VARIANTS }));
+
+  expect(placed).toBe(
+    `<p>a <picture><source type="image/avif" srcset="/media/x-480.avif 480w" ${sizes}>` +
+      `<source type="image/webp" srcset="/media/x-480.webp 480w" ${sizes}>` +
+      '<img class="u-photo" src="/media/x.jpg" alt="b" width="900" height="600" ' +
+      `srcset="${VARIANTS.srcset}" ${sizes}></picture> c</p>`,
+  );
+});
+
+test.each([
+  ['width="200"', 'sizes="min(200px, 100vw)"'],
+  ['width="607"', 'sizes="min(607px, 100vw)"'],
+  ['width="608"', 'sizes="(max-width: 40rem) 100vw, 38rem"'],
+])("an image that the author made %s says so to browsers: %s", (size, sizes) => {
+  const choice = { ...SHOWN, width: 900, height: 600, variants: { ...VARIANTS, sources: [] } };
+
+  const placed = placeImages(`<img src="x.jpg" ${size}>`, () => choice);
+
+  expect(placed).toContain(sizes);
+  expect(placed).not.toContain("<picture>");
+});
+
+test("an image whose formats all have sources needs no srcset of its own", () => {
+  const placed = placeImages('<img src="x.jpg">', () => ({ ...SHOWN, variants: { ...VARIANTS, srcset: "" } }));
+
+  expect(placed).toMatch(/<img src="\/media\/x\.jpg"><\/picture>$/u);
 });
 
 test("an image of unknown size has none", () => {

@@ -42,7 +42,7 @@ test("a site that is well has nothing to mend, and each thing that was looked at
   ]);
   expect(findings.map(({ check }) => check)).toEqual([
     ...["node", "configuration", "permissions", "disk_space", "clock", "sqlite", "schema", "integrity", "foreign_keys"],
-    ...["search_index", "jobs", "media", "leftovers", "kept_copies", "backup", "site_url"],
+    ...["search_index", "jobs", "media", "variants", "leftovers", "kept_copies", "backup", "site_url"],
   ]);
   expect(findings.filter(({ figure }) => figure === "")).toEqual([]);
 });
@@ -90,6 +90,16 @@ test("a media file that is gone is an error, and the notes that show it are name
   expect(toLines(await findFaults(site))).toEqual([
     `error media: 1 of 1 are gone: ${site.image}`,
     "error media: 1 notes show pictures that are gone: pictured",
+  ]);
+});
+
+test("smaller versions of images that are gone are a warning: they are made again", async () => {
+  const site = await openSite();
+  const name = `${site.image.slice(0, 22)}-480.webp`;
+  tamper(site.file, `INSERT INTO media_variants VALUES ('${name}', '${site.image}', 'image/webp', 480, 320, 9)`);
+
+  expect(toLines(await findFaults(site))).toEqual([
+    `warning variants: 1 of 1 smaller versions of images are gone: ${name}`,
   ]);
 });
 
@@ -162,7 +172,7 @@ test("what crashes have left is removed once it is old, and nothing else", async
   for (const name of names) writeFileSync(join(site.dir, name), "x");
   writeFileSync(join(site.dir, "media", `.${site.image}.0123456789abcdef.part`), "x");
   const young = await findFaults(site);
-  site.clock.advance(3_601);
+  site.clock.advance(3_600 + 60);
 
   const { lines, left } = await mendSite(site);
 

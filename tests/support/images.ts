@@ -86,3 +86,8 @@ export function withComment(bytes: Buffer, type: "jpeg" | "png" | "gif"): Buffer
   const comment = Buffer.concat([Buffer.of(0x21, 0xfe, text.length), text, Buffer.of(0)]);
   return Buffer.concat([bytes.subarray(0, -1), comment, bytes.subarray(-1)]);
 }
+
+/** A JPEG of so many pixels a side that is large enough to be made in other sizes. */
+export function photo(side: number): Promise<Buffer> {
+  return picture(side, side).jpeg({ quality: 95, chromaSubsampling: "4:4:4" }).toBuffer();
+}

@@ -14,6 +14,7 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
     "backup.make": refuse,
     "backup.scheduled": refuse,
     "media.copy_remote_image": refuse,
+    "media.make_variants": refuse,
     "metrics.add_up_hours": refuse,
     "notes.publish_scheduled": refuse,
     "notes.purge_trash": refuse,

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { saveImage } from "../../src/media/save-image.ts";
+import { replaceVariants } from "../../src/media/variants-store.ts";
+import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { picture } from "../support/images.ts";
 import { rawRequest } from "../support/server.ts";
@@ -134,6 +136,53 @@ test("a file that is recorded but lost is 404, not a fault", async () => {
   const answer = await http.get(path);
 
   expect(answer.status).toBe(404);
+});
+
+async function openVariant() {
+  const app = await testApp();
+  const file = await saveImage(app.ctx, { bytes: await picture(60, 40).png().toBuffer() });
+  const name = `${file.name.slice(0, 22)}-48.webp`;
+  const bytes = await picture(48, 32).webp().toBuffer();
+  const variant = { name, mediaType: "image/webp", width: 48, height: 32, sizeBytes: bytes.length };
+  mkdirSync(join(app.dir, "variants"));
+  writeFileSync(join(app.dir, "variants", name), bytes);
+  await app.ctx.db.write(() => replaceVariants(app.ctx.db, file.name, { recipe: 1, variants: [variant] }));
+  return { ...app, file, name, bytes, path: `/media/${name}` };
+}
+
+test("a smaller version is served as an image is: for ever, in parts, with its type", async () => {
+  const { http, path, name, bytes } = await openVariant();
+
+  const [whole, part] = [await http.get(path).expect(200), await http.get(path).set("Range", "bytes=4-7").expect(206)];
+
+  expect(whole.body).toEqual(bytes);
+  expect(whole.headers).toMatchObject({
+    "content-type": "image/webp",
+    "cache-control": "public, max-age=31536000, immutable",
+    etag: `"${name}.${bytes.length}"`,
+    "content-security-policy": "default-src 'none'; sandbox",
+  });
+  expect(part.body).toEqual(bytes.subarray(4, 8));
+  await http.get(path).set("If-None-Match", `"${name}.${bytes.length}"`).expect(304);
+});
+
+test.each([
+  ["file is lost", ({ dir, name }: { dir: string; name: string }) => rmSync(join(dir, "variants", name))],
+  ["row is gone", async ({ ctx }: TestApp) => await ctx.db.write(() => ctx.db.run("DELETE FROM media_variants"))],
+])("where the %s the image itself is shown, and nobody keeps it under that name", async (_, damage) => {
+  const app = await openVariant();
+  await damage(app);
+
+  const answer = await app.http.get(app.path).expect(200);
+
+  expect(answer.headers).toMatchObject({ "content-type": "image/png", "cache-control": "no-cache" });
+  expect(answer.body).toEqual(readFileSync(join(app.dir, "media", app.file.name)));
+});
+
+test("a smaller version of nothing is 404", async () => {
+  const { http } = await openVariant();
+
+  expect((await http.get("/media/aaaaaaaaaaaaaaaaaaaaaa-480.avif")).status).toBe(404);
 });
 
 test("a reader that hangs up in the middle leaves no open file behind", async () => {

@@ -33,6 +33,17 @@ test("before there is an author, home says that there is nothing yet", async () 
   expect(textOf(query(page.text, "main"))).toMatch(/nothing here yet/iu);
 });
 
+test("on its own page the first image of a note is loaded at once, the others as they come near", async () => {
+  const { ctx, http } = await readyApp();
+  const { slug } = await publishNote(ctx, { content: "`loading=` ![one](/a.png) ![two](/b.png)" }, AUTHOR);
+
+  const [page, home] = [await http.get(`/notes/${slug}`).expect(200), await http.get("/").expect(200)];
+
+  const loading = (text: string) => queryAll(text, ".e-content img").map((image) => image.attributes.loading);
+  expect(loading(page.text)).toEqual([undefined, "lazy"]);
+  expect(loading(home.text)).toEqual(["lazy", "lazy"]);
+});
+
 test("home is an h-feed with the newest notes first and one representative h-card", async () => {
   const { ctx, http, clock } = await readyApp();
   await publishNote(ctx, { content: "First words" }, AUTHOR);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { Context } from "../../src/context/context.ts";
@@ -8,11 +8,12 @@ import { addSeconds } from "../../src/lib/clock.ts";
 import { giveUp, retry } from "../../src/lib/outcome.ts";
 import type { FetchResult, SafeFetch } from "../../src/lib/safe-fetch.ts";
 import { findRemoteImage } from "../../src/media/remote-images-store.ts";
+import { saveImage } from "../../src/media/save-image.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { createHandlers, startWorker } from "../../src/worker/worker.ts";
 import { NOW, testContext } from "../support/context.ts";
-import { picture } from "../support/images.ts";
+import { photo, picture } from "../support/images.ts";
 import { testRunner } from "../support/jobs.ts";
 
 const SOON = { timeout: 5_000, interval: 10 };
@@ -101,6 +102,27 @@ test("a copy whose notes were not rendered because of a crash is made up for by 
 
   await vi.waitFor(() => expect(htmlOf(ctx, note.id)).toContain('src="/media/'), SOON);
   expect(asked).toEqual([CAT]);
+});
+
+test("a note shows its photo as it is until a job has made it smaller, then in all its sizes", async () => {
+  const { ctx, dir } = await testContext();
+  const file = await saveImage(ctx, { bytes: await photo(600) });
+  const note = await publishNote(ctx, { content: `![A cat](/media/${file.name})` }, ADMIN);
+  const other = await publishNote(ctx, { content: "Nothing to see" }, ADMIN);
+  const before = [htmlOf(ctx, note.id), htmlOf(ctx, other.id)];
+
+  testRunner(ctx, createHandlers(ctx));
+
+  await vi.waitFor(() => expect(htmlOf(ctx, note.id)).toContain("<picture>"), { timeout: 30_000, interval: 50 });
+  const html = htmlOf(ctx, note.id);
+  expect(before[0]).toBe(
+    `<p><img src="/media/${file.name}" alt="A cat" loading="lazy" decoding="async" width="600" height="600"></p>\n`,
+  );
+  expect(html).toContain(`<img src="/media/${file.name}" alt="A cat" loading="lazy"`);
+  const shown = [...html.matchAll(/\/media\/([\w-]+\.(?:avif|webp|jpg)) \d+w/gu)].map(([, name = ""]) => name);
+  const made = shown.filter((name) => name !== file.name);
+  expect(made.sort()).toEqual(readdirSync(join(dir, "variants")).sort());
+  expect(htmlOf(ctx, other.id)).toBe(before[1]);
 });
 
 test("a scheduled note is published at its time, not before", async () => {

@@ -5,9 +5,10 @@ import { pipeline } from "node:stream/promises";
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
-import { mediaFolder } from "../../media/media-files.ts";
-import type { MediaFile } from "../../media/media-store.ts";
-import { findMedia } from "../../media/media-store.ts";
+import { mediaFolder, variantsFolder } from "../../media/media-files.ts";
+import { findMedia, findMediaByHash } from "../../media/media-store.ts";
+import { VARIANT_NAME } from "../../media/variant-plan.ts";
+import { findVariant } from "../../media/variants-store.ts";
 import { answerConditions, requireCoding } from "../answer.ts";
 import { IMMUTABLE } from "../edge-headers.ts";
 import { HttpError } from "../http-error.ts";
@@ -21,36 +22,52 @@ export function mediaRoutes(ctx: Pick<Context, "config" | "db">): Router {
   const folder = mediaFolder(ctx.config);
 
   router.get("/media/:name", async (req, res) => {
-    const media = findMedia(ctx.db, req.params.name);
-    if (media === undefined) throw notFound("file");
-    const file = await openFile(join(folder, media.name));
-    try {
-      await sendFile(req, res, { media, file });
-    } finally {
-      await file.close();
+    const { name } = req.params;
+    const variant = findVariant(ctx.db, name);
+    const file = variant && (await openFile(join(variantsFolder(ctx.config), name)));
+    if (variant !== undefined && file !== undefined) {
+      // Other than that of an original, its name does not stand for its bytes to the letter.
+      return await sendFile(req, res, { ...variant, file, etag: `"${name}.${variant.sizeBytes}"`, isForEver: true });
     }
+    // Whatever became of a variant, its image is shown; the next one who asks may get the variant again.
+    const media = VARIANT_NAME.test(name) ? findMediaByHash(ctx.db, name.slice(0, 22)) : findMedia(ctx.db, name);
+    const original = media && (await openFile(join(folder, media.name)));
+    if (media === undefined || original === undefined) throw notFound("file");
+    await sendFile(req, res, { ...media, file: original, etag: `"${media.name}"`, isForEver: media.name === name });
   });
 
   return router;
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+/** A file that is open, and what is said of it. */
+type Sent = {
+  readonly file: FileHandle;
+  readonly mediaType: string;
+  readonly etag: string;
+  readonly isForEver: boolean;
+};
+
+async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, "r");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw notFound("file");
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-async function sendFile(
-  req: Request,
-  res: Response,
-  { media, file }: { media: MediaFile; file: FileHandle },
-): Promise<void> {
-  const etag = `"${media.name}"`;
+/** Closes the file, however that ends. */
+async function sendFile(req: Request, res: Response, sent: Sent): Promise<void> {
+  try {
+    await answerWith(req, res, sent);
+  } finally {
+    await sent.file.close();
+  }
+}
+
+async function answerWith(req: Request, res: Response, { file, mediaType, etag, isForEver }: Sent): Promise<void> {
   requireCoding(req, []);
-  res.set(IMMUTABLE);
+  res.set(isForEver ? IMMUTABLE : { "Cache-Control": "no-cache" });
   if (answerConditions(req, res, { etag })) return;
 
   const { size } = await file.stat();
@@ -60,7 +77,7 @@ async function sendFile(
 
   res.status(range === "whole" ? 200 : 206);
   // As recorded, to the letter: the type was found in the content, and a browser may guess no other.
-  res.setHeader("Content-Type", media.mediaType);
+  res.setHeader("Content-Type", mediaType);
   res.set({
     "Accept-Ranges": "bytes",
     "Content-Length": String(end - start + 1),

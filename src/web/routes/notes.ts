@@ -13,7 +13,16 @@ import { readSettings } from "../../site/settings-store.ts";
 import { sendAuthorPage, sendPage } from "../answer.ts";
 import { UNLISTED } from "../edge-headers.ts";
 import { listPlace } from "../list-place.ts";
-import { imagePolicy, noteJsonLdHtml, noteLink, noteViewer, pageView, publicAnswer, siteView } from "../present.ts";
+import {
+  imagePolicy,
+  noteJsonLdHtml,
+  noteLink,
+  noteViewer,
+  pageView,
+  publicAnswer,
+  siteView,
+  withEagerImage,
+} from "../present.ts";
 import { createRouter } from "../router.ts";
 import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
@@ -59,7 +68,7 @@ export function aliasRoutes(ctx: Context): Router {
 
 function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Request; res: Response; note: Note }) {
   const site = siteView(ctx);
-  const view = noteViewer(ctx)(note);
+  const view = withEagerImage(noteViewer(ctx)(note));
   const { newer, older } = neighbours(ctx, note);
   const links = [newer, older].filter((beside) => beside !== undefined);
   const html = render("notes/show.njk", {
