@@ -14,8 +14,15 @@ export function formatCursor(cursor: Cursor): string {
 /** Reads a cursor of a URL; undefined stays undefined. Throws `invalid` naming `field` for anything else. */
 export function parseCursor(text: string | undefined, field: string): Cursor | undefined {
   if (text === undefined) return undefined;
+  const cursor = readCursor(text);
+  if (cursor !== undefined) return cursor;
+  throw invalid(field, `“${field}” is no place in this list. Begin again at its first page.`);
+}
+
+/** Reads a cursor where a wrong one is no error: undefined for what is none. */
+export function readCursor(text: string): Cursor | undefined {
   const parts = FORM.exec(text);
-  if (parts === null) throw invalid(field, `“${field}” is no place in this list. Begin again at its first page.`);
+  if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second, milliseconds, id] = parts;
   const publishedAt = `${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}Z` as Timestamp;
   return { publishedAt, id: Number(id) };

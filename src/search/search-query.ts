@@ -1,3 +1,4 @@
+import { tagName } from "../lib/tag-name.ts";
 import { spacedRun, unspacedRuns } from "../lib/unspaced.ts";
 
 /** Longest query that is read, in characters; the rest is ignored. */
@@ -9,37 +10,66 @@ export const MAX_QUERY_WORDS = 20;
  * begins so before it gives the first hit. Counted in NFD: a syllable of Hangul says as much as two or three letters.
  */
 export const MIN_BEGINNING_LENGTH = 3;
+/** Most words of a query that stand for all that begin so; further ones are looked for as they stand. */
+export const MAX_BEGINNINGS = 3;
+/** Most words that hits are ranked by: to know how rare a word is, FTS5 reads all places of it. */
+export const MAX_RANKED_TERMS = 5;
 
-/** What a reader looks for: words and "phrases", each of which must stand in a note, and -words, none of which may. */
+/** What a reader looks for: words and "phrases", each of which must stand in a note, -words, none of which may, and filters. */
 export type SearchQuery = {
-  /** For MATCH of FTS5: quoted terms and operators of our own. Empty: nothing is looked for. */
+  /** For MATCH of FTS5: quoted terms and operators of our own. Empty: no word is looked for. */
   readonly match: string;
   /** The same, but the last word is a whole one, not the beginning of one. */
   readonly wholeWords: string;
-  /** What to mark in the hits. */
+  /** What no note may match; said apart only where `match` is empty, since FTS5 has nothing then to take it from. */
+  readonly excluded: string;
+  /** The first wanted words alone, to rank hits by. */
+  readonly ranked: string;
+  /** What to mark in the hits, as words and as characters of scripts without spaces. */
   readonly terms: readonly string[];
+  /** What no hit may have: for who reads the notes themselves. */
+  readonly excludedTerms: readonly string[];
+  readonly filters: Filters;
 };
 
+/** What is asked of a note besides its words: all of the tags, one of the kinds, one of the years, and none of the others. */
+export type Filters = Readonly<
+  Record<"tags" | "kinds" | "years" | "notTags" | "notKinds" | "notYears", readonly string[]>
+>;
+
 type Term = {
+  readonly field: "tag" | "kind" | "year" | undefined;
+  readonly text: string;
   readonly words: readonly string[];
   readonly isExcluded: boolean;
   /** Quoted from beginning to end: then the last word is whole. */
   readonly isExact: boolean;
+  /** With a star: words count that begin so. */
+  readonly isBeginning: boolean;
 };
 
-const TERM = /(-?)(?:"([^"]*)("?)|([^\s"]+))/gu;
+const TERM = /(-?)(?:(tag|kind|year):(?=\S))?(?:"([^"]*)("?)(\*?)|([^\s"]+))/giu;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** Reads what was typed. No input can fail: what has no letters or digits is ignored. */
 export function parseSearchQuery(text: string): SearchQuery {
   const terms = limitWords([...limitQuery(text).normalize("NFC").matchAll(TERM)].map(toTerm));
-  const wanted = terms.filter((term) => !term.isExcluded);
-  const excluded = terms.filter((term) => term.isExcluded);
-  const wholeWords = toMatch(wanted, excluded, "");
+  const words = limitBeginnings(terms.filter(({ field }) => field === undefined));
+  const wanted = words.filter((term) => !term.isExcluded);
+  const excluded = words.filter((term) => term.isExcluded);
+  const filters = toFilters(terms);
+  const clauses = [...wanted.map(toPhrases), ...filters.tags.map(toTagPhrase)];
+  const wholeWords = toMatch(clauses, excluded);
+  const last = wanted.at(-1);
+  const typed = [...wanted.slice(0, -1).map(toPhrases), ...(last ? [toPhrases({ ...last, isBeginning: true })] : [])];
   return {
-    match: isBeginning(wanted.at(-1)) ? toMatch(wanted, excluded, " *") : wholeWords,
+    match: isUnfinished(last) ? toMatch([...typed, ...filters.tags.map(toTagPhrase)], excluded) : wholeWords,
     wholeWords,
+    excluded: clauses.length === 0 && hasFilters(filters) ? excluded.map(toPhrases).join(" OR ") : "",
+    ranked: wanted.slice(0, MAX_RANKED_TERMS).map(toPhrases).join(" AND "),
     terms: wanted.flatMap((term) => term.words).flatMap(toMarked),
+    excludedTerms: excluded.map((term) => term.words.join(" ")),
+    filters,
   };
 }
 
@@ -48,9 +78,22 @@ export function limitQuery(text: string): string {
   return [...text.slice(0, 2 * MAX_QUERY_LENGTH)].slice(0, MAX_QUERY_LENGTH).join("");
 }
 
+/** Whether anything but words is asked for that a note must have. */
+export function hasFilters({ tags, kinds, years }: Filters): boolean {
+  return tags.length + kinds.length + years.length > 0;
+}
+
 function toTerm(found: RegExpExecArray): Term {
-  const words = (found[2] ?? found[4] ?? "").match(WORD) ?? [];
-  return { words, isExcluded: found[1] === "-", isExact: found[3] === '"' };
+  const [, sign, field, phrase, closing, star, plain = ""] = found;
+  const text = phrase ?? plain;
+  return {
+    field: field?.toLowerCase() as Term["field"],
+    text,
+    words: text.match(WORD) ?? [],
+    isExcluded: sign === "-",
+    isExact: closing === '"',
+    isBeginning: star === "*" || plain.endsWith("*"),
+  };
 }
 
 function limitWords(terms: readonly Term[]): Term[] {
@@ -64,16 +107,29 @@ function limitWords(terms: readonly Term[]): Term[] {
   return kept;
 }
 
-/** Who types on means a word that begins so. */
-function isBeginning(last: Term | undefined): boolean {
-  if (last === undefined || last.isExact || last.words.some((word) => unspacedRuns(word).length > 0)) return false;
-  return (last.words.at(-1) ?? "").normalize("NFD").length >= MIN_BEGINNING_LENGTH;
+/** Too many, too short, or in scripts without spaces, where anything is found that contains it: then a star says nothing. */
+function limitBeginnings(terms: readonly Term[]): Term[] {
+  let left = MAX_BEGINNINGS;
+  return terms.map((term) => {
+    const isBeginning = term.isBeginning && canBegin(term) && left > 0;
+    if (isBeginning) left -= 1;
+    return { ...term, isBeginning };
+  });
 }
 
-/** Without a wanted term FTS5 has nothing to take the excluded ones from. */
-function toMatch(wanted: readonly Term[], excluded: readonly Term[], ending: "" | " *"): string {
-  if (wanted.length === 0) return "";
-  const positive = wanted.map(toPhrases).join(" AND ") + ending;
+/** Who types on means a word that begins so. */
+function isUnfinished(last: Term | undefined): last is Term {
+  return last !== undefined && !last.isExact && !last.isBeginning && canBegin(last);
+}
+
+function canBegin({ words }: Term): boolean {
+  if (words.some((word) => unspacedRuns(word).length > 0)) return false;
+  return (words.at(-1) ?? "").normalize("NFD").length >= MIN_BEGINNING_LENGTH;
+}
+
+function toMatch(clauses: readonly string[], excluded: readonly Term[]): string {
+  if (clauses.length === 0) return "";
+  const positive = clauses.join(" AND ");
   return excluded.length === 0 ? positive : `(${positive}) NOT (${excluded.map(toPhrases).join(" OR ")})`;
 }
 
@@ -83,12 +139,33 @@ function toMatch(wanted: readonly Term[], excluded: readonly Term[], ending: "" 
  */
 function toPhrases(term: Term): string {
   const runs = term.words.flatMap(unspacedRuns);
-  if (runs.length === 0) return `"${term.words.join(" ")}"`;
+  if (runs.length === 0) return `"${term.words.join(" ")}"${term.isBeginning ? " *" : ""}`;
   const spaced = term.words.filter((word) => unspacedRuns(word).length === 0);
   return `(${[...runs.map(spacedRun), ...spaced].map((phrase) => `"${phrase}"`).join(" AND ")})`;
+}
+
+/** Finds every note with the tag, and some others, whose tags have its words in their midst. */
+function toTagPhrase(tag: string): string {
+  return `tags : "${tag.replaceAll("-", " ")}"`;
 }
 
 function toMarked(word: string): readonly string[] {
   const runs = unspacedRuns(word);
   return runs.length === 0 ? [word] : runs;
+}
+
+function toFilters(terms: readonly Term[]): Filters {
+  const valuesOf = (field: Term["field"], isExcluded: boolean) =>
+    terms
+      .filter((term) => term.field === field && term.isExcluded === isExcluded)
+      .map(({ text }) => text.toLowerCase());
+  const tagsOf = (isExcluded: boolean) => valuesOf("tag", isExcluded).map(tagName);
+  return {
+    tags: tagsOf(false).filter((tag) => tag !== ""),
+    kinds: valuesOf("kind", false),
+    years: valuesOf("year", false),
+    notTags: tagsOf(true),
+    notKinds: valuesOf("kind", true),
+    notYears: valuesOf("year", true),
+  };
 }

@@ -1,20 +1,18 @@
-import type { Database } from "../db/database.ts";
+import type { Reader } from "../db/connection.ts";
 import type { Timestamp } from "../lib/clock.ts";
-import type { NoteStatus } from "../notes/note.ts";
+import type { Cursor } from "../notes/cursor.ts";
 import { MAX_EXCERPT_DEPTH } from "./excerpt.ts";
-import type { SearchQuery } from "./search-query.ts";
+import type { HitFilters } from "./hit-filters.ts";
 
-/** Most hits that a search of readers gives: as many as the home page has notes. */
+/** Hits on one page of readers: as many as the home page has notes. */
 export const MAX_HITS = 20;
 
 /** Hits that are read at first: some more than are shown, for those that nobody may see or that were moved in time. */
 export const HITS_READ = 30;
 
-/** Most hits that a search of the author gives. */
-export const MAX_WRITTEN_HITS = 50;
-
 /** What a list of hits shows of a note. */
 export type FoundNote = {
+  readonly id: number;
   readonly slug: string;
   readonly title: string | undefined;
   readonly publishedAt: Timestamp;
@@ -34,38 +32,15 @@ type FoundRow = {
   content_text: string;
 };
 
-/**
- * Listed notes that the query finds, newest first, at most MAX_HITS: those with the whole words, if they fill the page;
- * else words count that begin with the last one, too. An empty query finds nothing.
- */
-export function findListedNotes(db: Database, { match, wholeWords }: SearchQuery): FoundNote[] {
-  if (match === "") return [];
-  const whole = findNewest(db, wholeWords);
-  if (whole !== undefined && (whole.length === MAX_HITS || match === wholeWords)) return whole.map(toFoundNote);
-  return (findNewest(db, match) ?? findAmongAll(db, match)).map(toFoundNote);
-}
-
-/** Row ids of the author's notes of a status, or of any but erased ones, that the query finds; last changed first. */
-export function findWrittenNoteIds(db: Database, query: SearchQuery, status: NoteStatus | "all"): number[] {
-  if (query.match === "") return [];
-  return db
-    .all<{ id: number }>(
-      // Walks an index in the order of the answer and stops at the limit; see `findAmongAll`.
-      `SELECT id FROM notes INDEXED BY notes_by_change
-        WHERE status <> 'erased' AND (:status = 'all' OR status = :status)
-          AND id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match)
-        ORDER BY changed_at DESC, id DESC
-        LIMIT :limit`,
-      { match: query.match, status, limit: MAX_WRITTEN_HITS },
-    )
-    .map((row) => row.id);
-}
+/** Where a hit stands in the order of time. */
+export type PlaceRow = { readonly id: number; readonly at: Timestamp };
 
 /**
- * The newest hits, taken from those with the largest ids, which FTS5 gives without a look at the others. Undefined when
- * an older id may belong to a newer note: whoever moves notes in time, or imports them later, has some.
+ * The newest listed hits of words alone, one more than a page has where there are more: taken from those with the largest
+ * ids, which FTS5 gives without a look at the others. Undefined when an older id may belong to a newer note: whoever moves
+ * notes in time, or imports them later, has some.
  */
-function findNewest(db: Database, match: string): FoundRow[] | undefined {
+export function findNewestHits(db: Reader, match: string): FoundNote[] | undefined {
   const rows = db.all<FoundRow & { is_listed: 0 | 1 }>(
     // `substr` is dear, and hardly any text is that long.
     `SELECT notes.id, slug, title, published_at, published_offset, language,
@@ -79,12 +54,12 @@ function findNewest(db: Database, match: string): FoundRow[] | undefined {
   const newest = rows
     .filter((row) => row.is_listed === 1)
     .sort(byTime)
-    .slice(0, MAX_HITS);
-  if (rows.length < HITS_READ) return newest;
+    .slice(0, MAX_HITS + 1);
+  if (rows.length < HITS_READ) return newest.map(toFoundNote);
 
-  const last = newest[MAX_HITS - 1];
+  const last = newest[MAX_HITS];
   const leastId = Math.min(...rows.map((row) => row.id));
-  return last === undefined || isAnyNewer(db, last, leastId) ? undefined : newest;
+  return last === undefined || isAnyNewer(db, last, leastId) ? undefined : newest.map(toFoundNote);
 }
 
 /** Newest first, as the lists are. Timestamps compare as text. */
@@ -94,7 +69,7 @@ function byTime(one: FoundRow, other: FoundRow): number {
 }
 
 /** Whether a listed note with an id below `leastId` is newer than another one. */
-function isAnyNewer(db: Database, { published_at }: FoundRow, leastId: number): boolean {
+function isAnyNewer(db: Reader, { published_at }: FoundRow, leastId: number): boolean {
   const row = db.get(
     `SELECT 1 FROM notes INDEXED BY notes_listed
       WHERE status = 'published' AND visibility = 'public' AND published_at > :published_at AND id < :leastId
@@ -105,25 +80,95 @@ function isAnyNewer(db: Database, { published_at }: FoundRow, leastId: number): 
 }
 
 /**
- * Walks an index in the order of the answer and stops at the limit: to sort the hits of a common word would mean to read
- * the row of each. SQLite would choose otherwise, hence INDEXED BY.
+ * Listed notes before a place that match, newest first. Walks an index in the order of the answer and stops at the limit:
+ * to sort the hits of a common word would mean to read the row of each. SQLite would choose otherwise, hence INDEXED BY.
  */
-function findAmongAll(db: Database, match: string): FoundRow[] {
-  return db.all<FoundRow>(
-    `SELECT id, slug, title, published_at, published_offset, language,
-            CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
-              AS content_text
+export function listHitsBefore(db: Reader, filters: HitFilters, page: Cursor & { readonly limit: number }): PlaceRow[] {
+  return db.all<PlaceRow>(
+    `SELECT id, published_at AS at
        FROM notes INDEXED BY notes_listed
       WHERE status = 'published' AND visibility = 'public'
-        AND id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match)
+        AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
+        AND (:match = '' OR id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match))
+        AND (:excluded = '' OR id NOT IN (SELECT rowid FROM note_search WHERE note_search MATCH :excluded))
+        AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:notKinds = '[]' OR kind NOT IN (SELECT value FROM json_each(:notKinds)))
+        AND (:spans = '[]' OR EXISTS (SELECT 1 FROM json_each(:spans)
+              WHERE published_at >= value ->> 'from' AND published_at < value ->> 'to'))
+        AND (:notSpans = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notSpans)
+              WHERE published_at >= value ->> 'from' AND published_at < value ->> 'to'))
+        AND (:tags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:tags) AS wanted
+              WHERE NOT EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = wanted.value)))
+        AND (:notTags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notTags) AS unwanted
+              WHERE EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = unwanted.value)))
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
-    { match, depth: MAX_EXCERPT_DEPTH + 1, limit: MAX_HITS },
+    { ...filters, ...page },
   );
+}
+
+/** The same after a place, oldest first. */
+export function listHitsAfter(db: Reader, filters: HitFilters, page: Cursor & { readonly limit: number }): PlaceRow[] {
+  return db.all<PlaceRow>(
+    `SELECT id, published_at AS at
+       FROM notes INDEXED BY notes_listed
+      WHERE status = 'published' AND visibility = 'public'
+        AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
+        AND (:match = '' OR id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match))
+        AND (:excluded = '' OR id NOT IN (SELECT rowid FROM note_search WHERE note_search MATCH :excluded))
+        AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:notKinds = '[]' OR kind NOT IN (SELECT value FROM json_each(:notKinds)))
+        AND (:spans = '[]' OR EXISTS (SELECT 1 FROM json_each(:spans)
+              WHERE published_at >= value ->> 'from' AND published_at < value ->> 'to'))
+        AND (:notSpans = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notSpans)
+              WHERE published_at >= value ->> 'from' AND published_at < value ->> 'to'))
+        AND (:tags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:tags) AS wanted
+              WHERE NOT EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = wanted.value)))
+        AND (:notTags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notTags) AS unwanted
+              WHERE EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = unwanted.value)))
+      ORDER BY published_at, id
+      LIMIT :limit`,
+    { ...filters, ...page },
+  );
+}
+
+/** Of notes with these ids the listed ones that pass the filters, in no order: for hits that are few enough to read. */
+export function filterHits(db: Reader, ids: readonly number[], filters: HitFilters): PlaceRow[] {
+  return db.all<PlaceRow>(
+    `SELECT notes.id, published_at AS at
+       FROM json_each(:ids) AS hit JOIN notes ON notes.id = hit.value
+      WHERE status = 'published' AND visibility = 'public'
+        AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:notKinds = '[]' OR kind NOT IN (SELECT value FROM json_each(:notKinds)))
+        AND (:spans = '[]' OR EXISTS (SELECT 1 FROM json_each(:spans)
+              WHERE published_at >= value ->> 'from' AND published_at < value ->> 'to'))
+        AND (:notSpans = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notSpans)
+              WHERE published_at >= value ->> 'from' AND published_at < value ->> 'to'))
+        AND (:tags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:tags) AS wanted
+              WHERE NOT EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = wanted.value)))
+        AND (:notTags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notTags) AS unwanted
+              WHERE EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = unwanted.value)))`,
+    { ids: JSON.stringify(ids), ...filters },
+  );
+}
+
+/** Notes by their ids, in the order given. */
+export function listFoundNotes(db: Reader, ids: readonly number[]): FoundNote[] {
+  return db
+    .all<FoundRow>(
+      `SELECT id, slug, title, published_at, published_offset, language,
+              CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
+                AS content_text
+         FROM (SELECT key AS place, value AS wanted FROM json_each(:ids)) JOIN notes ON notes.id = wanted
+        ORDER BY place`,
+      { ids: JSON.stringify(ids), depth: MAX_EXCERPT_DEPTH + 1 },
+    )
+    .map(toFoundNote);
 }
 
 function toFoundNote(row: FoundRow): FoundNote {
   return {
+    id: row.id,
     slug: row.slug,
     title: row.title ?? undefined,
     publishedAt: row.published_at,

@@ -3,7 +3,7 @@ import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import type { Hit } from "../search/search.ts";
 import { readSettings } from "../site/settings-store.ts";
-import type { HitView } from "./views.ts";
+import type { HitView } from "./search-views.ts";
 
 /** Creates what shows hits as readers see them, with the settings as they are now; times as `noteViewer` shows them. */
 export function hitViewer(ctx: Pick<Context, "db">): (hit: Hit) => HitView {

@@ -15,6 +15,7 @@ import type {
 import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
+import type { HitView, SearchView } from "./search-views.ts";
 
 export type {
   AdminView,
@@ -103,19 +104,6 @@ export type NoteView = {
   status: NoteStatus;
 };
 
-/** A note among what a search has found. */
-export type HitView = {
-  path: string;
-  /** Escaped text with `<mark>` around the hits; empty: the note has no title. */
-  titleHtml: string;
-  excerptHtml: string;
-  /** RFC 3339 with the author's offset. */
-  publishedAt: string;
-  /** For people, in the site's language. */
-  publishedDay: string;
-  language: string;
-};
-
 /** What every page is given. */
 export type PublicPage = { site: SiteView; page: PageView };
 
@@ -142,8 +130,9 @@ export type Views = {
   "notes/archive.njk": PublicPage & { years: ArchiveYear[]; tags: (TagView & { count: number })[] };
   "notes/archive-period.njk": PublicPage & { label: string; up: TagView; months: ArchiveMonth[]; notes: NoteView[] };
   "notes/search.njk": PublicPage & {
-    query: string;
+    search: SearchView;
     hits: HitView[];
+    /** Empty: nothing was looked for. */
     message: string;
   };
   "error.njk": PublicPage & { status: number; heading: string; message: string; requestId: string };
@@ -176,7 +165,9 @@ export type Views = {
     /** What was typed and not saved, on the first page of all notes. */
     offers: OfferView[];
     status: NoteStatus | "all";
-    query: string;
+    search: SearchView;
+    /** Of the search; empty: there is nothing to say. */
+    message: string;
     counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];
     previousPath: string;
     nextPath: string;

@@ -111,29 +111,6 @@ test("leaving with unsaved text asks first; leaving without does not, nor does s
   expect(asked).toEqual(["beforeunload"]);
 });
 
-test("leaving with a text that the server keeps asks nothing; with one that it refused, it does", async () => {
-  const { page } = await openEditor();
-  const refusing = await openEditor({ status: 413 });
-  const asked: string[] = [];
-  for (const each of [page, refusing.page]) {
-    each.on("dialog", (dialog) => {
-      asked.push(each === page ? "kept" : "refused");
-      void dialog.accept();
-    });
-    await each.locator("#content").pressSequentially("Typed");
-    await each.locator("#title").focus();
-  }
-
-  await page.locator("#editor[data-autosave=saved]").waitFor({ state: "attached" });
-  await page.reload();
-  await refusing.page.locator("#editor[data-autosave=refused]").waitFor({ state: "attached" });
-  const said = await refusing.page.locator("#autosave-said").textContent();
-  await refusing.page.reload();
-
-  expect(asked).toEqual(["refused"]);
-  expect(said).toMatch(/^Not kept on the server: .* Kept on this device\.$/u);
-});
-
 test("a choice of colours holds in this browser, from before the first paint", async () => {
   const { page } = await openEditor();
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -190,9 +167,7 @@ async function openEditor(options: Options = {}) {
     void readBody(req).then(async (body) => {
       const form = new URLSearchParams(body);
       const sent = { content: form.get("content") ?? "", title: form.get("title") ?? "" };
-      // What is typed is kept all the while, see text-loss.test.ts.
-      if (req.url !== "/admin/autosaves")
-        requests.push({ path: req.url ?? "", ...sent, header: req.headers["x-csrf-token"]?.toString() });
+      requests.push({ path: req.url ?? "", ...sent, header: req.headers["x-csrf-token"]?.toString() });
       if (sent.content === options.holds) await held;
       answer(res, sent, options.status ?? 200);
     });

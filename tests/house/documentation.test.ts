@@ -6,7 +6,7 @@ import { toUsage } from "../../src/cli/help.ts";
 import { OPTION_NAMES, OPTIONS } from "../../src/config/config.ts";
 import { listRoutes } from "../../src/web/route-table.ts";
 import { testContext } from "../support/context.ts";
-import { listSources, readText } from "./sources.ts";
+import { readText } from "./sources.ts";
 
 test("every option stands in docs/configuration.md with its default, in the order of the table, and no other does", () => {
   const page = readText("docs/configuration.md");
@@ -65,19 +65,6 @@ test("the changelog speaks of the version in package.json", () => {
   const { version } = JSON.parse(readText("package.json")) as { version: string };
 
   expect(readText("CHANGELOG.md")).toContain(`## [${version}] - `);
-});
-
-test("what docs/operations/troubleshooting.md says that the program says, it says", () => {
-  const page = readText("docs/operations/troubleshooting.md");
-  const [, table = ""] = /^\| it says \| do \|\n.*\n((?:\|.*\n)+)/m.exec(page) ?? [];
-  const source = [...listSources("src", /\.ts$/), ...listSources("views", /\.njk$/)].map(({ text }) => text).join("\n");
-
-  const starts = [...table.matchAll(/^\| (.*?) \|/gm)].map(([, words = ""]) => words);
-  const symptoms = [...page.matchAll(/^- \*\*[^*"\n]*"([^"\n]+)"/gm)].map(([, words = ""]) => words);
-  const pieces = [...starts, ...symptoms].flatMap((words) => words.replace(/^DATA_DIR/, "").split("…"));
-  const unsaid = pieces.map((piece) => piece.trim()).filter((piece) => !source.includes(piece));
-
-  expect([starts.length > 10, symptoms.length > 5, unsaid]).toEqual([true, true, []]);
 });
 
 /** "/login GET" and "/login POST" for what answers both; HEAD goes without saying. */

@@ -154,7 +154,7 @@ function expectLawful(ctx: Context, before: Sight, after: Sight): void {
         .sort((one, other) => (one.tag < other.tag ? -1 : 1)),
     );
   }
-  const found = searchWrittenNotes(ctx.db, "word").map(({ id }) => id);
+  const found = searchWrittenNotes(ctx.db, "word").hits.map(({ id }) => id);
   expect(found.sort()).toEqual(notes.filter(({ status }) => status !== "erased").map(({ id }) => id));
 }
 

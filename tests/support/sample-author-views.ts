@@ -13,7 +13,7 @@ import type {
 import { fullDashboardViews } from "./sample-dashboard.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
-import { field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
+import { field, sampleAdmin, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
 
 /** The views of the author's pages. */
 export type AuthorViews = {
@@ -33,7 +33,8 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       rows,
       offers: [offer("A walk at dusk", ""), offer(`Long ${"and-long-".repeat(20)}`, note.title)],
       status: "draft",
-      query: "",
+      search: sampleSearch(""),
+      message: "",
       counts: [
         { status: "all", label: "All", path: "/admin", count: 577, isCurrent: false },
         { status: "draft", label: "Drafts", path: "/admin?status=draft", count: 12, isCurrent: true },

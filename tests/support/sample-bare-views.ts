@@ -4,7 +4,7 @@ import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
-import { bareAdmin, barePage, bareSite, field } from "./sample-site.ts";
+import { bareAdmin, barePage, bareSite, field, sampleSearch } from "./sample-site.ts";
 
 const BARE_ROW: NoteRowView = {
   id: 1,
@@ -30,7 +30,8 @@ export function bareAuthorViews(): AuthorViews {
       rows: [],
       offers: [],
       status: "all",
-      query: "",
+      search: sampleSearch(""),
+      message: "",
       counts: [],
       previousPath: "",
       nextPath: "",

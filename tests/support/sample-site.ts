@@ -1,4 +1,5 @@
 import { assetPath } from "../../src/web/assets.ts";
+import type { SearchView } from "../../src/web/search-views.ts";
 import type { AdminView, FieldView, PageView, SiteView } from "../../src/web/views.ts";
 
 const FEEDS: PageView["feeds"] = [
@@ -91,4 +92,19 @@ export function bareAdmin(): AdminView {
 /** A field as it was typed, and what is wrong with it. */
 export function field(value = "", error = ""): FieldView {
   return { value, error };
+}
+
+/** What stands around the hits of a search. */
+export function sampleSearch(query: string): SearchView {
+  return {
+    query,
+    order: "newest",
+    orders: [
+      { label: "Newest first", path: "/search?q=x", isCurrent: true },
+      { label: "Best first", path: "/search?q=x&sort=relevance", isCurrent: false },
+    ],
+    suggestion: null,
+    previousLabel: "Newer notes",
+    nextLabel: "Older notes",
+  };
 }

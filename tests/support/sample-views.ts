@@ -2,7 +2,7 @@ import type { NoteView, Views } from "../../src/web/views.ts";
 import { fullAuthorViews } from "./sample-author-views.ts";
 import { bareAuthorViews } from "./sample-bare-views.ts";
 import { sampleNotes } from "./sample-notes.ts";
-import { barePage, bareSite, samplePage, sampleSite } from "./sample-site.ts";
+import { barePage, bareSite, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
 
 type Site = { [Name in Exclude<keyof Views, keyof ReturnType<typeof bareAuthorViews>>]: Views[Name] };
 
@@ -44,7 +44,7 @@ function fullSiteViews(notes: NoteView[]): Site {
     "notes/archive-period.njk": { ...all, label: "2026", up: { label: "Archive", path: "/archive" }, months, notes },
     "notes/search.njk": {
       ...all,
-      query: "“quiet” & more",
+      search: { ...sampleSearch("“quiet” & more"), suggestion: { label: "quiet", path: "/search?q=quiet" } },
       hits: notes.map((note) => ({
         ...note,
         titleHtml: note.title === "" ? "" : "A <mark>quiet</mark> title",
@@ -77,7 +77,7 @@ function bareSiteViews(note: NoteView): Site {
       months: [],
       notes: [],
     },
-    "notes/search.njk": { ...all, query: "", hits: [], message: "" },
+    "notes/search.njk": { ...all, search: sampleSearch(""), hits: [], message: "" },
     "error.njk": { ...all, status: 500, heading: "Something went wrong here", message: "Try again.", requestId: "" },
   };
 }

@@ -21,6 +21,8 @@ import { LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-
 import type { NoticeName } from "../notices.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
+import type { SearchAddress } from "../search-view.ts";
+import { pagesBeside, parseOrder, searchView } from "../search-view.ts";
 import type { Render } from "../views.ts";
 
 /** Notes on one page of the author's list. */
@@ -96,20 +98,34 @@ export function redirectToEditor(res: Response, id: number, done: NoticeName): v
 function sendList(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): void {
   const status = parseStatus(queryText(req, "status"));
   const query = limitQuery(queryText(req, "q") ?? "").trim();
-  const list =
-    query === "" ? listPage(ctx, req, status) : { notes: searchWrittenNotes(ctx.db, query, status), nextPath: "" };
   const isFirst = query === "" && status === "all" && queryText(req, "before") === undefined;
+  const { notes, ...list } = query === "" ? listPage(ctx, req, status) : searchPage(ctx, req, { query, status });
   const html = render("admin/notes.njk", {
     ...adminPage(ctx, res, { section: "notes", title: "Notes", undoPath: undoPath(ctx, req) }),
-    rows: noteRows(ctx, list.notes),
+    rows: noteRows(ctx, notes),
     offers: isFirst ? allOffers(ctx) : [],
     status,
-    query,
     counts: statusCounts(ctx, status),
-    previousPath: "",
-    nextPath: list.nextPath,
+    ...list,
   });
   sendAuthorPage(res, { html });
+}
+
+/** Finds notes of the author's, and says what the page shows around them. */
+function searchPage(ctx: Context, req: Request, { query, status }: { query: string; status: NoteStatus | "all" }) {
+  const address: SearchAddress = {
+    path: "/admin",
+    query,
+    order: parseOrder(queryText(req, "sort")),
+    status: status === "all" ? "" : status,
+  };
+  const found = searchWrittenNotes(ctx.db, query, {
+    status,
+    order: address.order,
+    before: queryText(req, "before"),
+    after: queryText(req, "after"),
+  });
+  return { notes: found.hits, search: searchView(address, found), message: "", ...pagesBeside(address, found) };
 }
 
 /** Where the note comes back from the trash that was just put there. */
@@ -129,7 +145,13 @@ function listPage(ctx: Context, req: Request, status: NoteStatus | "all") {
   const last = notes.at(-1);
   const more = found.length > NOTES_PER_PAGE && last !== undefined;
   const filter = status === "all" ? "" : `status=${status}&`;
-  return { notes, nextPath: more ? `/admin?${filter}before=${last.changedAt}_${last.id}` : "" };
+  return {
+    notes,
+    search: searchView({ path: "/admin", query: "", order: "newest" }, { suggestion: undefined }),
+    message: "",
+    previousPath: "",
+    nextPath: more ? `/admin?${filter}before=${last.changedAt}_${last.id}` : "",
+  };
 }
 
 function parsePlace(text: string | undefined): { changedAt: Timestamp; id: number } | undefined {

@@ -3,9 +3,9 @@ import type { Context } from "../../context/context.ts";
 import { throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
+import type { Found, Hit } from "../../search/search.ts";
 import { searchListedNotes } from "../../search/search.ts";
 import { limitQuery } from "../../search/search-query.ts";
-import { MAX_HITS } from "../../search/search-store.ts";
 import { sendPage } from "../answer.ts";
 import { passingHeaders } from "../edge-headers.ts";
 import { hitViewer } from "../hit-view.ts";
@@ -13,6 +13,7 @@ import { queryText } from "../input.ts";
 import { pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
+import { pagesBeside, parseOrder, searchView } from "../search-view.ts";
 import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 
@@ -22,15 +23,20 @@ export function searchRoutes(ctx: Context, render: Render): Router {
 
   router.get("/search", limitSearches(ctx), (req, res) => {
     const query = readQuery(req);
-    const hits = searchListedNotes(ctx.db, query);
-    const toView = hitViewer(ctx);
+    const address = { path: paths.search(), query, order: parseOrder(queryText(req, "sort")) };
+    const found = searchListedNotes(ctx.db, query, {
+      order: address.order,
+      before: queryText(req, "before"),
+      after: queryText(req, "after"),
+    });
     const site = siteView(ctx);
+    const page = { canonicalPath: paths.search(), title: "Search", robots: "noindex", ...pagesBeside(address, found) };
     const html = render("notes/search.njk", {
       site,
-      page: pageView(site, { canonicalPath: paths.search(), title: "Search", robots: "noindex" }),
-      query,
-      hits: hits.map(toView),
-      message: searchMessage(query, hits.length),
+      page: pageView(site, page),
+      search: searchView(address, found),
+      hits: found.hits.map(hitViewer(ctx)),
+      message: searchMessage(query, found),
     });
     // Without keys: anyone can ask for anything, so results are not kept.
     const { keys: _unkept, ...answer } = publicAnswer(ctx);
@@ -54,9 +60,9 @@ function limitSearches(ctx: Context): RequestHandler {
   };
 }
 
-function searchMessage(query: string, count: number): string {
+function searchMessage(query: string, { hits, newer, older }: Found<Hit>): string {
   if (query === "") return "";
-  if (count === 0) return "Nothing was found. Try fewer or other words.";
-  if (count === MAX_HITS) return `The ${MAX_HITS} newest notes that match. More words find older ones.`;
-  return count === 1 ? "1 note matches." : `${count} notes match.`;
+  if (hits.length === 0) return "Nothing was found.";
+  if (newer !== undefined || older !== undefined) return "";
+  return hits.length === 1 ? "1 note matches." : `${hits.length} notes match.`;
 }
