@@ -22,6 +22,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "micropub",
   "new",
   "notes",
+  "preview",
   "revoke",
   "robots",
   "search",
