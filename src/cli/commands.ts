@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   "token revoke": async () => (await import("./token.ts")).tokenRevokeCommand,
   migrate: async () => (await import("./migrate.ts")).migrateCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  reindex: async () => (await import("./reindex.ts")).reindexCommand,
   rollback: async () => (await import("./rollback.ts")).rollbackCommand,
   backup: async () => (await import("./backup.ts")).backupCommand,
   restore: async () => (await import("./restore.ts")).restoreCommand,

@@ -8,6 +8,17 @@ const DAMAGE = /^SQLITE_(CORRUPT(?!_VTAB)|NOTADB|IOERR_(READ|SHORT_READ|CORRUPTF
 /** The index of words does not read as it should: the notes are whole, and it can be made anew from them. */
 const INDEX_DAMAGE = "SQLITE_CORRUPT_VTAB";
 
+/** What SQLite says where the index of words, or full-text search itself, is missing. */
+const INDEX_MISSING =
+  /no such module: fts5|no such table: (?:main\.)?note_search|vtable constructor failed: note_search/;
+
+/** Whether something failed because the index of words cannot be read. */
+export function isIndexFailure(error: unknown): boolean {
+  if (sqliteCode(error) === INDEX_DAMAGE) return true;
+  if (!(error instanceof Error)) return false;
+  return INDEX_MISSING.test(error.message) || isIndexFailure(error.cause);
+}
+
 /** Hears once of each kind of damage. The message of the error names file and remedy. */
 export type OnDamage = (error: DatabaseError) => void;
 
@@ -65,6 +76,6 @@ function damagedPage(file: string, cause: unknown): DatabaseError {
 }
 
 function damagedIndex(file: string, cause: unknown): DatabaseError {
-  const sentence = `The index of words in ${file} is damaged (${sqliteCode(cause)}); the notes are whole. "starpunk doctor --fix" makes it anew.`;
+  const sentence = `The index of words in ${file} is damaged (${sqliteCode(cause)}); the notes are whole. "starpunk reindex" makes it anew.`;
   return new DatabaseError("damaged", sentence, { cause });
 }

@@ -1,5 +1,4 @@
 import type { Reader } from "../db/connection.ts";
-import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 
 /** The version of SQLite, and whether it has full-text search. */
@@ -23,19 +22,6 @@ export function compareSearchIndex(db: Reader): { missing: number[]; surplus: nu
       ORDER BY id`,
   );
   return { missing: missing.map(({ id }) => id), surplus: surplus.map(({ id }) => id) };
-}
-
-/** Makes the search index anew from the notes. Only inside a write. */
-export function rebuildSearchIndex(db: Database): void {
-  db.run("INSERT INTO note_search (note_search) VALUES ('delete-all')");
-  db.run(
-    `INSERT INTO note_search (rowid, title, text, tags, characters)
-     SELECT id, coalesce(title, ''), content_text,
-            (SELECT coalesce(group_concat(value ->> 'label', ' '), '') FROM json_each(notes.tags)),
-            coalesce(unspaced_text, '')
-       FROM notes
-      WHERE status <> 'erased'`,
-  );
 }
 
 /** The newest times that anything was written with, of notes, jobs and public changes. */

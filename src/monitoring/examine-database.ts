@@ -14,6 +14,7 @@ import { toDatabaseError } from "../db/start-error.ts";
 import { recoverJobs } from "../jobs/recover-jobs.ts";
 import { LEASE_SECONDS } from "../jobs/runner.ts";
 import { addSeconds } from "../lib/clock.ts";
+import { rebuildSearchIndex } from "../search/search-index.ts";
 import {
   compareSearchIndex,
   countNotes,
@@ -21,7 +22,6 @@ import {
   findNewestListed,
   findNewestStamp,
   readSqliteVersion,
-  rebuildSearchIndex,
 } from "./doctor-store.ts";
 import { examineMedia, examineVariants } from "./examine-media.ts";
 import type { Finding, Patient } from "./finding.ts";
@@ -158,7 +158,7 @@ function examineSearch(
   const found = warning("search_index", figure, "Use --fix to make it anew from the notes.");
   // Into a damaged file nothing is written.
   if (!isSound) return { ...found, remedy: "Mend the damage of the database first." };
-  const mend = () => withDatabase(patient, (db) => db.write(() => rebuildSearchIndex(db)));
+  const mend = () => withDatabase(patient, async (db) => void (await rebuildSearchIndex(db)));
   return { ...found, fix: { done: "made the search index anew", mend } };
 }
 

@@ -4,6 +4,8 @@ import { CHECKPOINT_PAGES_MAX } from "../db/checkpointer.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
+import { SCANNED_NOTES } from "../search/scan.ts";
+import { readIndexState } from "../search/search-index.ts";
 import { checkLastBackup } from "./backup-check.ts";
 import type { CheckResult, HealthCheck } from "./health-check.ts";
 import { CHECK_TIMEOUT_MS } from "./health-check.ts";
@@ -43,6 +45,7 @@ export function createHealthChecks(
     { name: "write_ahead_log", title: "The write-ahead log is brought in", look: () => checkWal(ctx) },
     { name: "jobs_due", title: "Jobs are done in time", look: () => checkDueJobs(ctx) },
     { name: "jobs_failed", title: "No job has failed for good", look: () => checkFailedJobs(ctx) },
+    { name: "search_index", title: "Searches find all notes", look: () => checkSearchIndex(ctx) },
     { name: "last_backup", title: "There is a backup that can be restored", look: () => checkLastBackup(ctx) },
     { name: "memory", title: "Memory does not grow", look: () => checkMemory(monitor) },
     { name: "event_loop", title: "Nothing holds up the process", look: () => checkLoop(monitor) },
@@ -130,6 +133,15 @@ function checkFailedJobs({ db }: Pick<Context, "db">): CheckResult {
     limit,
     remedy: "See /admin/jobs: each failed job has its reason, and a button to try it again.",
   };
+}
+
+function checkSearchIndex({ db }: Pick<Context, "db">): CheckResult {
+  const limit = "every note";
+  const state = readIndexState(db);
+  const figure = state.isReadable ? `${state.indexed} of ${state.notes} notes` : "not readable";
+  if (state.isReadable && state.indexed === state.notes) return { ...FINE, figure, limit };
+  const remedy = `Run starpunk reindex: it makes the index anew from the notes. Until then ${state.isReadable ? "some are not found" : `only the newest ${SCANNED_NOTES} are looked through`}.`;
+  return { status: "warning", figure, limit, remedy };
 }
 
 function checkMemory(monitor: Pick<ProcessMonitor, "read">): CheckResult {

@@ -40,12 +40,18 @@ export function markedHtml(text: string, terms: readonly string[]): string {
   return html + escapeHtml(text.slice(done));
 }
 
+/** What tells whether a term stands in a text, as hits are marked. */
+export function createTermFinder(text: string): (term: string) => boolean {
+  const folded = foldText(text).text;
+  return (term) => nextStart(folded, toWanted(term), 0) !== -1;
+}
+
 type Hit = { readonly start: number; readonly end: number };
 
 /** Hits in order: whole words that begin with a term, as FTS5 finds them, and terms inside unspaced scripts. */
 function* findHits(text: string, terms: readonly string[]): Generator<Hit, undefined> {
   const folded = foldText(text);
-  const wanted = terms.map((term) => ({ text: foldText(term).text, isAnywhere: unspacedRuns(term).length > 0 }));
+  const wanted = terms.map(toWanted);
   let hit = nextHit(folded.text, wanted, 0);
   while (hit !== undefined) {
     yield { start: folded.placeOf(hit.start), end: folded.placeOf(hit.end) };
@@ -54,6 +60,10 @@ function* findHits(text: string, terms: readonly string[]): Generator<Hit, undef
 }
 
 type Wanted = { readonly text: string; readonly isAnywhere: boolean };
+
+function toWanted(term: string): Wanted {
+  return { text: foldText(term).text, isAnywhere: unspacedRuns(term).length > 0 };
+}
 
 function nextHit(text: string, wanted: readonly Wanted[], from: number): Hit | undefined {
   let first: Hit | undefined;

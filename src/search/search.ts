@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor } from "../notes/cursor.ts";
 import { ALL_TIME } from "../notes/listed-notes-store.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
@@ -7,6 +8,9 @@ import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
 import { toHitFilters } from "./hit-filters.ts";
 import type { HitList, HitPage, HitRequest } from "./hit-page.ts";
 import { findHitPage } from "./hit-page.ts";
+import { scanNotes } from "./scan.ts";
+import { readListedRows, readWrittenRows } from "./scan-store.ts";
+import { searchOrScan } from "./search-index.ts";
 import type { SearchQuery } from "./search-query.ts";
 import { hasFilters, limitQuery, parseSearchQuery } from "./search-query.ts";
 import type { FoundNote } from "./search-store.ts";
@@ -30,7 +34,11 @@ export type Found<T> = {
   readonly older: string | undefined;
   /** What may have been meant, where nothing was found. */
   readonly suggestion: string | undefined;
+  /** The index could not be read: only so many of the newest notes were looked through, see SCANNED_NOTES. */
+  readonly isScanned: boolean;
 };
+
+const NOTHING: Found<never> = { hits: [], newer: undefined, older: undefined, suggestion: undefined, isScanned: false };
 
 type FoundNotes = Omit<HitPage, "ids"> & { readonly notes: readonly FoundNote[] };
 
@@ -48,18 +56,28 @@ const WRITTEN: HitList<WrittenFilters> = {
 
 /**
  * Finds listed notes, newest first or best first. Notes with the whole words, if they fill a page; else words count that
- * begin with the last one, too. Whatever is typed, it never fails; what asks for nothing finds nothing.
+ * begin with the last one, too. Whatever is typed, it never fails; what asks for nothing finds nothing. Where the index
+ * cannot be read, the newest notes are looked through.
  */
 export function searchListedNotes(db: Database, text: string, request: HitRequest = {}): Found<Hit> {
   const query = parseSearchQuery(text);
-  const { notes, newer, older } = findListed(db, query, request);
-  const hits = notes.map((note) => ({
+  if (isEmpty(query)) return NOTHING;
+  const toHit = (note: FoundNote) => ({
     note,
     titleHtml: markedHtml(note.title ?? "", query.terms),
     excerptHtml: markedExcerptHtml(note.contentText, query.terms),
-  }));
-  const suggestion = hits.length === 0 ? suggestQuery(db, limitQuery(text), query) : undefined;
-  return { hits, newer, older, suggestion };
+  });
+  return searchOrScan(db, query.match, {
+    search() {
+      const { notes, newer, older } = findListed(db, query, request);
+      return { hits: notes.map(toHit), newer, older, isScanned: false, suggestion: suggest(db, text, notes) };
+    },
+    scan() {
+      const read = (page: Cursor & { limit: number }) => readListedRows(db, page);
+      const page = scanNotes({ query, filters: toHitFilters(db, query), limit: MAX_HITS, request, read });
+      return { ...scanned(page), hits: listFoundNotes(db, page.ids).map(toHit) };
+    },
+  });
 }
 
 /** Finds the author's notes of a status, or any but erased ones, last changed first or best first. */
@@ -69,13 +87,29 @@ export function searchWrittenNotes(
   { status = "all", ...request }: HitRequest & { readonly status?: NoteStatus | "all" } = {},
 ): Found<Note> {
   const query = parseSearchQuery(text);
-  if (isEmpty(query)) return { hits: [], newer: undefined, older: undefined, suggestion: undefined };
-  const filters = { ...toHitFilters(db, query), status };
+  if (isEmpty(query)) return NOTHING;
   // Those walks know one bound, the place: a year is asked of each note.
-  const wanted = { filters: { ...filters, to: ALL_TIME.to }, ranked: query.ranked, limit: MAX_WRITTEN_HITS, request };
-  const { ids, newer, older } = findHitPage(db, WRITTEN, wanted);
-  const suggestion = ids.length === 0 ? suggestQuery(db, limitQuery(text), query) : undefined;
-  return { hits: listNotesById(db, ids), newer, older, suggestion };
+  const filters = { ...toHitFilters(db, query), to: ALL_TIME.to, status };
+  const limit = MAX_WRITTEN_HITS;
+  return searchOrScan(db, query.match, {
+    search() {
+      const { ids, ...beside } = findHitPage(db, WRITTEN, { filters, ranked: query.ranked, limit, request });
+      return { ...beside, hits: listNotesById(db, ids), isScanned: false, suggestion: suggest(db, text, ids) };
+    },
+    scan() {
+      const read = (page: Cursor & { limit: number }) => readWrittenRows(db, { ...page, status });
+      const page = scanNotes({ query, filters, limit, request, read });
+      return { ...scanned(page), hits: listNotesById(db, page.ids) };
+    },
+  });
+}
+
+function suggest(db: Database, text: string, found: readonly unknown[]): string | undefined {
+  return found.length > 0 ? undefined : suggestQuery(db, limitQuery(text), parseSearchQuery(text));
+}
+
+function scanned({ newer, older }: HitPage): Omit<Found<never>, "hits"> {
+  return { newer, older, suggestion: undefined, isScanned: true };
 }
 
 function isEmpty({ match, filters }: SearchQuery): boolean {
@@ -83,7 +117,6 @@ function isEmpty({ match, filters }: SearchQuery): boolean {
 }
 
 function findListed(db: Database, query: SearchQuery, request: HitRequest): FoundNotes {
-  if (isEmpty(query)) return { notes: [], newer: undefined, older: undefined };
   return (isPlain(query, request) ? findFirst(db, query) : undefined) ?? findPage(db, query, request);
 }
 

@@ -1,4 +1,5 @@
 import type { HitOrder } from "../search/hit-page.ts";
+import { SCANNED_NOTES } from "../search/scan.ts";
 import type { SearchView } from "./search-views.ts";
 
 /** A search as its address says it: where it is asked, what for, and in which order. */
@@ -21,6 +22,9 @@ type FoundAround = {
 export function parseOrder(text: string | undefined): HitOrder {
   return text === "relevance" ? "relevance" : "newest";
 }
+
+/** What is said of a search that had to do without the index. */
+export const SCANNED_MESSAGE = `The search index cannot be read at the moment, so only ${SCANNED_NOTES} notes at a time are looked through, the newest first.`;
 
 /** What a page shows around its hits: both orders with a way to the other one, and what may have been meant. */
 export function searchView(address: SearchAddress, { suggestion }: Pick<FoundAround, "suggestion">): SearchView {

@@ -84,6 +84,7 @@ test("a database that is gone has failed, and says what to do", async () => {
     "migrations",
     "jobs_due",
     "jobs_failed",
+    "search_index",
     "last_backup",
   ]);
   expect(failed.every(({ remedy }) => remedy !== "")).toBe(true);

@@ -70,6 +70,7 @@ test("the detailed report is for a login or a token with the scope metrics, and 
     "write_ahead_log",
     "jobs_due",
     "jobs_failed",
+    "search_index",
     "last_backup",
     "memory",
     "event_loop",

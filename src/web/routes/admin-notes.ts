@@ -22,7 +22,7 @@ import type { NoticeName } from "../notices.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
 import type { SearchAddress } from "../search-view.ts";
-import { pagesBeside, parseOrder, searchView } from "../search-view.ts";
+import { pagesBeside, parseOrder, SCANNED_MESSAGE, searchView } from "../search-view.ts";
 import type { Render } from "../views.ts";
 
 /** Notes on one page of the author's list. */
@@ -125,7 +125,8 @@ function searchPage(ctx: Context, req: Request, { query, status }: { query: stri
     before: queryText(req, "before"),
     after: queryText(req, "after"),
   });
-  return { notes: found.hits, search: searchView(address, found), message: "", ...pagesBeside(address, found) };
+  const message = found.isScanned ? SCANNED_MESSAGE : "";
+  return { notes: found.hits, search: searchView(address, found), message, ...pagesBeside(address, found) };
 }
 
 /** Where the note comes back from the trash that was just put there. */

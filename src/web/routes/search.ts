@@ -13,7 +13,7 @@ import { queryText } from "../input.ts";
 import { pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
-import { pagesBeside, parseOrder, searchView } from "../search-view.ts";
+import { pagesBeside, parseOrder, SCANNED_MESSAGE, searchView } from "../search-view.ts";
 import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 
@@ -60,8 +60,9 @@ function limitSearches(ctx: Context): RequestHandler {
   };
 }
 
-function searchMessage(query: string, { hits, newer, older }: Found<Hit>): string {
+function searchMessage(query: string, { hits, newer, older, isScanned }: Found<Hit>): string {
   if (query === "") return "";
+  if (isScanned) return SCANNED_MESSAGE;
   if (hits.length === 0) return "Nothing was found.";
   if (newer !== undefined || older !== undefined) return "";
   return hits.length === 1 ? "1 note matches." : `${hits.length} notes match.`;
