@@ -25,6 +25,7 @@ import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
 import { jobsRoutes } from "./web/routes/jobs.ts";
+import { libraryRoutes } from "./web/routes/library.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
@@ -153,6 +154,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(revisionsRoutes(ctx, render));
   app.use(autosavesRoutes(ctx));
   app.use(previewLinksRoutes(ctx, render));
+  app.use(libraryRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

@@ -20,6 +20,8 @@ export type ImageChoice =
       readonly src: string;
       readonly width?: number | undefined;
       readonly height?: number | undefined;
+      /** What it shows, where the note does not say it. */
+      readonly alt?: string | undefined;
       /** The same image in other sizes. */
       readonly variants?: ImageVariants | undefined;
     }
@@ -56,9 +58,14 @@ function place(image: HtmlElement, choice: ImageChoice): void {
     placeLink(image, choice.href);
     return;
   }
-  for (const attr of image.attrs) if (attr.name === "src") attr.value = choice.src;
+  replaceValue(image, "src", () => choice.src);
+  replaceValue(image, "alt", (alt) => (alt.trim() === "" ? (choice.alt ?? "") : alt));
   if (choice.width !== undefined && choice.height !== undefined) placeSize(image, choice.width, choice.height);
   if (choice.variants !== undefined) placeVariants(image, choice.variants);
+}
+
+function replaceValue(image: HtmlElement, name: string, change: (value: string) => string): void {
+  for (const attr of image.attrs) if (attr.name === name) attr.value = change(attr.value);
 }
 
 /** A browser takes the first source whose format it knows, and of that the width that suits. */

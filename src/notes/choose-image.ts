@@ -7,6 +7,7 @@ import { findRemoteImages } from "../media/remote-images-store.ts";
 import { findVariants } from "../media/variants-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { imageVariants } from "./image-variants.ts";
+import { findDescriptions } from "./library-store.ts";
 
 const MEDIA_PATH = /^\/media\/([\w-]+\.[a-z0-9]+)$/u;
 
@@ -33,6 +34,7 @@ export function createImageChoice(
   const names = sources.map(nameOf).filter((name) => name !== undefined);
   const files = findMediaNames(ctx.db, names);
   const variants = findVariants(ctx.db, [...files.keys()]);
+  const descriptions = findDescriptions(ctx.db, [...files.keys()]);
 
   return (source) => {
     const name = nameOf(source);
@@ -44,6 +46,7 @@ export function createImageChoice(
         src: paths.media(file.name),
         width: file.width,
         height: file.height,
+        alt: descriptions.get(file.name),
         variants: made && imageVariants(file, made),
       };
     }

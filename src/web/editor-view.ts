@@ -3,6 +3,7 @@ import type { AppError } from "../lib/errors.ts";
 import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
+import { countUndescribed } from "../notes/library.ts";
 import { isReadable } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
@@ -41,6 +42,7 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     editorKey: form.editorKey || createSecret(),
     title: field("title", form.title),
     content: field("content", form.content),
+    altWarning: altWarning(countUndescribed(state.previewHtml ?? note?.contentHtml ?? "")),
     tags: field("tags", form.tags),
     slug: field("slug", form.slug),
     language: field("language", form.language),
@@ -72,6 +74,13 @@ function noteParts(
     path: isReadable(note) || note.status === "published" ? paths.note(note) : "",
     updatedOn: shownTime(ctx, note.changedAt),
   };
+}
+
+/** A hint, and nothing that keeps a note from being published. */
+function altWarning(count: number): string {
+  if (count === 0) return "";
+  const [subject, shows] = count === 1 ? ["1 image has", "it shows"] : [`${count} images have`, "they show"];
+  return `${subject} no description. Say what ${shows} between the brackets of ![].`;
 }
 
 function errorAt(error: AppError | undefined, field: string): string {

@@ -13,6 +13,7 @@ import type {
   SettingsView,
 } from "./author-views.ts";
 import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
+import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
@@ -180,6 +181,9 @@ export type Views = {
   /** Posts `days`; its second form ends all links. */
   "admin/preview-links.njk": AdminPage & PreviewLinksView;
   "admin/erase.njk": AdminPage & { note: NoteRowView };
+  "admin/media.njk": AdminPage & LibraryView;
+  "admin/undescribed.njk": AdminPage & UndescribedView;
+  "admin/delete-media.njk": AdminPage & DeleteMediaView;
   /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
   /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */

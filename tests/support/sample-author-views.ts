@@ -11,6 +11,7 @@ import type {
   Views,
 } from "../../src/web/views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
+import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
 import { field, sampleAdmin, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
@@ -80,6 +81,23 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       },
     },
     ...fullRevisionViews(page("notes"), toRow(note, 0)),
+    "admin/media.njk": {
+      ...page("media"),
+      filters: MEDIA_FILTERS,
+      files: [libraryFile(), libraryFile({ notes: [] }), libraryFile({ thumbnailPath: "", isImage: false })],
+      nextPath: "/admin/media?before=7",
+      error: "The file is empty.",
+    },
+    "admin/undescribed.njk": {
+      ...page("media"),
+      filters: MEDIA_FILTERS,
+      notes: [
+        { label: "A note", path: "/admin/notes/1", count: 1 },
+        { label: "long-word".repeat(20), path: "/admin/notes/2", count: 2 },
+      ],
+      nextPath: "/admin/media/undescribed?before=7",
+    },
+    "admin/delete-media.njk": { ...page("media"), file: libraryFile() },
     "admin/erase.njk": { ...page("notes"), note: { ...toRow(note, 4), isTitled: true } },
     "admin/settings.njk": {
       ...page("settings"),
@@ -199,6 +217,7 @@ function fullEditor(note: NoteView): EditorView {
     editorKey: "k".repeat(43),
     action: "/admin/notes/1",
     title: field(note.title, "This title is too long."),
+    altWarning: "2 images have no description.",
     content: field("\nA text that begins with an empty line.", "A note needs text."),
     tags: field("web-dev, http", "This tag is too long."),
     slug: field("admin", "The site itself has this address."),

@@ -2,6 +2,7 @@ import { assetPath } from "../../src/web/assets.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
+import { libraryFile } from "./sample-media.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleSearch } from "./sample-site.ts";
@@ -52,6 +53,9 @@ export function bareAuthorViews(): AuthorViews {
     },
     ...bareRevisionViews(page, BARE_ROW),
     "admin/erase.njk": { ...page, note: BARE_ROW },
+    "admin/media.njk": { ...page, filters: [], files: [], nextPath: "", error: "" },
+    "admin/undescribed.njk": { ...page, filters: [], notes: [], nextPath: "" },
+    "admin/delete-media.njk": { ...page, file: libraryFile({ notes: [], alt: "", thumbnailPath: "", isImage: false }) },
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
     "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
@@ -97,6 +101,7 @@ function bareEditor(): EditorView {
     editorKey: "k".repeat(43),
     action: "/admin/notes",
     title: field(),
+    altWarning: "",
     content: field(),
     tags: field(),
     slug: field(),

@@ -1,0 +1,62 @@
+import type { Context } from "../context/context.ts";
+import { formatBytes } from "../lib/format-bytes.ts";
+import { paths } from "../lib/urls.ts";
+import type { LibraryFile, LibraryFilter, NoteUsing } from "../notes/library-store.ts";
+import { listNotesUsing } from "../notes/library-store.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { shownTime } from "./admin-view.ts";
+import type { LibraryFileView, LibraryFilterView, NoteLinkView } from "./library-views.ts";
+
+/** Where the library is. */
+export const LIBRARY_PATH = "/admin/media";
+
+const FILTERS: readonly { filter: LibraryFilter; label: string }[] = [
+  { filter: "all", label: "All" },
+  { filter: "unused", label: "Unused" },
+  { filter: "undescribed", label: "Without description" },
+];
+
+/** The choices above the library. */
+export function libraryFilters(current: LibraryFilter | "notes"): LibraryFilterView[] {
+  const files = FILTERS.map(({ filter, label }) => ({
+    label,
+    path: filter === "all" ? LIBRARY_PATH : `${LIBRARY_PATH}?show=${filter}`,
+    isCurrent: filter === current,
+  }));
+  return [
+    ...files,
+    { label: "Notes to describe", path: `${LIBRARY_PATH}/undescribed`, isCurrent: current === "notes" },
+  ];
+}
+
+/** Files as the library shows them, each with the notes that name it. */
+export function libraryViews(ctx: Pick<Context, "db">, files: readonly LibraryFile[]): LibraryFileView[] {
+  const using = listNotesUsing(
+    ctx.db,
+    files.map(({ name }) => name),
+  );
+  const { siteIcon, authorPhoto } = readSettings(ctx.db);
+  return files.map((file) => ({
+    name: file.name,
+    label: file.originalName ?? file.name,
+    path: paths.media(file.name),
+    thumbnailPath: file.width === null ? "" : paths.media(file.thumbnail ?? file.name),
+    facts: [
+      file.mediaType.replace(/^.*\//u, "").toUpperCase(),
+      formatBytes(file.sizeBytes),
+      ...(file.width === null ? [] : [`${file.width} × ${file.height}`]),
+      shownTime(ctx, file.createdAt),
+    ],
+    alt: file.alt,
+    isImage: file.width !== null,
+    notes: using.filter(({ mediaName }) => mediaName === file.name).map(noteLinkView),
+    isInSettings: file.name === siteIcon || file.name === authorPhoto,
+    describePath: `${LIBRARY_PATH}/${file.name}/describe`,
+    deletePath: `${LIBRARY_PATH}/${file.name}/delete`,
+  }));
+}
+
+/** A note by what people call it, with the way to its editor. */
+export function noteLinkView(note: Pick<NoteUsing, "id" | "title" | "textStart" | "slug">): NoteLinkView {
+  return { label: note.title ?? (note.textStart.trim() || note.slug), path: `/admin/notes/${note.id}` };
+}

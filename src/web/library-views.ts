@@ -1,0 +1,43 @@
+/** A note by what people call it, and its editor. */
+export type NoteLinkView = { label: string; path: string };
+
+/** A file of the library. */
+export type LibraryFileView = {
+  name: string;
+  /** What it was called when it came. */
+  label: string;
+  path: string;
+  /** Empty: it is no image. */
+  thumbnailPath: string;
+  /** Type, size, width and height, when it came. */
+  facts: string[];
+  alt: string;
+  isImage: boolean;
+  notes: NoteLinkView[];
+  /** Whether the settings use it: then it cannot be deleted. */
+  isInSettings: boolean;
+  describePath: string;
+  deletePath: string;
+};
+
+/** What a page of the library can be narrowed to. */
+export type LibraryFilterView = { label: string; path: string; isCurrent: boolean };
+
+/** The library: posts `image` (files) to /admin/media, and `alt` to the `describePath` of a file. */
+export type LibraryView = {
+  filters: LibraryFilterView[];
+  files: LibraryFileView[];
+  nextPath: string;
+  /** Why an upload was refused; else empty. */
+  error: string;
+};
+
+/** Notes that show images which nobody has described. */
+export type UndescribedView = {
+  filters: LibraryFilterView[];
+  notes: (NoteLinkView & { count: number })[];
+  nextPath: string;
+};
+
+/** The question before a file is deleted: posts to its `deletePath`. */
+export type DeleteMediaView = { file: LibraryFileView };
