@@ -67,7 +67,7 @@ test("the Preview button leads to the preview without leaving the page", async (
   await page.locator("#preview .prose").getByText("Look at me").waitFor();
 
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("preview");
-  expect(requests.every(({ path }) => path === "/admin/preview")).toBe(true);
+  expect(requests.filter(({ path }) => path !== "/admin/preview")).toEqual([]);
 });
 
 test("tags are completed one by one, without those that are there", async () => {
@@ -163,7 +163,8 @@ async function openEditor(options: Options = {}) {
   });
   const server = await servePages({ "/admin/notes/new": editorPage() }, (req, res) => {
     // Chromium asks for /favicon.ico where an answer names no icon.
-    if (req.method !== "POST") return void res.writeHead(404).end();
+    // What is typed is kept beside all this: see tests/browser/text-loss.test.ts.
+    if (req.method !== "POST" || req.url === "/admin/autosaves") return void res.writeHead(404).end();
     void readBody(req).then(async (body) => {
       const form = new URLSearchParams(body);
       const sent = { content: form.get("content") ?? "", title: form.get("title") ?? "" };
