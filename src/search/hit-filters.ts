@@ -14,7 +14,7 @@ export type HitFilters = Span & {
   readonly notKinds: string;
   readonly tags: string;
   readonly notTags: string;
-  /** Spans of time, in one of which a note must lie, or in none. */
+  /** Spans of time between `from` and `to`, in one of which a note must lie, or in none. */
   readonly spans: string;
   readonly notSpans: string;
 };
@@ -34,7 +34,8 @@ export function toHitFilters(db: Database, { match, excluded, filters }: SearchQ
     notKinds: JSON.stringify(filters.notKinds),
     tags: JSON.stringify(filters.tags),
     notTags: JSON.stringify(filters.notTags),
-    spans: JSON.stringify(spans),
+    // One year is the stretch from `from` to `to` itself.
+    spans: JSON.stringify(spans.length === 1 ? [] : spans),
     notSpans: JSON.stringify(filters.notYears.map(toSpan)),
     from: froms[0] ?? ALL_TIME.from,
     to: tos.at(-1) ?? ALL_TIME.to,

@@ -5,13 +5,22 @@ import { earlier, formatCursor, readCursor } from "../notes/cursor.ts";
 import { ALL_TIME } from "../notes/listed-notes-store.ts";
 import type { HitFilters } from "./hit-filters.ts";
 import { listMatchingIds, rankMatches } from "./match-store.ts";
-import type { PlaceRow } from "./search-store.ts";
+import type { IdWindow, PlaceRow } from "./search-store.ts";
 
 /** Most hits that are sorted by themselves; of more, the list that they stand in is walked until a page is full. */
 export const FEW_HITS = 500;
 
 /** Newest hits that are ranked, where the best are asked for first. */
 export const RANKED_HITS = 1_000;
+
+/** Pages' worth of hits that are read for one page: some may be seen by nobody, or pass no filter. */
+const WINDOW_PAGES = 4;
+
+/** Any note of a list. */
+const NO_FILTERS = {
+  ...{ match: "", excluded: "", kinds: "[]", notKinds: "[]", tags: "[]", notTags: "[]", spans: "[]", notSpans: "[]" },
+  ...ALL_TIME,
+};
 
 /** In which order hits come. */
 export type HitOrder = "newest" | "relevance";
@@ -28,6 +37,9 @@ export type HitList<F extends HitFilters> = {
   readonly before: (db: Reader, filters: F, page: Cursor & { limit: number }) => PlaceRow[];
   readonly after: (db: Reader, filters: F, page: Cursor & { limit: number }) => PlaceRow[];
   readonly of: (db: Reader, ids: readonly number[], filters: F) => PlaceRow[];
+  /** Past the first hit that the filters allow. */
+  readonly end: (filters: F) => Cursor;
+  readonly isWhole: (db: Reader, window: IdWindow) => boolean;
 };
 
 /** One page of hits, and where the pages beside it begin; undefined where there is none. */
@@ -45,7 +57,11 @@ type Wanted<F extends HitFilters> = {
   readonly request: HitRequest;
 };
 
-const END: Cursor = { publishedAt: ALL_TIME.to, id: 0 };
+/** Past every note. */
+export const END: Cursor = { publishedAt: ALL_TIME.to, id: 0 };
+
+/** Besides, the ids of its first hits. */
+type Walked<F extends HitFilters> = Wanted<F> & { readonly top: readonly number[] };
 
 /** Digits of a score before and behind its point, in places: it then sorts as text. */
 const [SCORE_DIGITS, SCORE_DECIMALS] = [16, 6];
@@ -54,19 +70,18 @@ const [SCORE_DIGITS, SCORE_DECIMALS] = [16, 6];
 export function findHitPage<F extends HitFilters>(db: Reader, list: HitList<F>, wanted: Wanted<F>): HitPage {
   const { filters, ranked, request } = wanted;
   const isRanked = request.order === "relevance" && ranked !== "";
-  const few = listFewHits(db, list, filters);
-  if (isRanked) {
-    const rows = few ?? list.before(db, filters, { ...endOf(filters), limit: RANKED_HITS });
-    return pageAmong(rankRows(db, ranked, rows.slice(0, RANKED_HITS)), wanted, SCORES);
-  }
-  return few === undefined ? walkPage(db, list, wanted) : pageAmong(few, wanted, TIMES);
+  const top = filters.match === "" ? [] : listMatchingIds(db, filters.match, { limit: FEW_HITS + 1 });
+  const isFew = filters.match !== "" && top.length <= FEW_HITS;
+  const few = isFew ? list.of(db, top, filters).sort(descending) : undefined;
+  if (isRanked) return pageAmong(rankRows(db, ranked, few ?? listNewestHits(db, list, filters)), wanted, SCORES);
+  return few === undefined ? walkPage(db, list, { ...wanted, top }) : pageAmong(few, wanted, TIMES);
 }
 
-/** All hits, where they are few, in the order of the list. */
-function listFewHits<F extends HitFilters>(db: Reader, list: HitList<F>, filters: F): PlaceRow[] | undefined {
-  if (filters.match === "") return undefined;
-  const ids = listMatchingIds(db, filters.match, FEW_HITS + 1);
-  return ids.length > FEW_HITS ? undefined : list.of(db, ids, filters).sort(descending);
+/** The hits that are ranked. Those of words alone are newest by their ids; what a filter leaves may lie further back. */
+function listNewestHits<F extends HitFilters>(db: Reader, list: HitList<F>, filters: F): PlaceRow[] {
+  const ids = listMatchingIds(db, filters.match, { limit: RANKED_HITS });
+  const rows = list.of(db, ids, filters);
+  return rows.length >= RANKED_HITS / 2 ? rows : list.before(db, filters, { ...list.end(filters), limit: RANKED_HITS });
 }
 
 /** The rows with their scores as places, the best first. */
@@ -133,7 +148,7 @@ function startAmong(
   return start === -1 ? 0 : start;
 }
 
-function walkPage<F extends HitFilters>(db: Reader, list: HitList<F>, wanted: Wanted<F>): HitPage {
+function walkPage<F extends HitFilters>(db: Reader, list: HitList<F>, wanted: Walked<F>): HitPage {
   return walkBack(db, list, wanted) ?? walkOn(db, list, wanted);
 }
 
@@ -152,10 +167,11 @@ function walkBack<F extends HitFilters>(db: Reader, list: HitList<F>, wanted: Wa
   };
 }
 
-function walkOn<F extends HitFilters>(db: Reader, list: HitList<F>, { filters, limit, request }: Wanted<F>): HitPage {
+function walkOn<F extends HitFilters>(db: Reader, list: HitList<F>, wanted: Walked<F>): HitPage {
+  const { filters, limit, request } = wanted;
   const before = request.after === undefined ? readCursor(request.before ?? "") : undefined;
-  const place = earlier(before ?? END, endOf(filters));
-  const rows = list.before(db, filters, { ...place, limit: limit + 1 });
+  const place = { ...earlier(before ?? END, list.end(filters)), limit: limit + 1 };
+  const rows = readWindow(db, list, { ...wanted, place }) ?? list.before(db, filters, place);
   const page = rows.slice(0, limit);
   const [first, last] = [page[0], page.at(-1)];
   return {
@@ -165,8 +181,33 @@ function walkOn<F extends HitFilters>(db: Reader, list: HitList<F>, { filters, l
   };
 }
 
-function endOf({ to }: HitFilters): Cursor {
-  return { publishedAt: to, id: 0 };
+/**
+ * Hits before a place, taken from those with the next smaller ids, which FTS5 gives without a look at the others; as many
+ * as are asked for, else undefined. Undefined too where notes with other ids lie between.
+ */
+function readWindow<F extends HitFilters>(
+  db: Reader,
+  list: HitList<F>,
+  { filters, top, place }: Walked<F> & { place: Cursor & { limit: number } },
+): PlaceRow[] | undefined {
+  if (filters.match === "") return undefined;
+  const [newest] = list.before(db, { ...filters, ...NO_FILTERS }, { ...place, limit: 1 });
+  if (newest === undefined) return [];
+  const below = newest.id + 1;
+  const limit = WINDOW_PAGES * place.limit;
+  const isAtTop = (top[0] ?? below) < below;
+  const ids = isAtTop ? top.slice(0, limit) : listMatchingIds(db, filters.match, { limit, below });
+  const rows = list.of(db, ids, filters).filter((row) => descending(row, { at: place.publishedAt, id: place.id }) > 0);
+  const page = rows.sort(descending).slice(0, place.limit);
+  const last = page[place.limit - 1];
+  if (last === undefined) return undefined;
+  const window = {
+    from: last.at,
+    before: { publishedAt: place.publishedAt, id: place.id },
+    least: Math.min(...ids),
+    below,
+  };
+  return list.isWhole(db, window) ? page : undefined;
 }
 
 /** The newest, or the best, first; of equal ones the later note. */

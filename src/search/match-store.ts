@@ -1,15 +1,19 @@
 import type { Reader } from "../db/connection.ts";
 
-/** Row ids of the notes that match, the largest first, at most `limit`; whoever may see them. */
-export function listMatchingIds(db: Reader, match: string, limit: number): number[] {
+/** Row ids of the notes that match, the largest first, at most `limit` of those below an id; whoever may see them. */
+export function listMatchingIds(
+  db: Reader,
+  match: string,
+  { limit, below = Number.MAX_SAFE_INTEGER }: { readonly limit: number; readonly below?: number },
+): number[] {
   return db
     .all<{ id: number }>(
       `SELECT rowid AS id
          FROM note_search
-        WHERE note_search MATCH :match
+        WHERE note_search MATCH :match AND rowid < :below
         ORDER BY rowid DESC
         LIMIT :limit`,
-      { match, limit },
+      { match, limit, below },
     )
     .map(({ id }) => id);
 }

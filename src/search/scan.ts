@@ -20,7 +20,7 @@ const PIECE = 50;
 /** What is looked for, and the list in which it is. */
 export type Scan = {
   readonly query: SearchQuery;
-  readonly filters: Pick<HitFilters, "spans" | "notSpans">;
+  readonly filters: Pick<HitFilters, "from" | "to" | "spans" | "notSpans">;
   readonly limit: number;
   readonly request: HitRequest;
   readonly read: (page: Cursor & { limit: number }) => ScannedRow[];
@@ -60,18 +60,23 @@ function placeOf(row: ScannedRow): string {
   return formatCursor({ publishedAt: row.at, id: row.id });
 }
 
-function createMatcher(query: SearchQuery, { spans, notSpans }: Scan["filters"]): (row: ScannedRow) => boolean {
+function createMatcher(query: SearchQuery, filters: Scan["filters"]): (row: ScannedRow) => boolean {
   const { kinds, notKinds, tags, notTags } = query.filters;
-  const [wanted, unwanted] = [parseSpans(spans), parseSpans(notSpans)];
+  const isInTime = createTimeTest(filters);
   return ({ kind, tags: json, time, text }) => {
     const names: readonly string[] = JSON.parse(json);
-    const isIn = ({ from, to }: Span) => time >= from && time < to;
-    if (kinds.length > 0 && !kinds.includes(kind)) return false;
-    if (wanted.length > 0 && !wanted.some(isIn)) return false;
-    if (notKinds.includes(kind) || unwanted.some(isIn) || notTags.some((tag) => names.includes(tag))) return false;
-    if (!tags.every((tag) => names.includes(tag))) return false;
+    if ((kinds.length > 0 && !kinds.includes(kind)) || notKinds.includes(kind) || !isInTime(time)) return false;
+    if (!tags.every((tag) => names.includes(tag)) || notTags.some((tag) => names.includes(tag))) return false;
     const has = createTermFinder(text);
     return query.terms.every(has) && !query.excludedTerms.some(has);
+  };
+}
+
+function createTimeTest({ from, to, spans, notSpans }: Scan["filters"]): (time: string) => boolean {
+  const [wanted, unwanted] = [parseSpans(spans), parseSpans(notSpans)];
+  return (time) => {
+    const isIn = (span: Span) => time >= span.from && time < span.to;
+    return isIn({ from, to }) && (wanted.length === 0 || wanted.some(isIn)) && !unwanted.some(isIn);
   };
 }
 

@@ -32,7 +32,7 @@ export async function rebuildSearchIndex(db: Database): Promise<number> {
 /** Looks at the index by the search that failed last, if any did. */
 export function readIndexState(db: Database): IndexState {
   try {
-    listMatchingIds(db, failedSearches.get(db) ?? '"a"', FEW_HITS);
+    listMatchingIds(db, failedSearches.get(db) ?? '"a"', { limit: FEW_HITS });
     failedSearches.delete(db);
     return { isReadable: true, ...countIndexed(db) };
   } catch (error) {

@@ -11,7 +11,7 @@ export const MAX_QUERY_WORDS = 20;
  */
 export const MIN_BEGINNING_LENGTH = 3;
 /** Most words of a query that stand for all that begin so; further ones are looked for as they stand. */
-export const MAX_BEGINNINGS = 3;
+export const MAX_BEGINNINGS = 2;
 /** Most words that hits are ranked by: to know how rare a word is, FTS5 reads all places of it. */
 export const MAX_RANKED_TERMS = 5;
 
@@ -66,7 +66,7 @@ export function parseSearchQuery(text: string): SearchQuery {
     match: isUnfinished(last) ? toMatch([...typed, ...filters.tags.map(toTagPhrase)], excluded) : wholeWords,
     wholeWords,
     excluded: clauses.length === 0 && hasFilters(filters) ? excluded.map(toPhrases).join(" OR ") : "",
-    ranked: wanted.slice(0, MAX_RANKED_TERMS).map(toPhrases).join(" AND "),
+    ranked: toRanked(wanted),
     terms: wanted.flatMap((term) => term.words).flatMap(toMarked),
     excludedTerms: excluded.map((term) => term.words.join(" ")),
     filters,
@@ -81,6 +81,13 @@ export function limitQuery(text: string): string {
 /** Whether anything but words is asked for that a note must have. */
 export function hasFilters({ tags, kinds, years }: Filters): boolean {
   return tags.length + kinds.length + years.length > 0;
+}
+
+/** Whole words, where there are any: a beginning stands for many, and all of them would have to be counted. */
+function toRanked(wanted: readonly Term[]): string {
+  const whole = wanted.filter((term) => !term.isBeginning);
+  const counted = whole.length > 0 ? whole.slice(0, MAX_RANKED_TERMS) : wanted.slice(0, 1);
+  return counted.map(toPhrases).join(" AND ");
 }
 
 function toTerm(found: RegExpExecArray): Term {

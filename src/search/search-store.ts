@@ -35,6 +35,14 @@ type FoundRow = {
 /** Where a hit stands in the order of time. */
 export type PlaceRow = { readonly id: number; readonly at: Timestamp };
 
+/** A stretch of a list, and the ids that its notes are thought to have. */
+export type IdWindow = {
+  readonly from: Timestamp;
+  readonly before: Cursor;
+  readonly least: number;
+  readonly below: number;
+};
+
 /**
  * The newest listed hits of words alone, one more than a page has where there are more: taken from those with the largest
  * ids, which FTS5 gives without a look at the others. Undefined when an older id may belong to a newer note: whoever moves
@@ -89,8 +97,6 @@ export function listHitsBefore(db: Reader, filters: HitFilters, page: Cursor & {
        FROM notes INDEXED BY notes_listed
       WHERE status = 'published' AND visibility = 'public'
         AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
-        AND (:match = '' OR id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match))
-        AND (:excluded = '' OR id NOT IN (SELECT rowid FROM note_search WHERE note_search MATCH :excluded))
         AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
         AND (:notKinds = '[]' OR kind NOT IN (SELECT value FROM json_each(:notKinds)))
         AND (:spans = '[]' OR EXISTS (SELECT 1 FROM json_each(:spans)
@@ -101,10 +107,27 @@ export function listHitsBefore(db: Reader, filters: HitFilters, page: Cursor & {
               WHERE NOT EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = wanted.value)))
         AND (:notTags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notTags) AS unwanted
               WHERE EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = unwanted.value)))
+        AND (:match = '' OR id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match))
+        AND (:excluded = '' OR id NOT IN (SELECT rowid FROM note_search WHERE note_search MATCH :excluded))
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
     { ...filters, ...page },
   );
+}
+
+/**
+ * Whether every listed note between two places, the earlier one included, has one of the ids from `least` on and below
+ * `below`: then no hit between them is missing among hits with such ids.
+ */
+export function isListedWindowWhole(db: Reader, { from, before, least, below }: IdWindow): boolean {
+  const row = db.get(
+    `SELECT 1 FROM notes INDEXED BY notes_listed
+      WHERE status = 'published' AND visibility = 'public'
+        AND published_at >= :from AND (published_at, id) < (:publishedAt, :id) AND (id < :least OR id >= :below)
+      LIMIT 1`,
+    { from, ...before, least, below },
+  );
+  return row === undefined;
 }
 
 /** The same after a place, oldest first. */
@@ -114,8 +137,6 @@ export function listHitsAfter(db: Reader, filters: HitFilters, page: Cursor & { 
        FROM notes INDEXED BY notes_listed
       WHERE status = 'published' AND visibility = 'public'
         AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
-        AND (:match = '' OR id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match))
-        AND (:excluded = '' OR id NOT IN (SELECT rowid FROM note_search WHERE note_search MATCH :excluded))
         AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
         AND (:notKinds = '[]' OR kind NOT IN (SELECT value FROM json_each(:notKinds)))
         AND (:spans = '[]' OR EXISTS (SELECT 1 FROM json_each(:spans)
@@ -126,6 +147,8 @@ export function listHitsAfter(db: Reader, filters: HitFilters, page: Cursor & { 
               WHERE NOT EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = wanted.value)))
         AND (:notTags = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:notTags) AS unwanted
               WHERE EXISTS (SELECT 1 FROM note_tags WHERE note_id = notes.id AND tag = unwanted.value)))
+        AND (:match = '' OR id IN (SELECT rowid FROM note_search WHERE note_search MATCH :match))
+        AND (:excluded = '' OR id NOT IN (SELECT rowid FROM note_search WHERE note_search MATCH :excluded))
       ORDER BY published_at, id
       LIMIT :limit`,
     { ...filters, ...page },
@@ -137,7 +160,7 @@ export function filterHits(db: Reader, ids: readonly number[], filters: HitFilte
   return db.all<PlaceRow>(
     `SELECT notes.id, published_at AS at
        FROM json_each(:ids) AS hit JOIN notes ON notes.id = hit.value
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND published_at >= :from AND published_at < :to
         AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
         AND (:notKinds = '[]' OR kind NOT IN (SELECT value FROM json_each(:notKinds)))
         AND (:spans = '[]' OR EXISTS (SELECT 1 FROM json_each(:spans)

@@ -1,24 +1,32 @@
 import type { Database } from "../db/database.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor } from "../notes/cursor.ts";
-import { ALL_TIME } from "../notes/listed-notes-store.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { listNotesById } from "../notes/note-store.ts";
 import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
 import { toHitFilters } from "./hit-filters.ts";
 import type { HitList, HitPage, HitRequest } from "./hit-page.ts";
-import { findHitPage } from "./hit-page.ts";
+import { END, findHitPage } from "./hit-page.ts";
 import { scanNotes } from "./scan.ts";
 import { readListedRows, readWrittenRows } from "./scan-store.ts";
 import { searchOrScan } from "./search-index.ts";
 import type { SearchQuery } from "./search-query.ts";
 import { hasFilters, limitQuery, parseSearchQuery } from "./search-query.ts";
 import type { FoundNote } from "./search-store.ts";
-import { filterHits, findNewestHits, listFoundNotes, listHitsAfter, listHitsBefore, MAX_HITS } from "./search-store.ts";
+import {
+  filterHits,
+  findNewestHits,
+  isListedWindowWhole,
+  listFoundNotes,
+  listHitsAfter,
+  listHitsBefore,
+  MAX_HITS,
+} from "./search-store.ts";
 import { suggestQuery } from "./suggest.ts";
 import type { WrittenFilters } from "./written-hits-store.ts";
 import {
   filterWrittenHits,
+  isWrittenWindowWhole,
   listWrittenHitsAfter,
   listWrittenHitsBefore,
   MAX_WRITTEN_HITS,
@@ -46,12 +54,17 @@ const LISTED: HitList<ReturnType<typeof toHitFilters>> = {
   before: listHitsBefore,
   after: listHitsAfter,
   of: filterHits,
+  end: ({ to }) => ({ publishedAt: to, id: 0 }),
+  isWhole: isListedWindowWhole,
 };
 
 const WRITTEN: HitList<WrittenFilters> = {
   before: listWrittenHitsBefore,
   after: listWrittenHitsAfter,
   of: filterWrittenHits,
+  // The year of a note is not the place where it stands.
+  end: () => END,
+  isWhole: isWrittenWindowWhole,
 };
 
 /**
@@ -88,8 +101,7 @@ export function searchWrittenNotes(
 ): Found<Note> {
   const query = parseSearchQuery(text);
   if (isEmpty(query)) return NOTHING;
-  // Those walks know one bound, the place: a year is asked of each note.
-  const filters = { ...toHitFilters(db, query), to: ALL_TIME.to, status };
+  const filters = { ...toHitFilters(db, query), status };
   const limit = MAX_WRITTEN_HITS;
   return searchOrScan(db, query.match, {
     search() {
@@ -148,7 +160,12 @@ function findPage(db: Database, query: SearchQuery, request: HitRequest): FoundN
       request: wanted,
     });
   const { match, wholeWords } = query;
-  const isFilled = match === wholeWords || find(wholeWords, { order: request.order }).ids.length >= MAX_HITS;
-  const { ids, newer, older } = find(isFilled ? wholeWords : match, request);
+  const { ids, newer, older } = match === wholeWords ? find(match, request) : findWholeFirst();
   return { notes: listFoundNotes(db, ids), newer, older };
+
+  function findWholeFirst(): HitPage {
+    const whole = find(wholeWords, { order: request.order });
+    if (whole.ids.length < MAX_HITS) return find(match, request);
+    return (request.before ?? request.after) === undefined ? whole : find(wholeWords, request);
+  }
 }

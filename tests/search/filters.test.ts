@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
@@ -103,6 +104,41 @@ test.each<[string, number, "newest" | "relevance"]>([
   expect([slugs.length, new Set(slugs).size]).toEqual([count, count]);
   expect(pages[0]?.newer).toBeUndefined();
   expect(back.map(({ hits }) => hits)).toEqual(pages.slice(0, -1).map(({ hits }) => hits));
+});
+
+test("pages have every hit in its place, whoever was moved in time or may not be seen", async () => {
+  const count = FEW_HITS + 3 * MAX_HITS;
+  const index = fc.nat({ max: count - 1 });
+  const changes = fc.record({
+    moved: fc.array(fc.tuple(index, index), { maxLength: 3 }),
+    hidden: fc.uniqueArray(index, { maxLength: 30 }),
+  });
+
+  await fc.assert(
+    fc.asyncProperty(changes, async ({ moved, hidden }) => {
+      const { ctx } = await testContext();
+      const minutes = Array.from({ length: count }, (_, minute) => minute);
+      for (const [from, to] of moved) minutes.splice(to, 0, ...minutes.splice(from, 1));
+      await storeNotes(
+        ctx,
+        minutes.map((minute, place) => ({
+          ...needle(minute),
+          visibility: hidden.includes(place) ? ("private" as const) : ("public" as const),
+        })),
+      );
+
+      const found: string[] = [];
+      for (let page = searchListedNotes(ctx.db, "needle"); ; ) {
+        found.push(...page.hits.map(({ note }) => note.slug));
+        if (page.older === undefined) break;
+        page = searchListedNotes(ctx.db, "needle", { before: page.older });
+      }
+
+      const listed = minutes.filter((_, place) => !hidden.includes(place));
+      expect(found).toEqual(listed.sort((one, other) => other - one).map((minute) => `n${minute}`));
+    }),
+    { numRuns: 6 },
+  );
 });
 
 test("the author's hits have pages too, last changed first", async () => {
