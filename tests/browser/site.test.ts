@@ -246,7 +246,7 @@ test("on a phone the keyboard opens the author's menu, walks through it, and clo
   const isOpen = await page.locator("#shell-more").isVisible();
   await page.context().close();
 
-  expect([first, isOpen]).toEqual(["Settings", false]);
+  expect([first, isOpen]).toEqual(["Media", false]);
 });
 
 test.each(["/", "/notes/everything", "/admin", "/admin/notes/new"])(
