@@ -11,6 +11,7 @@ import { fillOperations, fillSettings, logIn, startDemo } from "./demo-site.mjs"
 import { MARGIN, openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./photograph.mjs";
 
 const MAX_WHOLE_HEIGHT = 4500;
+const MAX_DASHBOARD_HEIGHT = 8000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -78,7 +79,7 @@ async function photographDashboard(context, { width, colorScheme }) {
   const page = await context.newPage();
   await page.goto(`${site.url}/admin/dashboard`);
   await page.locator(".chart canvas").first().waitFor();
-  await photograph(page, `dashboard-${width}-${colorScheme}`, { maxHeight: MAX_WHOLE_HEIGHT });
+  await photograph(page, `dashboard-${width}-${colorScheme}`, { maxHeight: MAX_DASHBOARD_HEIGHT });
   const plain = await browser.newContext({
     viewport: { width, height: VIEWPORT_HEIGHTS[width] },
     colorScheme,
@@ -87,7 +88,7 @@ async function photographDashboard(context, { width, colorScheme }) {
   });
   const plainPage = await plain.newPage();
   await plainPage.goto(`${site.url}/admin/dashboard`);
-  await photograph(plainPage, `dashboard-plain-${width}-${colorScheme}`, { maxHeight: MAX_WHOLE_HEIGHT });
+  await photograph(plainPage, `dashboard-plain-${width}-${colorScheme}`, { maxHeight: MAX_DASHBOARD_HEIGHT });
   await plain.close();
   await page.close();
 }

@@ -1,5 +1,6 @@
+// A mark of such a script that stands on no letter of one is none of its characters.
 const UNSPACED =
-  /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]\p{M}*)+/gu;
+  /(?:(?!\p{M})[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]\p{M}*)+/gu;
 const CHARACTER = /\P{M}\p{M}*/gu;
 
 /** A word of its own between runs, of private use, which no query has: so no phrase reaches from one run into the next. */

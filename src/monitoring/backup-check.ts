@@ -2,6 +2,8 @@ import { findLastAttempt, findNextBackupAt } from "../backup/backup-jobs.ts";
 import type { LastBackup } from "../backup/last-backup.ts";
 import { readLastBackup } from "../backup/last-backup.ts";
 import type { Context } from "../context/context.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { CheckResult } from "./health-check.ts";
@@ -37,8 +39,13 @@ function judgeNone(ctx: BackupContext, isOff: boolean): CheckResult {
     return { status: "warning", figure: "none", limit: LIMIT, remedy };
   }
   const nextAt = findNextBackupAt(ctx);
-  const figure = nextAt === undefined ? "none yet" : `none yet; the first comes at ${nextAt}`;
+  const figure =
+    nextAt === undefined ? "none yet" : `none yet; the first comes within ${hoursUntil(ctx, nextAt)} hours`;
   return { status: "ok", figure, limit: LIMIT, remedy: "" };
+}
+
+function hoursUntil({ clock }: Pick<Context, "clock">, moment: Timestamp): number {
+  return Math.max(1, Math.ceil((toMilliseconds(moment) - toMilliseconds(clock())) / 3_600_000));
 }
 
 function describe({ ageSeconds, sizeBytes, proof }: LastBackup): string {

@@ -49,7 +49,7 @@ type Term = {
 };
 
 const TERM = /(-?)(?:(tag|kind|year):(?=\S))?(?:"([^"]*)("?)(\*?)|([^\s"]+))/giu;
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const WORD = /\p{M}*[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 
 /** Reads what was typed. No input can fail: what has no letters or digits is ignored. */
 export function parseSearchQuery(text: string): SearchQuery {

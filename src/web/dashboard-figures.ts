@@ -113,7 +113,8 @@ function backupFigure(checks: readonly CheckedHealth[]): FigureView[] {
   const check = checks.find(({ name }) => name === "last_backup");
   if (check === undefined) return [];
   const status: FigureStatus = check.status === "ok" ? "" : check.status;
-  return [figure({ label: "Last backup", value: check.figure, status, path: "/admin/backups" })];
+  const [value = "", ...rest] = check.figure.split(/[;,] /u);
+  return [figure({ label: "Last backup", value, about: rest.join(", "), status, path: "/admin/backups" })];
 }
 
 function figure(known: Pick<FigureView, "label" | "value"> & Partial<FigureView>): FigureView {

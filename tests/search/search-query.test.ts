@@ -54,6 +54,15 @@ test("nothing but quoted letters, digits and operators of our own reaches FTS5, 
   expect(allowed.test('"a" OR b')).toBe(false);
 });
 
+test.each([
+  ["\u0e34", ""],
+  ["\u0301 -\u0e34", ""],
+  ["a\u0e34", '"a\u0e34"'],
+  ["\u0e34\u0e01", '("\u0e01")'],
+])("a mark that stands on no letter is nothing to look for: %j", (typed, match) => {
+  expect(parseSearchQuery(typed).match).toBe(match);
+});
+
 test("a query of the longest length is read whole, and none is cut inside a character", () => {
   const longest = "𝒳".repeat(MAX_QUERY_LENGTH);
 
