@@ -29,6 +29,7 @@ import { libraryRoutes } from "./web/routes/library.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
+import { menuRoutes } from "./web/routes/menu.ts";
 import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
@@ -155,6 +156,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(autosavesRoutes(ctx));
   app.use(previewLinksRoutes(ctx, render));
   app.use(libraryRoutes(ctx, render));
+  app.use(menuRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

@@ -1,6 +1,7 @@
 import { AppError, invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
+import { parseNavigation } from "./navigation.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is wrong with each setting that breaks a rule, in a sentence for the author. */
@@ -40,6 +41,7 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   colourScheme: (value) => parseChoice("colourScheme", value, ["system", "light", "dark"]),
   remoteImages: (value) => parseChoice("remoteImages", value, ["copy", "link", "load"]),
   backups: (value) => parseChoice("backups", value, ["daily", "off"]),
+  navigation: parseNavigation,
 };
 
 /**

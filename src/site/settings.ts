@@ -1,3 +1,6 @@
+import type { NavigationEntry } from "./navigation.ts";
+import { DEFAULT_NAVIGATION } from "./navigation.ts";
+
 /** Colours of the site: following the reader's system, or fixed by the author. */
 export type ColourScheme = "system" | "light" | "dark";
 
@@ -30,6 +33,8 @@ export type Settings = {
   readonly colourScheme: ColourScheme;
   readonly remoteImages: RemoteImages;
   readonly backups: BackupSchedule;
+  /** The menu of every page, in order. */
+  readonly navigation: readonly NavigationEntry[];
 };
 
 /** What holds before the author has said anything. */
@@ -48,4 +53,5 @@ export const DEFAULT_SETTINGS: Settings = {
   colourScheme: "system",
   remoteImages: "copy",
   backups: "daily",
+  navigation: DEFAULT_NAVIGATION,
 };

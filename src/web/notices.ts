@@ -15,6 +15,7 @@ export const NOTICES = {
   "autosave-gone": "That text was saved, discarded or taken over meanwhile.",
   "autosave-newer": "More was typed there meanwhile, so nothing was discarded. Look at it again.",
   settings: "Settings saved.",
+  menu: "Menu saved. Every page has it now.",
   password: "Password changed. All other logins have ended.",
   "login-ended": "That login has ended.",
   "logins-ended": "All other logins have ended.",

@@ -23,8 +23,10 @@ export const SUMMARY_LENGTH = 280;
 /** Length of what stands for a title where a note has none, in links and windows, in characters. */
 export const LABEL_LENGTH = 60;
 
+const RSS_TYPE = "application/rss+xml";
+
 const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] = [
-  { format: "xml", type: "application/rss+xml", name: "RSS" },
+  { format: "xml", type: RSS_TYPE, name: "RSS" },
   { format: "atom", type: "application/atom+xml", name: "Atom" },
   { format: "json", type: "application/feed+json", name: "JSON Feed" },
 ];
@@ -64,6 +66,7 @@ export function siteView(ctx: Pick<Context, "db" | "config">): SiteView {
     touchIconPath: siteIcon === "" ? assetPath("icon.png") : paths.media(siteIcon),
     stylesheetPath: assetPath("site.css"),
     footerText: settings.footerText,
+    navigation: settings.navigation,
     author: {
       name: settings.authorName,
       photoPath: authorPhoto === "" ? "" : paths.media(authorPhoto),
@@ -89,11 +92,26 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
     robots: "",
     jsonLdHtml: "",
     feeds: siteFeeds(site),
+    navigation: site.navigation.map((entry) => navigationView(entry, page)),
     publishedAt: "",
     updatedAt: "",
     previousPath: "",
     nextPath: "",
     ...given,
+  };
+}
+
+/** An entry of the menu. The one for the feed leads to the page's own feed, where it has one. */
+function navigationView(
+  { label, address }: SiteView["navigation"][number],
+  { canonicalPath, feeds }: Partial<PageView> & { canonicalPath: string },
+): PageView["navigation"][number] {
+  const isFeed = address === paths.feed("xml");
+  return {
+    label,
+    path: isFeed ? (feeds?.[0]?.path ?? address) : address,
+    type: isFeed ? RSS_TYPE : "",
+    isCurrent: address === canonicalPath.split("?")[0],
   };
 }
 

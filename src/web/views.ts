@@ -1,6 +1,6 @@
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
-import type { ColourScheme } from "../site/settings.ts";
+import type { AppearancePage, MenuView } from "./appearance-views.ts";
 import type {
   AdminView,
   BackupsView,
@@ -17,6 +17,7 @@ import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-vi
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
+import type { PageView, SiteView } from "./site-views.ts";
 
 export type {
   AdminView,
@@ -30,49 +31,7 @@ export type {
   SettingsView,
 } from "./author-views.ts";
 export type { RevisionsView, RevisionView } from "./revision-views.ts";
-
-/** What every page knows of the site. Paths are root-relative, URLs absolute. */
-export type SiteView = {
-  title: string;
-  description: string;
-  /** Home, with its slash. */
-  url: string;
-  language: string;
-  colourScheme: ColourScheme;
-  iconPath: string;
-  iconType: string;
-  /** PNG for home screens of phones. */
-  touchIconPath: string;
-  stylesheetPath: string;
-  footerText: string;
-  author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: string }[] };
-  /** Whether an author exists; before that there is "nothing here yet". */
-  isSetUp: boolean;
-};
-
-/** What the layout needs of one page. */
-export type PageView = {
-  /** Of the window; the layout adds the site's. Empty on home. */
-  title: string;
-  /** For cards of other sites: the note's own title, else the site's. */
-  ogTitle: string;
-  description: string;
-  canonicalUrl: string;
-  ogType: "website" | "article";
-  /** Absolute; empty: none. */
-  imageUrl: string;
-  language: string;
-  /** `noindex` where robots shall not keep it, else empty. */
-  robots: string;
-  /** A whole `<script type="application/ld+json">` element, or empty. */
-  jsonLdHtml: string;
-  feeds: { path: string; type: string; title: string }[];
-  publishedAt: string;
-  updatedAt: string;
-  /** rel=prev and rel=next of lists; empty: none. */
-  previousPath: string;
-  nextPath: string;
-};
+export type { PageView, SiteView } from "./site-views.ts";
 
 /** A link by its words: to a tag, or to another page. */
 export type TagView = { label: string; path: string };
@@ -186,6 +145,8 @@ export type Views = {
   "admin/delete-media.njk": AdminPage & DeleteMediaView;
   /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
+  /** Posts `label` and `address`, one of each a row, and of its buttons `up`, `down` or `remove` with the row, or `default`. */
+  "admin/menu.njk": AdminPage & { appearancePage: AppearancePage; menu: MenuView };
   /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */
   "admin/logins.njk": AdminPage & {
     logins: {

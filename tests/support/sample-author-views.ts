@@ -10,6 +10,7 @@ import type {
   SettingsView,
   Views,
 } from "../../src/web/views.ts";
+import { fullAppearanceViews } from "./sample-appearance-views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
 import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
@@ -80,6 +81,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
         editPath: "/admin/notes/1",
       },
     },
+    ...fullAppearanceViews(),
     ...fullRevisionViews(page("notes"), toRow(note, 0)),
     "admin/media.njk": {
       ...page("media"),

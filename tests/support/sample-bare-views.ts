@@ -1,5 +1,6 @@
 import { assetPath } from "../../src/web/assets.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
+import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
 import { libraryFile } from "./sample-media.ts";
@@ -51,6 +52,7 @@ export function bareAuthorViews(): AuthorViews {
         editPath: "/admin/notes/1",
       },
     },
+    ...bareAppearanceViews(),
     ...bareRevisionViews(page, BARE_ROW),
     "admin/erase.njk": { ...page, note: BARE_ROW },
     "admin/media.njk": { ...page, filters: [], files: [], nextPath: "", error: "" },

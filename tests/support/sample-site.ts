@@ -20,6 +20,12 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
     iconType: "image/svg+xml",
     touchIconPath: assetPath("icon.png"),
     stylesheetPath: assetPath("site.css"),
+    navigation: [
+      { label: "Archive", address: "/archive" },
+      { label: "Search", address: "/search" },
+      { label: "Feed", address: "/feed.xml" },
+      { label: "A long entry of the menu", address: "https://elsewhere.example/" },
+    ],
     footerText: "Text under CC BY 4.0.\nPictures are mine.",
     author: {
       name: "Ada Example",
@@ -39,7 +45,7 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
 /** A site before anyone has set it up. */
 export function bareSite(): SiteView {
   const author = { name: "", photoPath: "", photoUrl: "", bio: "", links: [] };
-  return sampleSite({ title: "StarPunk", description: "", footerText: "", author, isSetUp: false });
+  return sampleSite({ title: "StarPunk", description: "", footerText: "", navigation: [], author, isSetUp: false });
 }
 
 /** A page that says all that a page can say of itself. */
@@ -55,6 +61,12 @@ export function samplePage(changes: Partial<PageView> = {}): PageView {
     robots: "noindex, follow",
     jsonLdHtml: '<script type="application/ld+json">{"@context":"https://schema.org"}</script>',
     feeds: FEEDS,
+    navigation: [
+      { label: "Archive", path: "/archive", type: "", isCurrent: true },
+      { label: "Search", path: "/search", type: "", isCurrent: false },
+      { label: "Feed", path: "/feed.xml", type: "application/rss+xml", isCurrent: false },
+      { label: "A long entry of the menu", path: "https://elsewhere.example/", type: "", isCurrent: false },
+    ],
     publishedAt: "2026-02-20T09:30:00+01:00",
     updatedAt: "2026-02-22T10:00:00+01:00",
     previousPath: "/?after=x",
@@ -66,7 +78,15 @@ export function samplePage(changes: Partial<PageView> = {}): PageView {
 /** A page that says as little as one can. */
 export function barePage(): PageView {
   const unsaid = { title: "", description: "", canonicalUrl: "", imageUrl: "", robots: "", jsonLdHtml: "" };
-  return samplePage({ ...unsaid, feeds: [], publishedAt: "", updatedAt: "", previousPath: "", nextPath: "" });
+  return samplePage({
+    ...unsaid,
+    feeds: [],
+    navigation: [],
+    publishedAt: "",
+    updatedAt: "",
+    previousPath: "",
+    nextPath: "",
+  });
 }
 
 /** What an author page knows, with everything there is to say. */

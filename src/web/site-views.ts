@@ -1,0 +1,48 @@
+import type { ColourScheme } from "../site/settings.ts";
+
+/** What every page knows of the site. Paths are root-relative, URLs absolute. */
+export type SiteView = {
+  title: string;
+  description: string;
+  /** Home, with its slash. */
+  url: string;
+  language: string;
+  colourScheme: ColourScheme;
+  iconPath: string;
+  iconType: string;
+  /** PNG for home screens of phones. */
+  touchIconPath: string;
+  stylesheetPath: string;
+  footerText: string;
+  /** The menu, as the author made it. */
+  navigation: readonly { label: string; address: string }[];
+  author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: string }[] };
+  /** Whether an author exists; before that there is "nothing here yet". */
+  isSetUp: boolean;
+};
+
+/** What the layout needs of one page. */
+export type PageView = {
+  /** Of the window; the layout adds the site's. Empty on home. */
+  title: string;
+  /** For cards of other sites: the note's own title, else the site's. */
+  ogTitle: string;
+  description: string;
+  canonicalUrl: string;
+  ogType: "website" | "article";
+  /** Absolute; empty: none. */
+  imageUrl: string;
+  language: string;
+  /** `noindex` where robots shall not keep it, else empty. */
+  robots: string;
+  /** A whole `<script type="application/ld+json">` element, or empty. */
+  jsonLdHtml: string;
+  feeds: { path: string; type: string; title: string }[];
+  /** The menu as this page shows it: its feed entry leads to the page's own feed. `type` is empty but for that. */
+  navigation: { label: string; path: string; type: string; isCurrent: boolean }[];
+  publishedAt: string;
+  updatedAt: string;
+  /** rel=prev and rel=next of lists; empty: none. */
+  previousPath: string;
+  nextPath: string;
+};
