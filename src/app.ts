@@ -33,7 +33,8 @@ import { menuRoutes } from "./web/routes/menu.ts";
 import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
-import { aliasRoutes, notesRoutes } from "./web/routes/notes.ts";
+import { notesRoutes } from "./web/routes/notes.ts";
+import { pagesRoutes } from "./web/routes/pages.ts";
 import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
 import { revisionsRoutes } from "./web/routes/revisions.ts";
@@ -132,7 +133,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(adminMetricsRoutes(ctx, sources));
   app.use(adminHealthRoutes(ctx, render, sources));
 
-  app.use(aliasRoutes(ctx));
+  app.use(pagesRoutes(ctx, render));
   app.use(notFoundHandler());
   app.use(errorHandler(ctx, render));
   return app;

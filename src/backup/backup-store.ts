@@ -29,7 +29,7 @@ export function countAllNotes(reader: Reader): number {
 export function findNewestSlug(reader: Reader): string | undefined {
   return reader.get<{ slug: string }>(
     `SELECT slug FROM notes
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
       ORDER BY published_at DESC, id DESC
       LIMIT 1`,
   )?.slug;

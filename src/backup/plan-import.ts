@@ -50,7 +50,7 @@ function planSlugs(db: Context["db"], files: readonly DatedFile[]): Map<string, 
   const taken = new Set(slugs.values());
   for (const { path, wanted } of files) {
     if (slugs.has(path) || wanted === "") continue;
-    const slug = firstFree(wanted, (candidate) => !taken.has(candidate) && isSlugFree(db, candidate, 0));
+    const slug = firstFree(wanted, (candidate) => !taken.has(candidate) && isSlugFree(db, candidate, { id: 0 }));
     slugs.set(path, slug);
     taken.add(slug);
   }

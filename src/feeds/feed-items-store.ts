@@ -70,7 +70,7 @@ function findNthPlace(db: Database, place: Record<string, unknown>): Cursor | un
   return db.get<Cursor>(
     `SELECT published_at AS publishedAt, id
        FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT 1 OFFSET :skipped`,
     place,
@@ -95,7 +95,7 @@ function joinItems(db: Database, place: Record<string, unknown>): JoinedRow | un
     `SELECT count(*) AS notes, count(item) AS finished, CAST(group_concat(item, '') AS BLOB) AS text
        FROM (SELECT feed_items.item
                FROM notes LEFT JOIN feed_items ON feed_items.note_id = notes.id AND feed_items.stamp = :stamp
-              WHERE notes.status = 'published' AND notes.visibility = 'public'
+              WHERE notes.status = 'published' AND notes.visibility = 'public' AND notes.kind <> 'page'
                 AND (notes.published_at, notes.id) < (:publishedAt, :id)
                 AND (notes.published_at, notes.id) >= (:lastAt, :lastId)
               ORDER BY notes.published_at DESC, notes.id DESC)`,
@@ -121,7 +121,7 @@ function listItems(db: Database, place: Record<string, unknown>): { id: number; 
   return db.all<{ id: number; item: string | null }>(
     `SELECT notes.id, feed_items.item
        FROM notes LEFT JOIN feed_items ON feed_items.note_id = notes.id AND feed_items.stamp = :stamp
-      WHERE notes.status = 'published' AND notes.visibility = 'public'
+      WHERE notes.status = 'published' AND notes.visibility = 'public' AND notes.kind <> 'page'
         AND (notes.published_at, notes.id) < (:publishedAt, :id)
         AND (notes.published_at, notes.id) >= (:lastAt, :lastId)
       ORDER BY notes.published_at DESC, notes.id DESC`,

@@ -63,7 +63,7 @@ export function listFeedNotesById(db: Database, ids: readonly number[]): FeedNot
       `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
               published_at, published_offset, updated_at
          FROM notes
-        WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'published' AND visibility = 'public'`,
+        WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'published' AND visibility = 'public' AND kind <> 'page'`,
       { ids: JSON.stringify(ids), textStart: TEXT_START_CHARACTERS },
     )
     .map(toFeedNote);
@@ -86,7 +86,7 @@ function listNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] 
     `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
             published_at, published_offset, updated_at
        FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
     place,
@@ -110,7 +110,7 @@ function listPlacesFrom(db: Database, place: Record<string, unknown>): Cursor[] 
   return db.all<Cursor>(
     `SELECT published_at AS publishedAt, id
        FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) >= (:publishedAt, :id)
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) >= (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT :limit`,
     place,

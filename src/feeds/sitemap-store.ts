@@ -24,12 +24,22 @@ export function listSitemapNotes(db: Database, { before, from, to, limit }: Site
   return db.all<SitemapNote>(
     `SELECT id, slug, published_at AS publishedAt, updated_at AS updatedAt
        FROM notes
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
         AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
     // One bound on each side: of two SQLite takes the first, and reads from there to the other.
     { ...earlier(before, { publishedAt: to as Timestamp, id: 0 }), from, limit },
+  );
+}
+
+/** Pages that everyone may find, in the order of their slugs; a site has few. */
+export function listSitemapPages(db: Database): Omit<SitemapNote, "id">[] {
+  return db.all<Omit<SitemapNote, "id">>(
+    `SELECT slug, published_at AS publishedAt, updated_at AS updatedAt
+       FROM notes
+      WHERE kind = 'page' AND status = 'published' AND visibility = 'public'
+      ORDER BY slug`,
   );
 }
 
@@ -48,7 +58,7 @@ export function countNotesByYear(db: Database): { year: string; count: number }[
   return db.all<{ year: string; count: number }>(
     `SELECT substr(published_at, 1, 4) AS year, count(*) AS count
        FROM notes
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
       GROUP BY year
       ORDER BY year DESC`,
   );

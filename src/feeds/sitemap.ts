@@ -5,7 +5,7 @@ import { createUrls, paths } from "../lib/urls.ts";
 import { XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import type { SitemapNote } from "./sitemap-store.ts";
-import { countNotesByYear, listSitemapNotes, listSitemapTags } from "./sitemap-store.ts";
+import { countNotesByYear, listSitemapNotes, listSitemapPages, listSitemapTags } from "./sitemap-store.ts";
 
 /** What a sitemap is made of. */
 export type SitemapSource = {
@@ -62,6 +62,9 @@ function* listPages({ db, siteUrl, changedAt }: SitemapSource): Generator<string
   const urls = createUrls(siteUrl);
   yield urlElement(urls.home(), changedAt);
   yield urlElement(urls.archive(), changedAt);
+  for (const page of listSitemapPages(db)) {
+    yield urlElement(urls.note({ ...page, kind: "page" }), page.updatedAt ?? page.publishedAt);
+  }
   for (const tag of listSitemapTags(db)) yield urlElement(urls.tag(tag), tag.changedAt ?? undefined);
 }
 

@@ -4,7 +4,9 @@ export type FeedFormat = "xml" | "atom" | "json";
 /** Root-relative paths of everything that has an address. Notes are stored and pages are written with these. */
 export const paths = {
   home: () => "/",
-  note: (note: { slug: string }) => `/notes/${encodeURIComponent(note.slug)}`,
+  /** A page stands at the top of the site. What can be no page need not say its kind. */
+  note: (note: { slug: string; kind?: string }) =>
+    `${note.kind === "page" ? "" : "/notes"}/${encodeURIComponent(note.slug)}`,
   tag: (tag: { name: string }) => `/tags/${encodeURIComponent(tag.name)}`,
   archive: () => "/archive",
   year: (year: string) => `/archive/${year}`,

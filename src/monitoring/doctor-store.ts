@@ -42,7 +42,7 @@ export function findNewestStamp(db: Reader): Timestamp | undefined {
 export function findNewestListed(db: Reader): string | undefined {
   return db.get<{ uid: string }>(
     `SELECT uid FROM notes
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
       ORDER BY published_at DESC, id DESC
       LIMIT 1`,
   )?.uid;

@@ -98,7 +98,7 @@ export function countNotesBetween(db: Database, span: Span): number {
   const row = db.get<{ count: number }>(
     `SELECT count(*) AS count
        FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND published_at >= :from AND published_at < :to`,
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND published_at >= :from AND published_at < :to`,
     span,
   );
   return row?.count ?? 0;
@@ -109,7 +109,7 @@ export function findNewestBetween(db: Database, span: Span): Timestamp | undefin
   return db.get<{ published_at: Timestamp }>(
     `SELECT published_at
        FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND published_at >= :from AND published_at < :to
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND published_at >= :from AND published_at < :to
       ORDER BY published_at DESC, id DESC
       LIMIT 1`,
     span,
@@ -172,7 +172,7 @@ function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: numbe
             substr(content_text, 1, :textCharacters) AS text_start,
             iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
        FROM notes
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
         AND published_at >= :from AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT :limit`,
@@ -186,7 +186,7 @@ function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number 
             substr(content_text, 1, :textCharacters) AS text_start,
             iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
        FROM notes
-      WHERE status = 'published' AND visibility = 'public'
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
         AND published_at < :to AND (published_at, id) > (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT :limit`,

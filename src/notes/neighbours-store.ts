@@ -14,14 +14,14 @@ export function findNeighbours(
 ): { newer: LinkedNote | undefined; older: LinkedNote | undefined } {
   const newer = db.get<LinkedRow>(
     `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) > (:publishedAt, :id)
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) > (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT 1`,
     place,
   );
   const older = db.get<LinkedRow>(
     `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND (published_at, id) < (:publishedAt, :id)
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT 1`,
     place,

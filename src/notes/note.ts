@@ -75,9 +75,14 @@ export type Note = {
   readonly madeBy: string;
 };
 
-/** Whether the note stands in public lists, feeds and search. */
+/** Whether everyone may find it: a note in lists, feeds and search, a page in search. */
 export function isListed(note: Pick<Note, "status" | "visibility">): boolean {
   return note.status === "published" && note.visibility === "public";
+}
+
+/** Whether it stands in lists, feeds and the archive: a page does not, but search and the sitemap have it. */
+export function isInLists(note: Pick<Note, "status" | "visibility" | "kind">): boolean {
+  return isListed(note) && note.kind !== "page";
 }
 
 /** Whether its permalink shows the note to anyone. */

@@ -13,6 +13,8 @@ export type PublicChange = {
 export const changeKeys = {
   /** Home, archive, feeds, sitemap. */
   list: "list",
+  /** The author's pages, as the sitemap names them. */
+  pages: "pages",
   /** Every page: the settings changed. */
   site: "site",
   note: (note: { id: number }) => `note:${note.id}`,

@@ -53,7 +53,7 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
 
     const draft = newNote(input, composition, { ...creation, anchor, now });
     const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, draft.publishedAt ?? now);
-    const note = { ...draft, slug: freeSlug(ctx.db, base, 0) };
+    const note = { ...draft, slug: freeSlug(ctx.db, base, { id: 0, kind: draft.kind }) };
     const id = insertNote(ctx.db, note);
     const stored = { ...note, id };
     saveComposition(ctx.db, composition, { noteId: id, now });

@@ -61,7 +61,7 @@ export async function recreateNote(
     refuseKnown(ctx, record);
     const made = { ...toNote(input, composition, { ...record, now }), anchor, madeBy: origin.madeBy };
     const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, made.publishedAt ?? now);
-    const note = { ...made, slug: freeSlug(ctx.db, base, 0) };
+    const note = { ...made, slug: freeSlug(ctx.db, base, { id: 0, kind: made.kind }) };
     const stored = { ...note, id: insertNote(ctx.db, note) };
     saveComposition(ctx.db, composition, { noteId: stored.id, now });
     insertAliases(ctx.db, stored.id, { paths: aliases, now });

@@ -77,6 +77,7 @@ export async function restoreRevision(
 ): Promise<StoredNote> {
   const revision = findRevision(ctx.db, id, restored.version);
   if (revision === undefined) throw notFound("revision");
+  const now = requireNote(ctx.db, id);
   const changes = {
     title: revision.title ?? "",
     content: revision.content,
@@ -84,7 +85,7 @@ export async function restoreRevision(
     tags: chosenLabels(revision),
     language: revision.language ?? "",
     properties: revision.properties,
-    kind: revision.kind,
+    kind: isPage(now) === isPage(revision) ? revision.kind : undefined,
     expectedVersion: restored.expectedVersion,
   };
   return await saveExisting(ctx, id, { changes, origin: restored.origin, action: "restore_revision" });
@@ -184,11 +185,17 @@ type SlugChoice = { readonly before: StoredNote; readonly revised: StoredNote; r
 
 /** An address that is known changes only when asked to; that of a draft follows its text unless somebody chose it. */
 function slugAfter(ctx: NotesContext, { before, revised, wanted }: SlugChoice): string {
+  const owner = { id: before.id, kind: revised.kind };
   const chosen = slugify(wanted ?? "");
-  if (chosen === before.slug) return before.slug;
-  if (chosen !== "") return freeSlug(ctx.db, chosen, before.id);
-  if (hasKnownAddress(before) || (wanted === undefined && !isAutomatic(ctx, before))) return before.slug;
-  return freeSlug(ctx.db, automaticSlug(ctx.db, revised, revised.publishedAt ?? before.createdAt), before.id);
+  if (chosen !== "" && chosen !== before.slug) return freeSlug(ctx.db, chosen, owner);
+  const isKept = chosen !== "" || hasKnownAddress(before) || (wanted === undefined && !isAutomatic(ctx, before));
+  // A note that becomes a page, or a page a note, takes its slug along where it is free there too.
+  if (isKept) return isPage(before) === isPage(revised) ? before.slug : freeSlug(ctx.db, before.slug, owner);
+  return freeSlug(ctx.db, automaticSlug(ctx.db, revised, revised.publishedAt ?? before.createdAt), owner);
+}
+
+function isPage({ kind }: Pick<StoredNote, "kind">): boolean {
+  return kind === "page";
 }
 
 function isAutomatic(ctx: NotesContext, before: StoredNote): boolean {

@@ -8,6 +8,7 @@ import { AppError, invalid, notFound } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { offsetMinutes } from "../lib/time-zone.ts";
 import { readSettings } from "../site/settings-store.ts";
+import type { SlugOwner } from "./alias-store.ts";
 import { insertAliases, isSlugFree, slugPath } from "./alias-store.ts";
 import type { Tag } from "./note.ts";
 import { hasKnownAddress, isReadable } from "./note.ts";
@@ -25,7 +26,7 @@ import { findNote, updateNote } from "./note-store.ts";
 import { keepImages, renderNote, unspacedTextOf } from "./render-note.ts";
 import type { NoteAction } from "./revision-store.ts";
 import { insertRevision } from "./revision-store.ts";
-import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, slugify, timestampSlug } from "./slug.ts";
+import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, refuseReserved, slugify, timestampSlug } from "./slug.ts";
 
 /** What every operation on notes needs of the outside world. */
 export type NotesContext = Pick<Context, "db" | "clock" | "config" | "metrics">;
@@ -98,9 +99,13 @@ export function automaticSlug(
   return slug === "" ? timestampSlug(at, offsetMinutes(at, readSettings(db).timeZone)) : slug;
 }
 
-/** The first spelling of `base` that is free for the note (0: a new one). Runs inside a transaction, so it stays free. */
-export function freeSlug(db: Database, base: string, noteId: number): string {
-  return findFreeVariant(base, (slug) => isSlugFree(db, slug, noteId));
+/**
+ * The first spelling of `base` that is free for the note. Runs inside a transaction, so it stays free. Throws `invalid`
+ * where a page would stand at an address of the program.
+ */
+export function freeSlug(db: Database, base: string, owner: SlugOwner): string {
+  if (owner.kind === "page") refuseReserved(base);
+  return findFreeVariant(base, (slug) => isSlugFree(db, slug, owner));
 }
 
 /** `scheduled` for a note whose time is still to come, else `published`. */
@@ -124,7 +129,8 @@ export function saveChanged(db: Database, { before, after }: Change, save: Save)
   const firstPublicAt = before.firstPublicAt ?? (isReadable(after) ? save.now : undefined);
   const note: StoredNote = { ...after, firstPublicAt, version: before.version + 1, changedAt: save.now };
   updateNote(db, note);
-  if (note.slug !== before.slug) keepOldAddress(db, { before, after: note }, save.now);
+  if (slugPath(note.slug, note.kind) !== slugPath(before.slug, before.kind))
+    keepOldAddress(db, { before, after: note }, save.now);
   finishSave(db, note, save);
   return note;
 }
@@ -169,7 +175,7 @@ export function isSameToReaders(before: StoredNote, after: StoredNote): boolean 
 }
 
 function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp): void {
-  if (hasKnownAddress(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug)], now });
+  if (hasKnownAddress(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug, before.kind)], now });
 }
 
 function isSameTags(before: readonly Tag[], after: readonly Tag[]): boolean {

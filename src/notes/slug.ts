@@ -1,4 +1,5 @@
 import type { Timestamp } from "../lib/clock.ts";
+import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { toLocal } from "../lib/time-zone.ts";
 
@@ -7,7 +8,7 @@ export const MAX_SLUG_LENGTH = 80;
 /** Longest slug that is made from the text of an untitled note: its first words are enough. */
 export const MAX_TEXT_SLUG_LENGTH = 50;
 
-/** Words that stand for routes, so no note may be called so: a page may stand at the root one day. */
+/** Words that stand for routes, so no note is called so: it may become a page one day. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "admin",
   "archive",
@@ -35,6 +36,22 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   "webmention",
   "websub",
 ]);
+
+/** The same, for pages alone: routes that came when there were notes of such names. A test compares both with the routes. */
+export const RESERVED_PAGES: ReadonlySet<string> = new Set([
+  ...RESERVED_SLUGS,
+  "llms",
+  "on-this-day",
+  "random",
+  "series",
+  "stats",
+]);
+
+/** Throws `invalid` for the slug of a page that is an address of the program: the page could not be reached. */
+export function refuseReserved(slug: string): void {
+  if (!RESERVED_PAGES.has(slug)) return;
+  throw invalid("slug", `“/${slug}” is an address of the program itself, so no page can stand there. Choose another.`);
+}
 
 /**
  * Makes a slug of any text: letters, digits and marks of every script in lower case, hyphens between words,

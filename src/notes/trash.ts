@@ -67,7 +67,7 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
 function emptied(note: StoredNote, now: StoredNote["changedAt"]): StoredNote {
   return {
     ...note,
-    kind: "note",
+    kind: note.kind === "page" ? "page" : "note", // Its address must go on answering.
     status: "erased",
     restoreStatus: undefined,
     title: undefined,

@@ -1,6 +1,7 @@
 import type { Reader } from "../db/connection.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "../notes/cursor.ts";
+import type { NoteKind } from "../notes/note.ts";
 import { MAX_EXCERPT_DEPTH } from "./excerpt.ts";
 import type { HitFilters } from "./hit-filters.ts";
 
@@ -14,6 +15,7 @@ export const HITS_READ = 30;
 export type FoundNote = {
   readonly id: number;
   readonly slug: string;
+  readonly kind: NoteKind;
   readonly title: string | undefined;
   readonly publishedAt: Timestamp;
   readonly publishedOffset: number | undefined;
@@ -25,6 +27,7 @@ export type FoundNote = {
 type FoundRow = {
   id: number;
   slug: string;
+  kind: NoteKind;
   title: string | null;
   published_at: Timestamp;
   published_offset: number | null;
@@ -51,7 +54,7 @@ export type IdWindow = {
 export function findNewestHits(db: Reader, match: string): FoundNote[] | undefined {
   const rows = db.all<FoundRow & { is_listed: 0 | 1 }>(
     // `substr` is dear, and hardly any text is that long.
-    `SELECT notes.id, slug, title, published_at, published_offset, language,
+    `SELECT notes.id, slug, kind, title, published_at, published_offset, language,
             status = 'published' AND visibility = 'public' AS is_listed,
             CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
               AS content_text
@@ -179,7 +182,7 @@ export function filterHits(db: Reader, ids: readonly number[], filters: HitFilte
 export function listFoundNotes(db: Reader, ids: readonly number[]): FoundNote[] {
   return db
     .all<FoundRow>(
-      `SELECT id, slug, title, published_at, published_offset, language,
+      `SELECT id, slug, kind, title, published_at, published_offset, language,
               CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
                 AS content_text
          FROM (SELECT key AS place, value AS wanted FROM json_each(:ids)) JOIN notes ON notes.id = wanted
@@ -193,6 +196,7 @@ function toFoundNote(row: FoundRow): FoundNote {
   return {
     id: row.id,
     slug: row.slug,
+    kind: row.kind,
     title: row.title ?? undefined,
     publishedAt: row.published_at,
     publishedOffset: row.published_offset ?? undefined,

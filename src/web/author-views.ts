@@ -31,6 +31,7 @@ export type NoteRowView = {
   label: string;
   isTitled: boolean;
   summary: string;
+  isPage: boolean;
   status: NoteStatus;
   visibility: Visibility;
   editPath: string;
@@ -81,6 +82,9 @@ export type EditorView = {
   publishedAt: FieldView;
   timeZone: string;
   visibility: { value: Visibility; error: string };
+  /** Whether it is a page, and whether that says when it was last changed. */
+  isPage: boolean;
+  showsUpdated: boolean;
   /** Whole-form error; empty: none. */
   error: string;
   /** Permalink; empty: none yet. */

@@ -28,6 +28,8 @@ const FIELD_LABELS: Readonly<Record<FieldConflict["name"], string>> = {
   slug: "Address",
   language: "Language",
   publishedAt: "Date",
+  place: "Where it stands",
+  showUpdated: "Shows when it was updated",
   visibility: "Visibility",
 };
 

@@ -12,6 +12,7 @@ import { shownTime } from "./admin-view.ts";
 import { assetPath } from "./assets.ts";
 import { editorPath, offersBeside } from "./autosave-offers.ts";
 import type { NoteForm } from "./note-form.ts";
+import { PAGE } from "./note-form.ts";
 import type { EditorView, FieldView } from "./views.ts";
 import { loginPath } from "./way-back.ts";
 
@@ -49,6 +50,8 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     publishedAt: field("published_at", form.publishedAt),
     timeZone: readSettings(ctx.db).timeZone,
     visibility: { value: visibilityOf(form.visibility), error: errorAt(error, "visibility") },
+    isPage: form.place === PAGE,
+    showsUpdated: form.showUpdated !== "",
     error: error?.message ?? "",
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
     previewHtml: state.previewHtml ?? "",

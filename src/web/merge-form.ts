@@ -7,7 +7,15 @@ import type { NoteForm } from "./note-form.ts";
 import { toTagsField, toVisibility } from "./note-form.ts";
 
 /** Fields of the editor of which one of two values is taken. */
-export const CHOSEN_FIELDS = ["title", "slug", "language", "publishedAt", "visibility"] as const;
+export const CHOSEN_FIELDS = [
+  "title",
+  "slug",
+  "language",
+  "publishedAt",
+  "visibility",
+  "place",
+  "showUpdated",
+] as const;
 
 /** The three forms of a conflict: what was opened, what was sent, and what is stored. */
 export type ThreeForms = { readonly base: NoteForm; readonly mine: NoteForm; readonly theirs: NoteForm };

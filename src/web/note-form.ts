@@ -6,6 +6,7 @@ import { isEditorKey } from "../notes/autosave.ts";
 import type { Note, Visibility } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
+import { showsUpdated, withShowUpdated } from "../notes/page-options.ts";
 import type { NoteChanges } from "../notes/revise.ts";
 
 /** What the editor's form holds, as it was typed. */
@@ -18,6 +19,10 @@ export type NoteForm = {
   /** `datetime-local` in the author's zone; empty: now. */
   readonly publishedAt: string;
   readonly visibility: string;
+  /** `page` for a page at the top of the site; else a note. */
+  readonly place: string;
+  /** Whether a page says when it was last changed: `1`, or empty. */
+  readonly showUpdated: string;
   readonly formKey: string;
   /** Random key of the opened editor, by which what is typed in it is kept; empty: it gets one when it is shown. */
   readonly editorKey: string;
@@ -28,7 +33,17 @@ export type NoteForm = {
 };
 
 /** The fields of the form of a stored note that a client may leave out: then they are as they were. */
-const OPTIONAL = ["title", "content", "tags", "slug", "language", "published_at", "visibility"];
+const OPTIONAL = [
+  "title",
+  "content",
+  "tags",
+  "slug",
+  "language",
+  "published_at",
+  "visibility",
+  "place",
+  "show_updated",
+];
 
 type Sent = { readonly text: (name: string) => string; readonly has: (name: string) => boolean };
 
@@ -48,6 +63,8 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
     language: text("language"),
     publishedAt: text("published_at"),
     visibility: text("visibility") || (stored?.visibility ?? "public"),
+    place: text("place"),
+    showUpdated: text("show_updated"),
     formKey: text("form_key"),
     editorKey: isEditorKey(text("editor_key")) ? text("editor_key") : "",
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
@@ -58,7 +75,8 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
 /** An empty form for a new note. */
 export function emptyForm(): NoteForm {
   const empty = { title: "", content: "", tags: "", slug: "", language: "", publishedAt: "" };
-  return { ...empty, visibility: "public", formKey: createSecret(), editorKey: "", version: 0, action: "" };
+  const place = { visibility: "public", place: "", showUpdated: "" };
+  return { ...empty, ...place, formKey: createSecret(), editorKey: "", version: 0, action: "" };
 }
 
 /** The form of a stored note, or of a revision of it. */
@@ -71,6 +89,8 @@ export function formOf(note: Shown, zone: string): NoteForm {
     language: note.language ?? "",
     publishedAt: toDateField(note.publishedAt, zone),
     visibility: note.visibility,
+    place: note.kind === "page" ? PAGE : "",
+    showUpdated: showsUpdated(note) ? "1" : "",
     formKey: "",
     editorKey: "",
     version: note.version,
@@ -78,7 +98,13 @@ export function formOf(note: Shown, zone: string): NoteForm {
   };
 }
 
-type Shown = Pick<Note, "title" | "content" | "tags" | "slug" | "language" | "publishedAt" | "visibility" | "version">;
+type Shown = Pick<
+  Note,
+  "title" | "content" | "tags" | "slug" | "kind" | "language" | "publishedAt" | "visibility" | "version" | "properties"
+>;
+
+/** What `place` says of a page. */
+export const PAGE = "page";
 
 /** The fields again, as hidden inputs that carry the text from page to page. */
 export function toFields(form: NoteForm): { name: string; value: string }[] {
@@ -90,6 +116,8 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
     { name: "language", value: form.language },
     { name: "published_at", value: form.publishedAt },
     { name: "visibility", value: form.visibility },
+    { name: "place", value: form.place },
+    { name: "show_updated", value: form.showUpdated },
     { name: "form_key", value: form.formKey },
     { name: "editor_key", value: form.editorKey },
     { name: "version", value: String(form.version) },
@@ -123,6 +151,7 @@ export function toNoteInput(form: NoteForm, zone: string): NoteInput {
     language: form.language,
     visibility: toVisibility(form.visibility),
     publishedAt: toMoment(form.publishedAt, zone, undefined),
+    ...toKind(form, undefined),
     formKey: form.formKey,
   };
 }
@@ -141,8 +170,17 @@ export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteC
     language: form.language,
     visibility: toVisibility(form.visibility),
     publishedAt: publishedAt ?? null,
+    ...toKind(form, before),
     expectedVersion: form.version,
   };
+}
+
+/** The kind and the properties that a form says; undefined leaves them as they are. */
+function toKind(form: NoteForm, before: Note | undefined): Pick<NoteInput, "kind" | "properties"> {
+  const isPage = form.place === PAGE;
+  const properties = withShowUpdated(before?.properties ?? {}, isPage && form.showUpdated !== "");
+  if (isPage === (before?.kind === "page")) return { kind: undefined, properties };
+  return { kind: isPage ? "page" : form.title.trim() === "" ? "note" : "article", properties };
 }
 
 /** Labels as the field of the editor shows them. */

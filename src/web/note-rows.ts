@@ -56,6 +56,7 @@ function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
     label: note.title ?? (summary || note.slug),
     isTitled: note.title !== undefined,
     summary: note.title === undefined ? "" : summary,
+    isPage: note.kind === "page",
     status: note.status,
     visibility: note.visibility,
     editPath: `/admin/notes/${note.id}`,

@@ -189,7 +189,7 @@ export function noteLink(note: LinkedNote): TagView {
   return { label: note.title ?? (excerpt(note.contentText, LABEL_LENGTH) || note.slug), path: paths.note(note) };
 }
 
-/** The note as schema.org JSON in its script element. `<` is escaped, so no text can end the element. */
+/** The note as schema.org JSON in its script element. */
 export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
   const posting = {
     "@context": "https://schema.org",
@@ -205,7 +205,12 @@ export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
     keywords: note.tags.map((tag) => tag.label),
     author: { "@type": "Person", name: site.author.name || site.title, url: site.url },
   };
-  const json = JSON.stringify(posting).replace(/[<\u2028\u2029]/gu, (character) => {
+  return jsonLdHtml(posting);
+}
+
+/** An object of schema.org as JSON in its script element. `<` is escaped, so no text can end the element. */
+export function jsonLdHtml(thing: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(thing).replace(/[<\u2028\u2029]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
   return `<script type="application/ld+json">${json}</script>`;

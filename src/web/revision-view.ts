@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { slugPath } from "../notes/alias-store.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import type { NoteAction, RevisionSummary, WholeRevision } from "../notes/revision-store.ts";
@@ -88,7 +89,7 @@ function factsOf(ctx: Pick<Context, "db">, revision: WholeRevision): Record<stri
     Status: revision.status,
     Visibility: revision.visibility,
     Date: revision.publishedAt === undefined ? "" : shownTime(ctx, revision.publishedAt),
-    Address: `/notes/${revision.slug}`,
+    Address: slugPath(revision.slug, revision.kind),
     Language: revision.language ?? "",
     Kind: revision.kind,
     "Other properties": propertiesText(revision),

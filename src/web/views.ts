@@ -85,6 +85,8 @@ export type OperationsView = AdminPage & { operationsPage: OperationsPage };
 export type Views = {
   "notes/home.njk": PublicPage & { notes: NoteView[]; isFirstPage: boolean };
   "notes/show.njk": PublicPage & { note: NoteView; newer: TagView | null; older: TagView | null };
+  /** `changed`: when it was last changed, where the page says so. */
+  "notes/page.njk": PublicPage & { note: NoteView; changed: { at: string; on: string } | null };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
   "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
   "notes/archive.njk": PublicPage & { years: ArchiveYear[]; tags: (TagView & { count: number })[] };

@@ -3,7 +3,7 @@ import type { Context } from "../../src/context/context.ts";
 import type { Database } from "../../src/db/database.ts";
 import { findPlaceAfter, joinFeedItems, keepFeedItems, listFeedItems } from "../../src/feeds/feed-items-store.ts";
 import { listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
-import { listSitemapNotes } from "../../src/feeds/sitemap-store.ts";
+import { listSitemapNotes, listSitemapPages } from "../../src/feeds/sitemap-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { findNoteByAlias, isSlugFree, listAliases } from "../../src/notes/alias-store.ts";
 import { findAutosave, listAutosaves, listNoteAutosaves } from "../../src/notes/autosave-store.ts";
@@ -54,7 +54,7 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["a note by slug", (db) => findNoteBySlug(db, "x")],
   ["a note by alias", (db) => findNoteByAlias(db, "/x")],
   ["a note by its file", (db) => findNoteByImportPath(db, "x")],
-  ["whether a slug is free", (db) => isSlugFree(db, "x", 1)],
+  ["whether a slug is free", (db) => isSlugFree(db, "x", { id: 1 })],
   ["aliases", (db) => listAliases(db, 1)],
   ["revisions", (db) => [listRevisions(db, 1), isEditedSince(db, 1, 1)]],
   ["a page of revisions", (db) => listRevisionSummaries(db, 1, { before: 9, limit: 50 })],
@@ -70,6 +70,7 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["finished items of a tag", (db) => joinFeedItems(db, { tag: "a", before: place, last: place }, "stamp")],
   ["items one by one", (db) => listFeedItems(db, { tag: undefined, before: place, last: place }, "stamp")],
   ["items of a tag one by one", (db) => listFeedItems(db, { tag: "a", before: place, last: place }, "stamp")],
+  ["pages", (db) => listSitemapPages(db)],
   ["sitemaps", (db) => listSitemapNotes(db, { from: "2020", to: "2021", before: place, limit: 10 })],
 ];
 

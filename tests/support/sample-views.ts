@@ -34,6 +34,11 @@ function fullSiteViews(notes: NoteView[]): Site {
       newer: { label: second.summary, path: second.path },
       older: { label: third.title, path: third.path },
     },
+    "notes/page.njk": {
+      ...all,
+      note: { ...first, visibility: "unlisted" },
+      changed: { at: first.publishedAt, on: first.publishedOn },
+    },
     "notes/preview.njk": { ...all, note: first, banner: "This is a draft.", expiresOn: "March 8, 2026 at 10:30 AM" },
     "notes/tag.njk": { ...all, tag: { label: "web-dev", path: "/tags/web-dev", count: notes.length }, notes },
     "notes/archive.njk": {
@@ -67,6 +72,7 @@ function bareSiteViews(note: NoteView): Site {
   return {
     "notes/home.njk": { ...all, notes: [], isFirstPage: true },
     "notes/show.njk": { ...all, note: { ...note, tags: [], summary: "" }, newer: null, older: null },
+    "notes/page.njk": { ...all, note, changed: null },
     "notes/preview.njk": { ...all, note: { ...note, tags: [] }, banner: "This is a draft.", expiresOn: "today" },
     "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
     "notes/archive.njk": { ...all, years: [], tags: [] },

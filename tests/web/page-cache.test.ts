@@ -32,6 +32,7 @@ async function cachedSite() {
       AUTHOR,
     );
   }
+  await publishNote(ctx, { kind: "page", title: "About", content: "me", tags: ["odd"] }, AUTHOR);
   const site = createSite(ctx);
   const server = await testServer(site.listener);
   return { ctx, clock, dir, site, ...server };
@@ -39,6 +40,7 @@ async function cachedSite() {
 
 const PAGES = [
   "/",
+  "/about",
   "/archive",
   "/archive/2026/02",
   "/feed.atom",
@@ -52,6 +54,8 @@ const PAGES = [
   "/tags/odd",
   "/tags/odd/feed.xml",
 ];
+/** Row id of the page. */
+const ABOUT = 6;
 const LISTS = ["/", "/archive", "/archive/2026/02", "/feed.atom", "/feed.json", "/feed.xml"];
 const TAG = ["/tags/odd", "/tags/odd/feed.xml"];
 
@@ -106,6 +110,14 @@ test.each<[string, (site: Site) => Promise<unknown>, string[]]>([
     "renaming",
     ({ ctx }) => reviseNote(ctx, 4, { slug: "renamed", origin }),
     [...LISTS, "/notes/n3", "/notes/n4", "/notes/n5"],
+  ],
+  ["revising a page", ({ ctx }) => reviseNote(ctx, ABOUT, { title: "Me", tags: ["even"], origin }), ["/about"]],
+  ["renaming a page", ({ ctx }) => reviseNote(ctx, ABOUT, { slug: "me", origin }), ["/about"]],
+  ["publishing a page", ({ ctx }) => publishNote(ctx, { kind: "page", title: "Now", content: "x" }, AUTHOR), []],
+  [
+    "making a page of a tagged note",
+    ({ ctx }) => reviseNote(ctx, 3, { kind: "page", origin }),
+    [...LISTS, "/notes/n2", "/notes/n3", "/notes/n4", ...TAG],
   ],
   ["tagging", ({ ctx }) => reviseNote(ctx, 2, { tags: ["odd"], origin }), [...LISTS, "/notes/n2", ...TAG]],
   ["untagging", ({ ctx }) => reviseNote(ctx, 3, { tags: [], origin }), [...LISTS, "/notes/n3", ...TAG]],

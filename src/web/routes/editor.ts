@@ -17,7 +17,7 @@ import { readForm, takesFiles } from "../form.ts";
 import { toStatus } from "../http-error.ts";
 import { queryText } from "../input.ts";
 import type { NoteForm } from "../note-form.ts";
-import { readNoteForm } from "../note-form.ts";
+import { PAGE, readNoteForm } from "../note-form.ts";
 import { addImages } from "../note-images.ts";
 import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
@@ -140,9 +140,14 @@ const FIRST_VERSION = 1;
 
 /** What is stored, or what `?autosave=` names of what was typed of it. */
 function openedForm(ctx: Pick<Context, "db">, req: Request, note?: StoredNote): NoteForm {
-  const stored = storedForm(ctx, note);
+  const stored = placedForm(storedForm(ctx, note), req);
   const autosave = findAutosave(ctx.db, queryText(req, "autosave") ?? "");
   return autosave === undefined || autosave.noteId !== note?.id ? stored : typedForm(autosave, stored);
+}
+
+/** A new form is that of a page where the address asks for one. */
+function placedForm(form: NoteForm, req: Request): NoteForm {
+  return form.version === 0 && queryText(req, "place") === PAGE ? { ...form, place: PAGE } : form;
 }
 
 /** The note of an id that a form carries; undefined for a new one, and for one that was erased. */

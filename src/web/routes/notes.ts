@@ -6,7 +6,7 @@ import { findNoteByAlias, slugPath } from "../../notes/alias-store.ts";
 import { listListedNotes } from "../../notes/listed-notes-store.ts";
 import { findNeighbours } from "../../notes/neighbours-store.ts";
 import type { Note } from "../../notes/note.ts";
-import { isListed, isReadable } from "../../notes/note.ts";
+import { isInLists, isListed, isReadable } from "../../notes/note.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
@@ -50,19 +50,10 @@ export function notesRoutes(ctx: Context, render: Render): Router {
     const note = findNoteBySlug(ctx.db, slug);
     if (note === undefined) return redirectAlias(ctx, slugPath(slug), { req, res });
     refuseHidden(ctx, req, note);
+    if (note.kind === "page") return redirectTo(note, res);
     return sendNote(ctx, render, { req, res, note });
   });
 
-  return router;
-}
-
-/** Old paths of notes: of renamed ones, and of the site that they were imported from. Stands after every other route. */
-export function aliasRoutes(ctx: Context): Router {
-  const router = createRouter();
-  router.get("/*path", (req, res) => {
-    const segments: readonly string[] = req.params.path ?? [];
-    redirectAlias(ctx, `/${segments.join("/")}`.normalize("NFC"), { req, res });
-  });
   return router;
 }
 
@@ -95,12 +86,12 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
 }
 
 function neighbours(ctx: Context, note: Note) {
-  if (!isListed(note) || note.publishedAt === undefined) return { newer: undefined, older: undefined };
+  if (!isInLists(note) || note.publishedAt === undefined) return { newer: undefined, older: undefined };
   return findNeighbours(ctx.db, { publishedAt: note.publishedAt, id: note.id });
 }
 
 /** A private note is not found by anyone but the author; one that never was out is not found; one that was is gone. */
-function refuseHidden(ctx: Context, req: Request, note: Note): void {
+export function refuseHidden(ctx: Context, req: Request, note: Note): void {
   if (isReadable(note)) return;
   if (isPrivate(note) && findRequestSession(ctx, req) !== undefined) return;
   if (isTakenDown(note)) throw new AppError("gone", "The author took this note down.");
@@ -116,10 +107,15 @@ function isTakenDown(note: Note): boolean {
   return isAway && note.visibility !== "private" && note.firstPublicAt !== undefined;
 }
 
-function redirectAlias(ctx: Context, path: string, { req, res }: { req: Request; res: Response }): void {
+/** Leads from an old path to its note. Throws as `refuseHidden`, and `not_found` where no note ever had that path. */
+export function redirectAlias(ctx: Context, path: string, { req, res }: { req: Request; res: Response }): void {
   const note = findNoteByAlias(ctx.db, path);
   if (note === undefined) throw notFound("page");
   refuseHidden(ctx, req, note);
+  redirectTo(note, res);
+}
+
+function redirectTo(note: Note, res: Response): void {
   // A slug may come back: a browser that keeps both directions would go round in circles.
   res.set("Cache-Control", isPrivate(note) ? "no-store" : "no-cache");
   res.redirect(301, paths.note(note));

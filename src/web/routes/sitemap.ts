@@ -33,7 +33,7 @@ export function sitemapRoutes(ctx: Context): Router {
 }
 
 async function sendSitemap(ctx: Context, { req, res, write }: Sitemap): Promise<void> {
-  const keys = [changeKeys.list, changeKeys.site];
+  const keys = [changeKeys.list, changeKeys.pages, changeKeys.site];
   const change = newestChange(ctx.db, keys);
   const { changedAt } = change;
   const siteUrl = ctx.config.SITE_URL;
