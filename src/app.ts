@@ -20,6 +20,7 @@ import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
 import { autosavesRoutes } from "./web/routes/autosaves.ts";
 import { backupsRoutes } from "./web/routes/backups.ts";
+import { bulkRoutes } from "./web/routes/bulk.ts";
 import { dashboardRoutes } from "./web/routes/dashboard.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
@@ -151,6 +152,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(loginRoutes(ctx, render, { resume }));
   app.use("/admin", requireAuthor(ctx, render, { resume }));
   app.use(adminNotesRoutes(ctx, render));
+  app.use(bulkRoutes(ctx, render));
   app.use(editorRoutes(ctx, render));
   app.use(mergeRoutes(ctx, render));
   app.use(revisionsRoutes(ctx, render));

@@ -50,7 +50,12 @@ export type NoteInput = {
 };
 
 /** Who writes: `admin`, `import`, `cli`, or the client_id of an app; and the browser that the author writes with. */
-export type Origin = { readonly madeBy: string; readonly device?: string | undefined };
+export type Origin = {
+  readonly madeBy: string;
+  readonly device?: string | undefined;
+  /** The bulk act that the save belongs to: what the note was is kept with it. */
+  readonly actKey?: string | undefined;
+};
 
 /** Cleans a title; an empty one is none. Throws `invalid` past MAX_TITLE_LENGTH. */
 export function parseTitle(title: string | undefined): string | undefined {

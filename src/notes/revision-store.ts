@@ -16,7 +16,9 @@ export type NoteAction =
   /** Two versions put together. */
   | "merge"
   /** What was sent on top of an older version, as it came; readers never saw it. */
-  | "send";
+  | "send"
+  /** Put back as it was before a bulk act. */
+  | "undo";
 
 /** One save of a note, as the history shows it. */
 export type Revision = {

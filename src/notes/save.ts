@@ -10,6 +10,7 @@ import { offsetMinutes } from "../lib/time-zone.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { SlugOwner } from "./alias-store.ts";
 import { insertAliases, isSlugFree, slugPath } from "./alias-store.ts";
+import { insertBulkChange } from "./bulk-act-store.ts";
 import type { Tag } from "./note.ts";
 import { hasKnownAddress, isReadable } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
@@ -132,6 +133,7 @@ export function saveChanged(db: Database, { before, after }: Change, save: Save)
   if (slugPath(note.slug, note.kind) !== slugPath(before.slug, before.kind))
     keepOldAddress(db, { before, after: note }, save.now);
   finishSave(db, note, save);
+  if (save.actKey !== undefined) insertBulkChange(db, save.actKey, { before, after: note });
   return note;
 }
 

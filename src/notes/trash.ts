@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { removeNoteAutosaves } from "./autosave-store.ts";
+import { removeBulkNotes } from "./bulk-act-store.ts";
 import type { NoteStatus } from "./note.ts";
 import { replaceNoteImages } from "./note-image-store.ts";
 import type { Origin } from "./note-input.ts";
@@ -59,6 +60,7 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
   removeRevisions(db, note.id);
   removeSubmissions(db, note.id);
   removeNoteAutosaves(db, note.id);
+  removeBulkNotes(db, note.id);
   replaceNoteImages(db, note.id, []);
   replaceNoteMedia(db, note.id, "");
   updateNote(db, emptied(note, now));

@@ -32,6 +32,19 @@ export function listWrittenNotes(db: Database, request: WrittenNotesRequest): St
     .map(toStoredNote);
 }
 
+/** Ids of the author's notes as `listWrittenNotes` has them, the one that was changed longest ago first. */
+export function listWrittenIds(db: Database, request: Pick<WrittenNotesRequest, "status" | "limit">): number[] {
+  return db
+    .all<{ id: number }>(
+      `SELECT id FROM notes INDEXED BY notes_by_change
+        WHERE status <> 'erased' AND (status = :status OR (:status = 'all' AND status <> 'trashed'))
+        ORDER BY changed_at, id
+        LIMIT :limit`,
+      request,
+    )
+    .map(({ id }) => id);
+}
+
 /** How many notes have each status; a status without notes is missing. */
 export function countNotesByStatus(db: Database): ReadonlyMap<NoteStatus, number> {
   const rows = db.all<{ status: NoteStatus; count: number }>(

@@ -23,6 +23,7 @@ const ACTIONS: Readonly<Record<NoteAction, string>> = {
   restore_revision: "An older revision restored",
   merge: "Two versions put together",
   send: "Sent on top of an older version",
+  undo: "Put back: an act on many notes was undone",
 };
 
 /** Path of the saves of a note. */

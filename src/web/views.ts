@@ -13,6 +13,7 @@ import type {
   SettingsView,
 } from "./author-views.ts";
 import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
+import type { BulkActView, BulkFormView, BulkQuestionView } from "./desk-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
@@ -131,9 +132,12 @@ export type Views = {
     /** Of the search; empty: there is nothing to say. */
     message: string;
     counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];
+    bulk: BulkFormView;
     previousPath: string;
     nextPath: string;
   };
+  "admin/bulk.njk": AdminPage & { act: BulkActView };
+  "admin/bulk-question.njk": AdminPage & { question: BulkQuestionView };
   "admin/editor.njk": AdminPage & { editor: EditorView };
   "admin/conflict.njk": AdminPage & { conflict: ConflictView };
   /** The saves of a note, and one beside another; the latter posts `expected_version` to its `restorePath`. */
@@ -161,11 +165,11 @@ export type Views = {
       signOutPath: string;
     }[];
   };
-  /** Every check of the program's health, and facts about it. */
   /** Posts `refresh` and `range` to /admin/dashboard. */
   "admin/dashboard.njk": OperationsView & DashboardPage;
   /** The same numbers, newer. */
   "fragments/dashboard.njk": { dashboardView: DashboardView };
+  /** Every check of the program's health, and facts about it. */
   "admin/health.njk": OperationsView & {
     checkedAt: string;
     worst: CheckStatus;

@@ -12,6 +12,7 @@ import type {
 } from "../../src/web/views.ts";
 import { fullAppearanceViews } from "./sample-appearance-views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
+import { BULK_FORM, fullDeskViews } from "./sample-desk-views.ts";
 import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
@@ -37,6 +38,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       status: "draft",
       search: sampleSearch(""),
       message: "",
+      bulk: BULK_FORM,
       counts: [
         { status: "all", label: "All", path: "/admin", count: 577, isCurrent: false },
         { status: "draft", label: "Drafts", path: "/admin?status=draft", count: 12, isCurrent: true },
@@ -83,6 +85,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
     },
     ...fullAppearanceViews(),
     ...fullRevisionViews(page("notes"), toRow(note, 0)),
+    ...fullDeskViews(page("notes")),
     "admin/media.njk": {
       ...page("media"),
       filters: MEDIA_FILTERS,

@@ -3,6 +3,7 @@ import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
+import { BULK_FORM, bareDeskViews } from "./sample-desk-views.ts";
 import { libraryFile } from "./sample-media.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
@@ -35,6 +36,7 @@ export function bareAuthorViews(): AuthorViews {
       status: "all",
       search: sampleSearch(""),
       message: "",
+      bulk: BULK_FORM,
       counts: [],
       previousPath: "",
       nextPath: "",
@@ -55,6 +57,7 @@ export function bareAuthorViews(): AuthorViews {
     },
     ...bareAppearanceViews(),
     ...bareRevisionViews(page, BARE_ROW),
+    ...bareDeskViews(page),
     "admin/erase.njk": { ...page, note: BARE_ROW },
     "admin/media.njk": { ...page, filters: [], files: [], nextPath: "", error: "" },
     "admin/undescribed.njk": { ...page, filters: [], notes: [], nextPath: "" },

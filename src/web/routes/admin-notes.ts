@@ -15,6 +15,7 @@ import { limitQuery } from "../../search/search-query.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { allOffers } from "../autosave-offers.ts";
+import { bulkFormView } from "../bulk-view.ts";
 import { deviceName } from "../device-name.ts";
 import { queryText } from "../input.ts";
 import { LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-rows.ts";
@@ -100,12 +101,14 @@ function sendList(ctx: Context, render: Render, { req, res }: { req: Request; re
   const query = limitQuery(queryText(req, "q") ?? "").trim();
   const isFirst = query === "" && status === "all" && queryText(req, "before") === undefined;
   const { notes, ...list } = query === "" ? listPage(ctx, req, status) : searchPage(ctx, req, { query, status });
+  const counts = statusCounts(ctx, status);
   const html = render("admin/notes.njk", {
     ...adminPage(ctx, res, { section: "notes", title: "Notes", undoPath: undoPath(ctx, req) }),
     rows: noteRows(ctx, notes),
     offers: isFirst ? allOffers(ctx) : [],
     status,
-    counts: statusCounts(ctx, status),
+    counts,
+    bulk: bulkFormView(status, query === "" ? counts.find(({ isCurrent }) => isCurrent)?.count : undefined),
     ...list,
   });
   sendAuthorPage(res, { html });

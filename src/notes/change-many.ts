@@ -1,0 +1,104 @@
+import { setImmediate } from "node:timers/promises";
+import { AppError } from "../lib/errors.ts";
+import { tagName } from "../lib/tag-name.ts";
+import type { BulkOrder } from "./bulk-act.ts";
+import { bulkActsSince, parseBulkOrder } from "./bulk-act.ts";
+import { finishBulkAct, insertBulkAct } from "./bulk-act-store.ts";
+import { chosenLabels } from "./note.ts";
+import type { Origin } from "./note-input.ts";
+import type { StoredNote } from "./note-store.ts";
+import { findNote } from "./note-store.ts";
+import { publishDraft, reviseNote } from "./revise.ts";
+import type { NotesContext } from "./save.ts";
+import { restoreNote, trashNote } from "./trash.ts";
+
+/**
+ * Does one thing to many notes, each by its own operation with a revision of its own, so that readers and writers go on
+ * meanwhile. What each note was stays for `undoMany`; what is left out, with the reason. The same key is done once:
+ * returns false where it was. Throws `invalid` as parseBulkOrder, and `storage_full` or `unavailable` where it breaks off.
+ */
+export async function changeMany(ctx: NotesContext, asked: BulkOrder, origin: Origin): Promise<boolean> {
+  const order = parseBulkOrder(asked);
+  const now = ctx.clock();
+  const isNew = await ctx.db.write(() => insertBulkAct(ctx.db, order, { now, since: bulkActsSince(now) }));
+  if (!isNew) return false;
+  const leftOut: { noteId: number; reason: string }[] = [];
+  for (const noteId of order.noteIds) {
+    const reason = await tryChange(ctx, noteId, { order, origin: { ...origin, actKey: order.key } });
+    if (reason !== undefined) leftOut.push({ noteId, reason });
+    await setImmediate(); // Readers have their turn between two notes.
+  }
+  await ctx.db.write(() => finishBulkAct(ctx.db, order.key, { leftOut, now: ctx.clock() }));
+  return true;
+}
+
+type Act = { readonly order: BulkOrder; readonly origin: Origin };
+
+/** Returns why the note was left out. */
+async function tryChange(ctx: NotesContext, id: number, act: Act): Promise<string | undefined> {
+  try {
+    const note = findNote(ctx.db, id);
+    if (note === undefined || note.status === "erased") return "It was erased meanwhile.";
+    return await ACTS[act.order.action](ctx, note, act);
+  } catch (error) {
+    // One note stops none of the others; a disk that is full, or a database that cannot be written, does.
+    if (!(error instanceof AppError) || STOPPING.includes(error.code)) throw error;
+    return error.message;
+  }
+}
+
+const STOPPING: readonly AppError["code"][] = ["storage_full", "unavailable"];
+
+const IN_TRASH = "It is in the trash.";
+
+type Change = (ctx: NotesContext, note: StoredNote, act: Act) => Promise<string | undefined>;
+
+/** What each act does to a note; each answers why it left one out. */
+const ACTS: Readonly<Record<BulkOrder["action"], Change>> = {
+  async tag(ctx, note, { order, origin }) {
+    if (note.status === "trashed") return IN_TRASH;
+    const names = new Set(note.tags.map(({ name }) => name));
+    const missing = order.tags.filter((label) => !names.has(tagName(label)));
+    if (missing.length === 0) return "It had them already.";
+    return await retag(ctx, note, { labels: [...chosenLabels(note), ...missing], origin });
+  },
+  async untag(ctx, note, { order, origin }) {
+    if (note.status === "trashed") return IN_TRASH;
+    const unwanted = new Set(order.tags.map(tagName));
+    const found = note.tags.filter(({ name }) => unwanted.has(name));
+    const kept = chosenLabels(note).filter((label) => !unwanted.has(tagName(label)));
+    if (found.length === 0) return "It had none of them.";
+    if (found.every(({ inText }) => inText === true)) return "Its text has the hashtag: take it out there.";
+    return await retag(ctx, note, { labels: kept, origin });
+  },
+  async publish(ctx, note, { origin }) {
+    if (note.status === "published") return "It was out already.";
+    await publishDraft(ctx, note.id, { origin });
+    return undefined;
+  },
+  async unlist(ctx, note, { origin }) {
+    if (note.status === "trashed") return IN_TRASH;
+    if (note.visibility === "unlisted") return "It was unlisted already.";
+    if (note.visibility === "private") return "It is private: unlisted, others could read it.";
+    await reviseNote(ctx, note.id, { visibility: "unlisted", expectedVersion: note.version, origin });
+    return undefined;
+  },
+  async trash(ctx, note, { origin }) {
+    if (note.status === "trashed") return "It was in the trash already.";
+    await trashNote(ctx, note.id, origin);
+    return undefined;
+  },
+  async restore(ctx, note, { origin }) {
+    if (note.status !== "trashed") return "It is not in the trash.";
+    await restoreNote(ctx, note.id, origin);
+    return undefined;
+  },
+};
+
+async function retag(
+  ctx: NotesContext,
+  note: StoredNote,
+  { labels, origin }: { labels: readonly string[]; origin: Origin },
+): Promise<undefined> {
+  await reviseNote(ctx, note.id, { tags: labels, expectedVersion: note.version, origin });
+}

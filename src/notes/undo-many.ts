@@ -1,0 +1,69 @@
+import { setImmediate } from "node:timers/promises";
+import type { Timestamp } from "../lib/clock.ts";
+import { AppError } from "../lib/errors.ts";
+import type { NoteBefore } from "./bulk-act.ts";
+import { bulkActsSince } from "./bulk-act.ts";
+import type { BulkNote } from "./bulk-act-store.ts";
+import { findBulkAct, listBulkNotes, undoBulkAct, updateBulkReason } from "./bulk-act-store.ts";
+import type { NoteStatus } from "./note.ts";
+import type { Origin } from "./note-input.ts";
+import type { StoredNote } from "./note-store.ts";
+import { findNote } from "./note-store.ts";
+import type { NotesContext } from "./save.ts";
+import { saveChanged, statusAt } from "./save.ts";
+
+/** Notes that are put back in one transaction: enough to be quick, few enough to hold nobody up. */
+export const UNDO_BATCH = 20;
+
+/**
+ * Puts back what a bulk act changed: tags, status, visibility and times of each note, as a revision of its own. A note
+ * that was saved since stays as it is, and the act says so. Undoing twice is undoing once. Throws `gone` where the act is
+ * forgotten.
+ */
+export async function undoMany(ctx: NotesContext, key: string, origin: Origin): Promise<void> {
+  const now = ctx.clock();
+  if (findBulkAct(ctx.db, key, bulkActsSince(now)) === undefined) throw forgotten();
+  if (!(await ctx.db.write(() => undoBulkAct(ctx.db, key, now)))) return;
+  const changed = listBulkNotes(ctx.db, key).filter(({ version }) => version !== undefined);
+  for (let from = 0; from < changed.length; from += UNDO_BATCH) {
+    const batch = changed.slice(from, from + UNDO_BATCH);
+    await ctx.db.write(() => {
+      for (const note of batch) putBack(ctx, note, { key, origin, now });
+    });
+    await setImmediate();
+  }
+}
+
+/** An act that nobody remembers any more. */
+export function forgotten(): AppError {
+  return new AppError("gone", "What was changed an hour ago or longer is undone note by note, by its revisions.");
+}
+
+function putBack(
+  ctx: Pick<NotesContext, "db">,
+  { noteId, version, before }: BulkNote,
+  { key, origin, now }: { key: string; origin: Origin; now: Timestamp },
+): void {
+  const stored = findNote(ctx.db, noteId);
+  if (stored === undefined || before === undefined) return;
+  if (stored.version !== version) {
+    updateBulkReason(ctx.db, key, { noteId, reason: "It was changed since, and stays as it is." });
+    return;
+  }
+  const after: StoredNote = { ...stored, ...NOTHING, ...before, status: statusBack(before, now) };
+  saveChanged(ctx.db, { before: stored, after }, { ...origin, action: "undo", now });
+}
+
+/** What a note without any of them has: JSON leaves out what is undefined. */
+const NOTHING = {
+  restoreStatus: undefined,
+  publishedAt: undefined,
+  publishedOffset: undefined,
+  updatedAt: undefined,
+  trashedAt: undefined,
+};
+
+/** One that waited for a time that has passed meanwhile is out. */
+function statusBack({ status, publishedAt }: NoteBefore, now: Timestamp): NoteStatus {
+  return status === "scheduled" && publishedAt !== undefined ? statusAt(publishedAt, now) : status;
+}
