@@ -4,6 +4,7 @@ import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
 import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
 import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
+import { endSearchProcess } from "./search/search-apart.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
 import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
@@ -61,7 +62,7 @@ export type Site = {
   readonly pages: PageCache;
   /** Begins to write down what the process measures, once a minute. */
   readonly record: () => void;
-  /** Writes the lines of the log, the counts and the measurements that wait, at a stop. Never rejects. */
+  /** Writes the lines of the log, the counts and the measurements that wait, and ends what helps, at a stop. Never rejects. */
   readonly flush: () => Promise<void>;
 };
 
@@ -90,6 +91,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
       lines.flush();
       await visits.flush();
       await history.stop();
+      await endSearchProcess(ctx.db);
     },
   };
 }

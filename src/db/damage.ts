@@ -8,6 +8,9 @@ const DAMAGE = /^SQLITE_(CORRUPT(?!_VTAB)|NOTADB|IOERR_(READ|SHORT_READ|CORRUPTF
 /** The index of words does not read as it should: the notes are whole, and it can be made anew from them. */
 const INDEX_DAMAGE = "SQLITE_CORRUPT_VTAB";
 
+/** In a commit it can only be the index that has a key twice: ours are checked with each statement. */
+const INDEX_DAMAGE_AT_COMMIT = "SQLITE_CONSTRAINT_PRIMARYKEY";
+
 /** What SQLite says where the index of words, or full-text search itself, is missing. */
 const INDEX_MISSING =
   /no such module: fts5|no such table: (?:main\.)?note_search|vtable constructor failed: note_search/;
@@ -16,6 +19,7 @@ const INDEX_MISSING =
 export function isIndexFailure(error: unknown): boolean {
   if (sqliteCode(error) === INDEX_DAMAGE) return true;
   if (!(error instanceof Error)) return false;
+  if (error instanceof DatabaseError && error.code === "index") return true;
   return INDEX_MISSING.test(error.message) || isIndexFailure(error.cause);
 }
 
@@ -51,6 +55,12 @@ export class DamageWatch {
     return unavailable(this.#tell(this.#found));
   }
 
+  /** The same for a failure of a commit. */
+  translateCommit(error: unknown): unknown {
+    if (sqliteCode(error) !== INDEX_DAMAGE_AT_COMMIT) return this.translate(error);
+    return unavailable(this.#tell(damagedIndex(this.#file, error)));
+  }
+
   /** Throws `unavailable` once a damaged page was met: nothing may be written any more. */
   requireWhole(): void {
     if (this.#found !== undefined) throw unavailable(this.#found);
@@ -77,5 +87,5 @@ function damagedPage(file: string, cause: unknown): DatabaseError {
 
 function damagedIndex(file: string, cause: unknown): DatabaseError {
   const sentence = `The index of words in ${file} is damaged (${sqliteCode(cause)}); the notes are whole. "starpunk reindex" makes it anew.`;
-  return new DatabaseError("damaged", sentence, { cause });
+  return new DatabaseError("index", sentence, { cause });
 }

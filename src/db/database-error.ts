@@ -2,6 +2,7 @@
 export type DatabaseErrorCode =
   | "missing" // no such file
   | "damaged" // its header is overwritten, it is cut short, or SQLite calls it malformed
+  | "index" // the index of words alone is damaged
   | "foreign" // a SQLite file of another program
   | "newer" // a newer StarPunk has migrated it
   | "edited" // a migration that it has had reads differently now

@@ -2,7 +2,7 @@ import type { CheckpointLimits } from "./checkpointer.ts";
 import { CHECKPOINT_PAGES, CHECKPOINT_PAGES_MAX } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
 import type { OnDamage } from "./damage.ts";
-import { DamageWatch } from "./damage.ts";
+import { DamageWatch, isIndexFailure } from "./damage.ts";
 import type { LeaseStatistics } from "./lease-pool.ts";
 import { LEASE_LIFETIME_MS, LEASE_WAIT_MS, LeasePool } from "./lease-pool.ts";
 import type { MeasureStatement } from "./measure-statement.ts";
@@ -62,6 +62,7 @@ export class Database implements Reader {
   readonly #writer: Writer;
   readonly #leases: LeasePool;
   readonly #slow: SlowStatements | undefined;
+  readonly #file: string;
   readonly #remembered = new Map<unknown, unknown>();
   #rememberedVersion = 0;
   #isClosed = false;
@@ -93,6 +94,7 @@ export class Database implements Reader {
   private constructor({ reader, writer, openReader, damage, slow }: Opened, options: DatabaseOptions) {
     const { file, readers, measure } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#file = file;
     this.#reader = reader;
     this.#slow = slow;
     this.#writer = new Writer({ connection: writer, file, limits, damage, measure });
@@ -137,10 +139,14 @@ export class Database implements Reader {
    * Runs `fn` in one transaction, and resolves with its value once that is safe on the disk. Waits up to 5 s for the
    * lock, of which it holds up the thread for 50 ms at a time. Writes of one process run in the order of their calls.
    * Rejects with `fn`'s own error, nothing changed; with `unavailable` when the lock was not to be had or the file is
-   * read-only; with `storage_full` when the disk is. `fn` may not return a promise, nor call `write`.
+   * read-only; with `storage_full` when the disk is. `fn` may not return a promise, nor call `write`. It runs a second
+   * time, without the index of words, where that turns out to be damaged.
    */
   write<T>(fn: () => T): Promise<T> {
-    return this.#writer.write(fn);
+    return this.#writer.write(fn).catch((error: unknown) => {
+      if (!isIndexFailure(error)) throw error;
+      return this.#writeWithoutIndex(fn);
+    });
   }
 
   /**
@@ -163,6 +169,11 @@ export class Database implements Reader {
     return statements.map((statement) => ({ ...statement, plan: this.#reader.explain(statement.text) }));
   }
 
+  /** Path of the database file. */
+  get file(): string {
+    return this.#file;
+  }
+
   /** A number that differs from the last one when anything was committed in between, by any process. */
   dataVersion(): number {
     if (this.#isClosed) throw closedDatabase();
@@ -177,6 +188,17 @@ export class Database implements Reader {
     this.#leases.close();
     this.#reader.close();
     this.#writer.close();
+  }
+
+  /** The triggers of the schema leave an index alone that is marked. What fails all the same fails as it did. */
+  async #writeWithoutIndex<T>(fn: () => T): Promise<T> {
+    await this.#writer.write(() =>
+      this.#writer.run(
+        `INSERT INTO search_index_damage (found_at)
+         SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE NOT EXISTS (SELECT 1 FROM search_index_damage)`,
+      ),
+    );
+    return this.#writer.write(fn);
   }
 
   #current(): Reader {

@@ -109,7 +109,11 @@ export class Writer {
 
   #commit(): void {
     const startedAt = performance.now();
-    this.#connection.exec("COMMIT");
+    try {
+      this.#connection.exec("COMMIT");
+    } catch (error) {
+      throw this.#damage.translateCommit(error);
+    }
     this.#tell(COMMIT_NAME, startedAt);
   }
 

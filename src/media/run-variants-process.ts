@@ -1,8 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { IS_SOURCE, ROOT } from "../lib/root.ts";
+import { startOwnProcess } from "../lib/own-process.ts";
 import type { VariantsRequest } from "./encode-variants.ts";
 import type { VariantsMessage } from "./variants-process.ts";
 
@@ -45,15 +42,7 @@ function converse(child: ChildProcess, request: VariantsRequest): Promise<Varian
   });
 }
 
-async function start(): Promise<ChildProcess> {
-  const { fork } = await import("node:child_process");
-  const heap = `--max-old-space-size=${HEAP_MB}`;
-  const stdio = ["ignore", "ignore", "ignore", "ipc"] as const;
-  if (!IS_SOURCE) {
-    return fork(join(ROOT, "dist", "variants-process.js"), { execArgv: [heap], stdio: [...stdio] });
-  }
-  // Node 20 cannot run TypeScript by itself; in development tsx, which runs the rest too, does.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const file = fileURLToPath(new URL("./variants-process.ts", import.meta.url));
-  return fork(file, { execArgv: [heap, "--import", tsx], stdio: [...stdio] });
+function start(): Promise<ChildProcess> {
+  const source = new URL("./variants-process.ts", import.meta.url);
+  return startOwnProcess({ name: "variants-process", source, heapMb: HEAP_MB });
 }

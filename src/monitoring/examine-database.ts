@@ -15,6 +15,7 @@ import { recoverJobs } from "../jobs/recover-jobs.ts";
 import { LEASE_SECONDS } from "../jobs/runner.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { rebuildSearchIndex } from "../search/search-index.ts";
+import { isIndexMarked } from "../search/search-index-store.ts";
 import {
   compareSearchIndex,
   countNotes,
@@ -149,17 +150,27 @@ function examineSearch(
   { faults, isSound }: { faults: readonly string[]; isSound: boolean },
 ): Finding {
   const { missing, surplus } = compareSearchIndex(connection);
-  if (faults.length === 0 && missing.length === 0 && surplus.length === 0)
+  const isMarked = isMarkedOrNot(connection);
+  if (faults.length === 0 && missing.length === 0 && surplus.length === 0 && !isMarked)
     return fine("search_index", "agrees with the notes");
   const figure =
     faults.length > 0
       ? `damaged: ${toLines(faults)}`
-      : `lacks ${missing.length} notes, and has ${surplus.length} that are gone`;
+      : `lacks ${missing.length} notes, and has ${surplus.length} that are gone${isMarked ? "; a write has found it damaged" : ""}`;
   const found = warning("search_index", figure, "Use --fix to make it anew from the notes.");
   // Into a damaged file nothing is written.
   if (!isSound) return { ...found, remedy: "Mend the damage of the database first." };
   const mend = () => withDatabase(patient, async (db) => void (await rebuildSearchIndex(db)));
   return { ...found, fix: { done: "made the search index anew", mend } };
+}
+
+/** An older schema, which the next start brings up to date, has no such mark. */
+function isMarkedOrNot(connection: Reader): boolean {
+  try {
+    return isIndexMarked(connection);
+  } catch {
+    return false;
+  }
 }
 
 function examineJobs(connection: Reader, patient: Patient): Finding {

@@ -1,9 +1,7 @@
-import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { fromLocal } from "../lib/time-zone.ts";
 import type { Span } from "../notes/listed-notes-store.ts";
 import { ALL_TIME } from "../notes/listed-notes-store.ts";
-import { readSettings } from "../site/settings-store.ts";
 import type { SearchQuery } from "./search-query.ts";
 
 /** What statements ask of a note, as they take it: lists are JSON. */
@@ -21,9 +19,9 @@ export type HitFilters = Span & {
 
 const NO_TIME: Span = { from: ALL_TIME.to, to: ALL_TIME.to };
 
-/** Converts a query for its statements. Years are those of the author's calendar; what is no year has no notes. */
-export function toHitFilters(db: Database, { match, excluded, filters }: SearchQuery): HitFilters {
-  const toSpan = (year: string) => spanOfYear(year, readSettings(db).timeZone);
+/** Converts a query for its statements. Years are those of the author's zone; what is no year has no notes. */
+export function toHitFilters({ match, excluded, filters }: SearchQuery, timeZone: string): HitFilters {
+  const toSpan = (year: string) => spanOfYear(year, timeZone);
   const spans = filters.years.map(toSpan);
   const froms = spans.map(({ from }) => from).sort();
   const tos = spans.map(({ to }) => to).sort();

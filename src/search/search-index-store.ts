@@ -1,9 +1,15 @@
 import type { Reader } from "../db/connection.ts";
 import type { Database } from "../db/database.ts";
 
-/** Empties the search index, also a damaged one. Only inside a write. */
+/** Empties the search index, also a damaged one; what is written from then on stands in it. Only inside a write. */
 export function emptySearchIndex(db: Database): void {
   db.run("INSERT INTO note_search (note_search) VALUES ('delete-all')");
+  db.run("DELETE FROM search_index_damage");
+}
+
+/** Whether a write has met damage in the search index since it was last made anew: then notes may be missing in it. */
+export function isIndexMarked(db: Reader): boolean {
+  return db.get("SELECT 1 FROM search_index_damage LIMIT 1") !== undefined;
 }
 
 /**
@@ -35,4 +41,9 @@ export function countIndexed(db: Reader): { notes: number; indexed: number } {
             (SELECT count(*) FROM note_search_docsize) AS indexed`,
   );
   return row ?? { notes: 0, indexed: 0 };
+}
+
+/** The id of the newest row of notes, 0 where there is none: no fewer than there are notes, and known without counting. */
+export function findLastNoteId(db: Reader): number {
+  return db.get<{ id: number | null }>("SELECT max(id) AS id FROM notes")?.id ?? 0;
 }

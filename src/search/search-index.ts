@@ -1,8 +1,9 @@
+import type { Reader } from "../db/connection.ts";
 import { isIndexFailure } from "../db/damage.ts";
 import type { Database } from "../db/database.ts";
 import { FEW_HITS } from "./hit-page.ts";
 import { listMatchingIds } from "./match-store.ts";
-import { countIndexed, emptySearchIndex, indexNotesAfter } from "./search-index-store.ts";
+import { countIndexed, emptySearchIndex, indexNotesAfter, isIndexMarked } from "./search-index-store.ts";
 
 /** Notes that are indexed in one write: it may not hold up others that want to write. */
 export const REINDEX_PIECE = 200;
@@ -13,7 +14,7 @@ export type IndexState =
   | { readonly isReadable: false };
 
 /** What was last looked for in vain in an index that could not be read. */
-const failedSearches = new WeakMap<Database, string>();
+const failedSearches = new WeakMap<Reader, string>();
 
 /**
  * Makes the search index anew from the notes, in pieces: the site goes on meanwhile, and searches find what is indexed so
@@ -31,6 +32,7 @@ export async function rebuildSearchIndex(db: Database): Promise<number> {
 
 /** Looks at the index by the search that failed last, if any did. */
 export function readIndexState(db: Database): IndexState {
+  if (isIndexMarked(db)) return { isReadable: false };
   try {
     listMatchingIds(db, failedSearches.get(db) ?? '"a"', { limit: FEW_HITS });
     failedSearches.delete(db);
@@ -41,13 +43,19 @@ export function readIndexState(db: Database): IndexState {
   }
 }
 
-/** What `search` finds; where the index cannot be read, what `scan` finds without it, and that is remembered. */
-export function searchOrScan<T>(db: Database, match: string, { search, scan }: { search: () => T; scan: () => T }): T {
+/** What `search` finds; where the index cannot be read or may lack notes, what `scan` finds, and that is remembered. */
+export function searchOrScan<T>(db: Reader, match: string, { search, scan }: { search: () => T; scan: () => T }): T {
+  if (isIndexMarked(db)) return scan();
   try {
     return search();
   } catch (error) {
     if (!isIndexFailure(error)) throw error;
-    failedSearches.set(db, match);
+    rememberFailure(db, match);
     return scan();
   }
+}
+
+/** Remembers a search that failed, so that the health of the index is judged by it. */
+export function rememberFailure(db: Reader, match: string): void {
+  failedSearches.set(db, match);
 }

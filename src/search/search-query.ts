@@ -25,6 +25,8 @@ export type SearchQuery = {
   readonly excluded: string;
   /** The first wanted words alone, to rank hits by. */
   readonly ranked: string;
+  /** Whether only words are asked for, each by itself: no phrase, no beginning, nothing left out, no filter. */
+  readonly isWordsAlone: boolean;
   /** What to mark in the hits, as words and as characters of scripts without spaces. */
   readonly terms: readonly string[];
   /** What no hit may have: for who reads the notes themselves. */
@@ -67,6 +69,7 @@ export function parseSearchQuery(text: string): SearchQuery {
     wholeWords,
     excluded: clauses.length === 0 && hasFilters(filters) ? excluded.map(toPhrases).join(" OR ") : "",
     ranked: toRanked(wanted),
+    isWordsAlone: words.length === terms.length && words.every(isWordAlone),
     terms: wanted.flatMap((term) => term.words).flatMap(toMarked),
     excludedTerms: excluded.map((term) => term.words.join(" ")),
     filters,
@@ -81,6 +84,10 @@ export function limitQuery(text: string): string {
 /** Whether anything but words is asked for that a note must have. */
 export function hasFilters({ tags, kinds, years }: Filters): boolean {
   return tags.length + kinds.length + years.length > 0;
+}
+
+function isWordAlone({ words, isExcluded, isBeginning }: Term): boolean {
+  return words.length === 1 && !isExcluded && !isBeginning && words.flatMap(unspacedRuns).length === 0;
 }
 
 /** Whole words, where there are any: a beginning stands for many, and all of them would have to be counted. */

@@ -178,7 +178,7 @@ export function filterHits(db: Reader, ids: readonly number[], filters: HitFilte
   );
 }
 
-/** Notes by their ids, in the order given. */
+/** Those of the notes with these ids that are listed, in the order given. */
 export function listFoundNotes(db: Reader, ids: readonly number[]): FoundNote[] {
   return db
     .all<FoundRow>(
@@ -186,6 +186,7 @@ export function listFoundNotes(db: Reader, ids: readonly number[]): FoundNote[] 
               CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
                 AS content_text
          FROM (SELECT key AS place, value AS wanted FROM json_each(:ids)) JOIN notes ON notes.id = wanted
+        WHERE status = 'published' AND visibility = 'public'
         ORDER BY place`,
       { ids: JSON.stringify(ids), depth: MAX_EXCERPT_DEPTH + 1 },
     )

@@ -1,171 +1,92 @@
+import { isIndexFailure } from "../db/damage.ts";
 import type { Database } from "../db/database.ts";
-import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor } from "../notes/cursor.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { listNotesById } from "../notes/note-store.ts";
+import { readSettings } from "../site/settings-store.ts";
 import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
-import { toHitFilters } from "./hit-filters.ts";
-import type { HitList, HitPage, HitRequest } from "./hit-page.ts";
-import { END, findHitPage } from "./hit-page.ts";
-import { scanNotes } from "./scan.ts";
-import { readListedRows, readWrittenRows } from "./scan-store.ts";
-import { searchOrScan } from "./search-index.ts";
+import type { FoundIds, Search } from "./find-hits.ts";
+import { findHits, isEmptyQuery, isPlainSearch } from "./find-hits.ts";
+import type { HitRequest } from "./hit-page.ts";
+import { isIndexMarked } from "./search-index-store.ts";
 import type { SearchQuery } from "./search-query.ts";
-import { hasFilters, limitQuery, parseSearchQuery } from "./search-query.ts";
+import { parseSearchQuery } from "./search-query.ts";
 import type { FoundNote } from "./search-store.ts";
-import {
-  filterHits,
-  findNewestHits,
-  isListedWindowWhole,
-  listFoundNotes,
-  listHitsAfter,
-  listHitsBefore,
-  MAX_HITS,
-} from "./search-store.ts";
-import { suggestQuery } from "./suggest.ts";
-import type { WrittenFilters } from "./written-hits-store.ts";
-import {
-  filterWrittenHits,
-  isWrittenWindowWhole,
-  listWrittenHitsAfter,
-  listWrittenHitsBefore,
-  MAX_WRITTEN_HITS,
-} from "./written-hits-store.ts";
+import { findNewestHits, listFoundNotes, MAX_HITS } from "./search-store.ts";
+
+/** Most words that are looked for in this process, where the newest hits with them fill a page; see `findAtOnce`. */
+export const MAX_WORDS_AT_ONCE = 3;
 
 /** A note that was found, with what to show of it: escaped text with `<mark>` around the hits. */
 export type Hit = { readonly note: FoundNote; readonly titleHtml: string; readonly excerptHtml: string };
 
 /** One page of what a search has found, and where the pages beside it begin. */
-export type Found<T> = {
-  readonly hits: readonly T[];
-  readonly newer: string | undefined;
-  readonly older: string | undefined;
-  /** What may have been meant, where nothing was found. */
-  readonly suggestion: string | undefined;
-  /** The index could not be read: only so many of the newest notes were looked through, see SCANNED_NOTES. */
-  readonly isScanned: boolean;
-};
+export type Found<T> = Omit<FoundIds, "ids"> & { readonly hits: readonly T[] };
 
-const NOTHING: Found<never> = { hits: [], newer: undefined, older: undefined, suggestion: undefined, isScanned: false };
+/** What the author looks for: a search like those of readers, in notes of a status or of any but erased ones. */
+export type WrittenRequest = HitRequest & { readonly status?: NoteStatus | "all" };
 
-type FoundNotes = Omit<HitPage, "ids"> & { readonly notes: readonly FoundNote[] };
-
-const LISTED: HitList<ReturnType<typeof toHitFilters>> = {
-  before: listHitsBefore,
-  after: listHitsAfter,
-  of: filterHits,
-  end: ({ to }) => ({ publishedAt: to, id: 0 }),
-  isWhole: isListedWindowWhole,
-};
-
-const WRITTEN: HitList<WrittenFilters> = {
-  before: listWrittenHitsBefore,
-  after: listWrittenHitsAfter,
-  of: filterWrittenHits,
-  // The year of a note is not the place where it stands.
-  end: () => END,
-  isWhole: isWrittenWindowWhole,
-};
-
-/**
- * Finds listed notes, newest first or best first. Notes with the whole words, if they fill a page; else words count that
- * begin with the last one, too. Whatever is typed, it never fails; what asks for nothing finds nothing. Where the index
- * cannot be read, the newest notes are looked through.
- */
+/** Finds listed notes, all in this process; see `findHits`. */
 export function searchListedNotes(db: Database, text: string, request: HitRequest = {}): Found<Hit> {
   const query = parseSearchQuery(text);
-  if (isEmpty(query)) return NOTHING;
-  const toHit = (note: FoundNote) => ({
-    note,
-    titleHtml: markedHtml(note.title ?? "", query.terms),
-    excerptHtml: markedExcerptHtml(note.contentText, query.terms),
-  });
-  return searchOrScan(db, query.match, {
-    search() {
-      const { notes, newer, older } = findListed(db, query, request);
-      return { hits: notes.map(toHit), newer, older, isScanned: false, suggestion: suggest(db, text, notes) };
-    },
-    scan() {
-      const read = (page: Cursor & { limit: number }) => readListedRows(db, page);
-      const page = scanNotes({ query, filters: toHitFilters(db, query), limit: MAX_HITS, request, read });
-      return { ...scanned(page), hits: listFoundNotes(db, page.ids).map(toHit) };
-    },
-  });
+  return findAtOnce(db, query, request) ?? toListed(db, query, findHits(db, toSearch(db, text, request)));
 }
 
-/** Finds the author's notes of a status, or any but erased ones, last changed first or best first. */
-export function searchWrittenNotes(
-  db: Database,
-  text: string,
-  { status = "all", ...request }: HitRequest & { readonly status?: NoteStatus | "all" } = {},
-): Found<Note> {
-  const query = parseSearchQuery(text);
-  if (isEmpty(query)) return NOTHING;
-  const filters = { ...toHitFilters(db, query), status };
-  const limit = MAX_WRITTEN_HITS;
-  return searchOrScan(db, query.match, {
-    search() {
-      const { ids, ...beside } = findHitPage(db, WRITTEN, { filters, ranked: query.ranked, limit, request });
-      return { ...beside, hits: listNotesById(db, ids), isScanned: false, suggestion: suggest(db, text, ids) };
-    },
-    scan() {
-      const read = (page: Cursor & { limit: number }) => readWrittenRows(db, { ...page, status });
-      const page = scanNotes({ query, filters, limit, request, read });
-      return { ...scanned(page), hits: listNotesById(db, page.ids) };
-    },
-  });
+/** Finds the author's notes, all in this process; see `findHits`. Last changed first or best first. */
+export function searchWrittenNotes(db: Database, text: string, request: WrittenRequest = {}): Found<Note> {
+  return toWritten(db, findHits(db, toWrittenSearch(db, text, request)));
 }
 
-function suggest(db: Database, text: string, found: readonly unknown[]): string | undefined {
-  return found.length > 0 ? undefined : suggestQuery(db, limitQuery(text), parseSearchQuery(text));
+/** The search for listed notes that somebody asks for. */
+export function toSearch(db: Database, text: string, { order, before, after }: HitRequest): Search {
+  return { text, timeZone: readSettings(db).timeZone, order, before, after };
 }
 
-function scanned({ newer, older }: HitPage): Omit<Found<never>, "hits"> {
-  return { newer, older, suggestion: undefined, isScanned: true };
+/** The search for the author's notes that the author asks for. */
+export function toWrittenSearch(db: Database, text: string, { status = "all", ...request }: WrittenRequest): Search {
+  return { ...toSearch(db, text, request), status };
 }
 
-function isEmpty({ match, filters }: SearchQuery): boolean {
-  return match === "" && !hasFilters(filters);
-}
-
-function findListed(db: Database, query: SearchQuery, request: HitRequest): FoundNotes {
-  return (isPlain(query, request) ? findFirst(db, query) : undefined) ?? findPage(db, query, request);
-}
-
-/** Words alone, and the first page of them: what nearly everybody asks for. */
-function isPlain({ filters }: SearchQuery, { order, before, after }: HitRequest): boolean {
-  return (
-    order !== "relevance" &&
-    (before ?? after) === undefined &&
-    Object.values(filters).every((list) => list.length === 0)
-  );
-}
-
-function findFirst(db: Database, { match, wholeWords }: SearchQuery): FoundNotes | undefined {
-  const whole = findNewestHits(db, wholeWords);
-  if (whole === undefined) return undefined;
-  const found = match === wholeWords || whole.length >= MAX_HITS ? whole : findNewestHits(db, match);
-  if (found === undefined) return undefined;
+/**
+ * The newest notes with a few whole words, if they fill a page: FTS5 gives those without a look at the others, so that it
+ * takes no longer however many notes there are. Undefined for any other search.
+ */
+export function findAtOnce(db: Database, query: SearchQuery, request: HitRequest): Found<Hit> | undefined {
+  const isFew = query.isWordsAlone && query.terms.length <= MAX_WORDS_AT_ONCE;
+  if (isEmptyQuery(query) || !isFew || !isPlainSearch(query, request)) return undefined;
+  const found = findNewestOrNot(db, query);
+  if (found === undefined || found.length < MAX_HITS) return undefined;
   const notes = found.slice(0, MAX_HITS);
   const last = notes.at(-1);
-  return { notes, newer: undefined, older: found.length > MAX_HITS && last ? formatCursor(last) : undefined };
+  const older = found.length > MAX_HITS && last ? formatCursor(last) : undefined;
+  return { hits: notes.map(hitViewer(query)), newer: undefined, older, suggestion: undefined, isScanned: false };
 }
 
-function findPage(db: Database, query: SearchQuery, request: HitRequest): FoundNotes {
-  const find = (match: string, wanted: HitRequest) =>
-    findHitPage(db, LISTED, {
-      filters: toHitFilters(db, { ...query, match }),
-      ranked: query.ranked,
-      limit: MAX_HITS,
-      request: wanted,
-    });
-  const { match, wholeWords } = query;
-  const { ids, newer, older } = match === wholeWords ? find(match, request) : findWholeFirst();
-  return { notes: listFoundNotes(db, ids), newer, older };
+/** The notes that were found, as readers see them. */
+export function toListed(db: Database, query: SearchQuery, { ids, ...beside }: FoundIds): Found<Hit> {
+  return { ...beside, hits: listFoundNotes(db, ids).map(hitViewer(query)) };
+}
 
-  function findWholeFirst(): HitPage {
-    const whole = find(wholeWords, { order: request.order });
-    if (whole.ids.length < MAX_HITS) return find(match, request);
-    return (request.before ?? request.after) === undefined ? whole : find(wholeWords, request);
+/** The notes that were found, for their author. */
+export function toWritten(db: Database, { ids, ...beside }: FoundIds): Found<Note> {
+  return { ...beside, hits: listNotesById(db, ids) };
+}
+
+/** Undefined too where the index cannot be read: `findHits` then says so. */
+function findNewestOrNot(db: Database, { wholeWords }: SearchQuery): FoundNote[] | undefined {
+  if (isIndexMarked(db)) return undefined;
+  try {
+    return findNewestHits(db, wholeWords);
+  } catch (error) {
+    if (!isIndexFailure(error)) throw error;
+    return undefined;
   }
+}
+
+function hitViewer({ terms }: SearchQuery): (note: FoundNote) => Hit {
+  return (note) => ({
+    note,
+    titleHtml: markedHtml(note.title ?? "", terms),
+    excerptHtml: markedExcerptHtml(note.contentText, terms),
+  });
 }

@@ -6,7 +6,7 @@ import { MAX_BULK_NOTES } from "../notes/bulk-act.ts";
 import { formatCursor } from "../notes/cursor.ts";
 import type { NoteStatus } from "../notes/note.ts";
 import { listWrittenIds } from "../notes/written-notes-store.ts";
-import { searchWrittenNotes } from "../search/search.ts";
+import { findWrittenNotes } from "../search/search-aside.ts";
 import { limitQuery } from "../search/search-query.ts";
 import type { Form } from "./form.ts";
 import { LISTED_STATUSES } from "./note-rows.ts";
@@ -48,7 +48,10 @@ async function foundNotes(ctx: Pick<Context, "db">, { status, query }: ListChoic
   const ids = new Set<number>();
   let after: string | undefined = BEGINNING;
   while (after !== undefined && ids.size <= MAX_BULK_NOTES) {
-    const found: ReturnType<typeof searchWrittenNotes> = searchWrittenNotes(ctx.db, query, { status, after });
+    const found: Awaited<ReturnType<typeof findWrittenNotes>> = await findWrittenNotes(ctx.db, query, {
+      status,
+      after,
+    });
     if (found.isScanned) throw new AppError("unavailable", NOT_ALL);
     for (const { id } of [...found.hits].reverse()) ids.add(id);
     after = found.newer;

@@ -164,11 +164,13 @@ function planOf(db: Database, { sql, params }: Statement): string[] {
 }
 
 /**
- * Sorting, and looking at every row of a table. The few hits that a search reads first (`hit`) may be looked at, and the
- * rows of a subquery, which has steps of its own.
+ * Sorting, and looking at every row of a table. The few hits that a search reads first (`hit`) may be looked at, the rows
+ * of a subquery, which has steps of its own, and tables that have a few rows for ever.
  */
 function isCostly(step: string): boolean {
-  return /TEMP B-TREE|^SCAN (?!CONSTANT|hit$|\(subquery|.*VIRTUAL TABLE)(?!.*USING (?:COVERING )?INDEX)/u.test(step);
+  return /TEMP B-TREE|^SCAN (?!CONSTANT|hit$|settings$|search_index_damage$|\(subquery|.*VIRTUAL TABLE)(?!.*USING (?:COVERING )?INDEX)/u.test(
+    step,
+  );
 }
 
 /** Enough notes that SQLite's statistics say something, and a tag that nearly all of them have. */

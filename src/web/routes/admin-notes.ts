@@ -10,7 +10,7 @@ import { findNote } from "../../notes/note-store.ts";
 import { publishDraft, retractNote } from "../../notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../notes/trash.ts";
 import { listWrittenNotes } from "../../notes/written-notes-store.ts";
-import { searchWrittenNotes } from "../../search/search.ts";
+import { findWrittenNotes } from "../../search/search-aside.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
@@ -96,11 +96,11 @@ export function redirectToEditor(res: Response, id: number, done: NoticeName): v
   res.redirect(303, withNotice(`/admin/notes/${id}`, done));
 }
 
-function sendList(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): void {
+async function sendList(ctx: Context, render: Render, { req, res }: { req: Request; res: Response }): Promise<void> {
   const status = parseStatus(queryText(req, "status"));
   const query = limitQuery(queryText(req, "q") ?? "").trim();
   const isFirst = query === "" && status === "all" && queryText(req, "before") === undefined;
-  const { notes, ...list } = query === "" ? listPage(ctx, req, status) : searchPage(ctx, req, { query, status });
+  const { notes, ...list } = query === "" ? listPage(ctx, req, status) : await searchPage(ctx, req, { query, status });
   const counts = statusCounts(ctx, status);
   const html = render("admin/notes.njk", {
     ...adminPage(ctx, res, { section: "notes", title: "Notes", undoPath: undoPath(ctx, req) }),
@@ -115,14 +115,15 @@ function sendList(ctx: Context, render: Render, { req, res }: { req: Request; re
 }
 
 /** Finds notes of the author's, and says what the page shows around them. */
-function searchPage(ctx: Context, req: Request, { query, status }: { query: string; status: NoteStatus | "all" }) {
+async function searchPage(ctx: Context, req: Request, wanted: { query: string; status: NoteStatus | "all" }) {
+  const { query, status } = wanted;
   const address: SearchAddress = {
     path: "/admin",
     query,
     order: parseOrder(queryText(req, "sort")),
     status: status === "all" ? "" : status,
   };
-  const found = searchWrittenNotes(ctx.db, query, {
+  const found = await findWrittenNotes(ctx.db, query, {
     status,
     order: address.order,
     before: queryText(req, "before"),

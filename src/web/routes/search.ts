@@ -4,7 +4,7 @@ import { throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import type { Found, Hit } from "../../search/search.ts";
-import { searchListedNotes } from "../../search/search.ts";
+import { findListedNotes } from "../../search/search-aside.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { sendPage } from "../answer.ts";
 import { passingHeaders } from "../edge-headers.ts";
@@ -21,10 +21,10 @@ import type { Render } from "../views.ts";
 export function searchRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
-  router.get("/search", limitSearches(ctx), (req, res) => {
+  router.get("/search", limitSearches(ctx), async (req, res) => {
     const query = readQuery(req);
     const address = { path: paths.search(), query, order: parseOrder(queryText(req, "sort")) };
-    const found = searchListedNotes(ctx.db, query, {
+    const found = await findListedNotes(ctx.db, query, {
       order: address.order,
       before: queryText(req, "before"),
       after: queryText(req, "after"),
