@@ -39,13 +39,17 @@ const SHARED = {
 };
 
 /**
- * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js`, `variants-process.js`, `search-process.js` and
- * what they share, and `views.cjs`, the templates as code. Throws what esbuild says.
+ * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js`, `page-worker.js`, `variants-process.js`,
+ * `search-process.js` and what they share, and `views.cjs`, the templates as code. Throws what esbuild says.
  */
 export async function bundle(root, made) {
-  const entries = ["main.ts", "lib/render-worker.ts", "media/variants-process.ts", "search/search-process.ts"]
-    .map((file) => join(root, "src", file))
-    .filter(existsSync);
+  const processes = [
+    "lib/render-worker.ts",
+    "lib/page-worker.ts",
+    "media/variants-process.ts",
+    "search/search-process.ts",
+  ];
+  const entries = ["main.ts", ...processes].map((file) => join(root, "src", file)).filter(existsSync);
   await esbuild.build({
     ...SHARED,
     entryPoints: entries,

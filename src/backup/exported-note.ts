@@ -1,5 +1,6 @@
 import { AppError, invalid } from "../lib/errors.ts";
-import type { NoteKind, NoteStatus, Properties } from "../notes/note.ts";
+import { NOTE_KINDS } from "../notes/kind.ts";
+import type { NoteStatus, Properties } from "../notes/note.ts";
 import type { NoteRecord } from "../notes/recreate.ts";
 import { formatOfPath } from "./export-layout.ts";
 import type { FrontMatter } from "./front-matter.ts";
@@ -14,10 +15,6 @@ export type RecordedNote = ImportedNote & {
 };
 
 const STATUSES: readonly NoteStatus[] = ["draft", "scheduled", "published", "trashed", "erased"];
-const KINDS: readonly NoteKind[] = [
-  ...(["note", "article", "photo", "video", "audio", "reply", "like", "repost"] as const),
-  ...(["bookmark", "rsvp", "event", "checkin", "page"] as const),
-];
 
 /** Form of a permanent id. */
 const UID = /^urn:uuid:[\da-f-]{1,100}$/u;
@@ -70,7 +67,7 @@ function readRecord(said: Table, timeZone: string): NoteRecord {
     uid: readUid(said.id),
     status: readChoice("status", said.status, STATUSES),
     restoreStatus: restore,
-    kind: said.kind === undefined ? undefined : readChoice("kind", said.kind, KINDS),
+    kind: said.kind === undefined ? undefined : readChoice("kind", said.kind, NOTE_KINDS),
     createdAt: time("created"),
     firstPublicAt: time("first_public"),
     trashedAt: time("trashed"),

@@ -17,6 +17,8 @@ export type JobPayloads = {
   "media.make_variants": Readonly<Record<string, never>>;
   /** Adds up the hours of the history of metrics that are over, and removes old ones. */
   "metrics.add_up_hours": Record<string, never>;
+  /** Fetches what a page elsewhere says of itself that notes are about. */
+  "notes.fetch_citation": { readonly url: string };
   /** Publishes a scheduled note at its time. */
   "notes.publish_scheduled": { readonly noteId: number };
   /** Erases what has lain in the trash long enough; recurs. */

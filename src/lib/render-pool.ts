@@ -1,11 +1,8 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Worker } from "node:worker_threads";
 import { AppError, invalid } from "./errors.ts";
 import type { WorkerMessage } from "./render-worker.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
-import { IS_SOURCE, ROOT } from "./root.ts";
+import { startWorkerThread } from "./start-worker.ts";
 
 /**
  * Longest time that one text may take in the worker, in milliseconds of computing: the worker's start does not count,
@@ -18,9 +15,6 @@ const LONGEST_WAIT_MS = 20_000;
 
 /** How long the worker waits for another text before it gives its memory back, in milliseconds. */
 const IDLE_MS = 30_000;
-
-/** A text that needs more memory ends the worker, not the site. A large nursery halves what collecting garbage costs. */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
 /** Renders one text after the other in a worker, which starts with the first of them and goes when none comes. */
 class RenderPool {
@@ -52,7 +46,7 @@ class RenderPool {
   }
 
   async #start(): Promise<Worker> {
-    const worker = await createWorker();
+    const worker = await startWorkerThread("render-worker");
     worker.on("error", () => this.#discard(worker)); // While nobody waits, too.
     try {
       await nextMessage(worker, LONGEST_WAIT_MS);
@@ -88,19 +82,6 @@ const NOT_STARTED = "Long texts cannot be rendered at the moment: the renderer d
 function rendered(message: WorkerMessage): RenderedContent {
   if (message.kind === "rendered") return message.rendered;
   throw invalid("content", (message.kind === "refused" ? message.sentence : undefined) ?? TOO_COMPLEX);
-}
-
-/** Node 20 cannot run TypeScript in a worker by itself; in development tsx, which runs the rest too, does. */
-async function createWorker(): Promise<Worker> {
-  const { Worker } = await import("node:worker_threads");
-  const options = { execArgv: [], resourceLimits: HEAP };
-  if (!IS_SOURCE) return new Worker(join(ROOT, "dist", "render-worker.js"), options);
-  // By path, since `resolve` answers with the CommonJS build, which cannot register in a worker.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
-  const register = new URL("./dist/esm/api/index.mjs", tsx).href;
-  const file = new URL("./render-worker.ts", import.meta.url).href;
-  const code = `import("${register}").then((tsx) => { tsx.register(); return import("${file}"); })`;
-  return new Worker(code, { ...options, eval: true });
 }
 
 function nextMessage(worker: Worker, budgetMs: number): Promise<WorkerMessage> {

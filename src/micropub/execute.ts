@@ -2,6 +2,8 @@ import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createUrls } from "../lib/urls.ts";
 import { findNoteByAlias } from "../notes/alias-store.ts";
+import { NOTE_KINDS } from "../notes/kind.ts";
+import type { NoteKind } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNoteBySlug } from "../notes/note-store.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
@@ -9,7 +11,7 @@ import { MAX_SAVE_ATTEMPTS, publishDraft, retractNote, reviseNote } from "../not
 import { restoreNote, trashNote } from "../notes/trash.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { MicropubSite } from "./note-properties.ts";
-import { discoverKind, toNoteInput, wantsDraft } from "./note-properties.ts";
+import { toNoteInput, wantsDraft } from "./note-properties.ts";
 import type { Mf2Properties, MicropubRequest } from "./request.ts";
 import { toNoteUpdate } from "./update.ts";
 
@@ -68,7 +70,7 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubGran
   const input = {
     ...toNoteInput(properties, micropubSite(ctx)),
     slug: slugOf(request.commands),
-    kind: discoverKind(request.type, properties),
+    kind: namedKind(request.commands) ?? (request.type === "event" ? "event" : undefined),
   };
   const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
   const note = await (isDraft ? saveDraft : publishNote)(ctx, input, { madeBy: grant.clientId });
@@ -96,6 +98,7 @@ async function updateOnce(ctx: MicropubContext, request: Update, grant: Micropub
   const saved = await operation(ctx, note.id, {
     ...(operation === publishDraft ? { publishedAt: note.publishedAt } : {}),
     ...changes,
+    kind: namedKind(request.commands),
     // The client knows the note by its address, also while it is a draft.
     slug: slugOf(request.commands) ?? note.slug,
     expectedVersion: note.version,
@@ -108,6 +111,12 @@ async function updateOnce(ctx: MicropubContext, request: Update, grant: Micropub
 function operationFor(note: StoredNote, draft: boolean | undefined): typeof reviseNote {
   if (draft === false && note.status === "draft") return publishDraft;
   return draft === true && note.status !== "draft" ? retractNote : reviseNote;
+}
+
+/** The kind that a client names by the command of our own `mp-post-type`. */
+function namedKind(commands: Mf2Properties): NoteKind | undefined {
+  const [named] = commands["post-type"] ?? [];
+  return NOTE_KINDS.find((kind) => kind === named);
 }
 
 function slugOf(commands: Mf2Properties): string | undefined {

@@ -2,7 +2,7 @@ import { invalid } from "../lib/errors.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import { ownMediaName } from "../notes/choose-image.ts";
-import type { ContentFormat, NoteKind, Properties, Visibility } from "../notes/note.ts";
+import type { ContentFormat, Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import type { WrittenTime } from "./read-time.ts";
@@ -81,24 +81,6 @@ export function toProperties(note: StoredNote, site: MicropubSite): Record<strin
   const kept = Object.entries(note.properties).filter(([name]) => !COLUMNS.has(name));
   const photo = note.properties.photo?.map((value) => withAddress(value, (address) => absolute(address, siteUrl)));
   return { ...Object.fromEntries(kept), ...(photo ? { photo } : {}), ...Object.fromEntries(present) };
-}
-
-/** The kind of a note, by the property that decides (post-type discovery). */
-export function discoverKind(type: string, properties: Mf2Properties): NoteKind {
-  if (type === "event") return "event";
-  const deciding: readonly [string, NoteKind][] = [
-    ["rsvp", "rsvp"],
-    ["in-reply-to", "reply"],
-    ["repost-of", "repost"],
-    ["like-of", "like"],
-    ["bookmark-of", "bookmark"],
-    ["checkin", "checkin"],
-    ["video", "video"],
-    ["audio", "audio"],
-    ["photo", "photo"],
-    ["name", "article"],
-  ];
-  return deciding.find(([property]) => (properties[property]?.length ?? 0) > 0)?.[1] ?? "note";
 }
 
 /** The properties without a column, photos of this site by their path, so that SITE_URL may change. */

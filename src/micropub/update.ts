@@ -4,13 +4,11 @@ import type { StoredNote } from "../notes/note-store.ts";
 import type { NoteChanges } from "../notes/revise.ts";
 import { applyChanges } from "./changes.ts";
 import type { MicropubSite } from "./note-properties.ts";
-import { discoverKind, isColumn, keptProperties, toNoteInput, toProperties, wantsDraft } from "./note-properties.ts";
+import { isColumn, keptProperties, toNoteInput, toProperties, wantsDraft } from "./note-properties.ts";
 import type { Mf2Changes, Mf2Properties } from "./request.ts";
 
 /** An update of a note in the words of the operations, and the status that it asks for. */
 export type NoteUpdate = { readonly changes: NoteChanges; readonly wantsDraft: boolean | undefined };
-
-type Versions = { readonly before: Mf2Properties; readonly after: Mf2Properties };
 
 /**
  * Converts an update (§3.4) to changes of the note as it is stored: what the client leaves as it is is not named, so that
@@ -32,7 +30,6 @@ export function toNoteUpdate(note: StoredNote, update: Mf2Changes, site: Micropu
       ...(changed("published") ? { publishedAt: input.publishedAt, publishedOffset: input.publishedOffset } : {}),
       ...(changed("updated") ? { updatedAt: input.updatedAt } : {}),
       properties: propertiesAfter(note, after, site),
-      kind: kindAfter(note, { before, after }),
     },
   };
 }
@@ -55,10 +52,4 @@ function tagsAfter(note: StoredNote, update: Mf2Changes, after: Mf2Properties): 
 function propertiesAfter(note: StoredNote, after: Mf2Properties, site: MicropubSite): StoredNote["properties"] {
   const hidden = Object.entries(note.properties).filter(([name]) => isColumn(name));
   return { ...Object.fromEntries(hidden), ...keptProperties(after, site) };
-}
-
-/** A kind that the properties explained follows them; any other stays. */
-function kindAfter(note: StoredNote, { before, after }: Versions): StoredNote["kind"] | undefined {
-  const type = note.kind === "event" ? "event" : "entry";
-  return note.kind === discoverKind(type, before) ? discoverKind(type, after) : undefined;
 }

@@ -3,7 +3,8 @@ import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { cleanText } from "../lib/text.ts";
 import { MAX_LANGUAGE_LENGTH } from "../site/settings-input.ts";
-import type { ContentFormat, NoteKind, Properties, Tag, Visibility } from "./note.ts";
+import type { ChosenKind } from "./kind.ts";
+import type { ContentFormat, Properties, Tag, Visibility } from "./note.ts";
 
 /** Longest title, in characters. */
 export const MAX_TITLE_LENGTH = 300;
@@ -40,7 +41,8 @@ export type NoteInput = {
   readonly publishedAt?: Timestamp | undefined;
   readonly publishedOffset?: number | undefined;
   readonly updatedAt?: Timestamp | undefined;
-  readonly kind?: NoteKind | undefined;
+  /** Undefined: that of before, or what the note has decides. */
+  readonly kind?: ChosenKind | undefined;
   readonly properties?: Properties | undefined;
   /** Old paths, each beginning with a slash, that shall lead here. */
   readonly aliases?: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
+import { settleKind } from "./kind.ts";
 import type { NoteStatus } from "./note.ts";
 import { isReadable } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
@@ -93,7 +94,7 @@ function newNote(input: NoteInput, composition: Composition, made: NewNote): Omi
     uid: createUid(),
     anchor: made.anchor,
     slug: "",
-    kind: input.kind ?? (written.title === undefined ? "note" : "article"),
+    kind: settleKind(written, { chosen: input.kind }),
     status,
     restoreStatus: undefined,
     visibility,

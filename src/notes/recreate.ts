@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { insertAliases } from "./alias-store.ts";
+import { discoverKind } from "./kind.ts";
 import type { NoteKind, NoteStatus } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import { MAX_ALIASES, parseAliases } from "./note-input.ts";
@@ -95,7 +96,7 @@ function toNote(
     ...written,
     ...kept,
     slug: "",
-    kind: kind ?? (written.title === undefined ? "note" : "article"),
+    kind: kind ?? discoverKind(written),
     createdAt,
     visibility: input.visibility ?? "public",
     publishedAt: input.publishedAt,

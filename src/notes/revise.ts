@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, notFound } from "../lib/errors.ts";
+import { settleKind } from "./kind.ts";
 import { chosenLabels, hasKnownAddress } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
@@ -129,7 +130,7 @@ function applyEdit(before: StoredNote, composition: Composition, edit: Edit & { 
   const placed = { ...before, ...written, ...placeInTime(before, edit, now) };
   const after: StoredNote = {
     ...placed,
-    kind: changes.kind ?? kindAfter(before, written.title),
+    kind: settleKind(written, { chosen: changes.kind, before }),
     visibility: changes.visibility ?? before.visibility,
     importMark: changes.importFrom ? { ...changes.importFrom, version: before.version + 1 } : before.importMark,
   };
@@ -174,11 +175,6 @@ function updatedAfter(
     return after.publishedAt && times.explicit > after.publishedAt ? times.explicit : undefined;
   if (!hasKnownAddress(before) || isSameToReaders(before, after)) return before.updatedAt;
   return times.now;
-}
-
-function kindAfter(before: StoredNote, title: string | undefined): StoredNote["kind"] {
-  if (before.kind !== "note" && before.kind !== "article") return before.kind;
-  return title === undefined ? "note" : "article";
 }
 
 type SlugChoice = { readonly before: StoredNote; readonly revised: StoredNote; readonly wanted: string | undefined };

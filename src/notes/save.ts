@@ -11,6 +11,7 @@ import { readSettings } from "../site/settings-store.ts";
 import type { SlugOwner } from "./alias-store.ts";
 import { insertAliases, isSlugFree, slugPath } from "./alias-store.ts";
 import { insertBulkChange } from "./bulk-act-store.ts";
+import { forgetUncited, keepCitations } from "./keep-citations.ts";
 import type { Tag } from "./note.ts";
 import { hasKnownAddress, isReadable } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
@@ -154,13 +155,15 @@ export function enqueuePublication(
   enqueue(db, { kind: "notes.publish_scheduled", payload: { noteId: id }, now, runAt: publishedAt, uniqueKey });
 }
 
-/** Keeps what belongs to a saved text beside its row: images elsewhere, old paths. Runs inside a transaction. */
+/** Keeps what belongs to a saved text beside its row: images and pages elsewhere, old paths. Runs inside a transaction. */
 export function saveComposition(
   db: Database,
   composition: Composition,
   { noteId, now }: { noteId: number; now: Timestamp },
 ): void {
+  const uncited = keepCitations(db, { id: noteId, properties: composition.properties }, now);
   keepImages(db, { ...composition, id: noteId }, { now, isSave: true });
+  forgetUncited(db, uncited, now);
   insertAliases(db, noteId, { paths: composition.aliases, now });
 }
 

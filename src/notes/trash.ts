@@ -2,6 +2,7 @@ import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { removeNoteAutosaves } from "./autosave-store.ts";
 import { removeBulkNotes } from "./bulk-act-store.ts";
+import { forgetUncited, keepCitations } from "./keep-citations.ts";
 import type { NoteStatus } from "./note.ts";
 import { replaceNoteImages } from "./note-image-store.ts";
 import type { Origin } from "./note-input.ts";
@@ -61,8 +62,10 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
   removeSubmissions(db, note.id);
   removeNoteAutosaves(db, note.id);
   removeBulkNotes(db, note.id);
+  const uncited = keepCitations(db, { id: note.id, properties: {} }, now);
   replaceNoteImages(db, note.id, []);
   replaceNoteMedia(db, note.id, "");
+  forgetUncited(db, uncited, now);
   updateNote(db, emptied(note, now));
 }
 

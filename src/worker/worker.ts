@@ -15,6 +15,7 @@ import { createVariantMaker } from "../media/make-variants.ts";
 import { sweepMedia } from "../media/sweep-media.ts";
 import { ADD_UP_HOURS, addUpHours } from "../monitoring/add-up-hours.ts";
 import { rerenderImages } from "../notes/change-site.ts";
+import { fetchCitation } from "../notes/fetch-citation.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
 import { PURGE_TRASH, purgeTrash } from "../notes/purge-trash.ts";
 import { requestMediaRendering, requestRendering, rerenderNote } from "../notes/render-note.ts";
@@ -64,6 +65,7 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
     "media.make_variants": (_payload, attempt) => variants.run(attempt),
     "metrics.add_up_hours": (_payload, attempt) =>
       runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),
+    "notes.fetch_citation": ({ url }, { isLast }) => fetchCitation(ctx, { url, isLastAttempt: isLast }),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
     "notes.purge_trash": (_payload, attempt) =>
       runRecurring(ctx, { ...PURGE_TRASH, attempt }, () => done(purgeTrash(ctx))),

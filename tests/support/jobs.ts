@@ -16,6 +16,7 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
     "media.copy_remote_image": refuse,
     "media.make_variants": refuse,
     "metrics.add_up_hours": refuse,
+    "notes.fetch_citation": refuse,
     "notes.publish_scheduled": refuse,
     "notes.purge_trash": refuse,
     "notes.render": refuse,
