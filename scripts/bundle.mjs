@@ -40,13 +40,14 @@ const SHARED = {
 
 /**
  * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js`, `page-worker.js`, `variants-process.js`,
- * `search-process.js` and what they share, and `views.cjs`, the templates as code. Throws what esbuild says.
+ * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, the templates as code. Throws what esbuild says.
  */
 export async function bundle(root, made) {
   const processes = [
     "lib/render-worker.ts",
     "lib/page-worker.ts",
     "media/variants-process.ts",
+    "media/clean-process.ts",
     "search/search-process.ts",
   ];
   const entries = ["main.ts", ...processes].map((file) => join(root, "src", file)).filter(existsSync);

@@ -2,12 +2,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
-import { MAX_IMAGE_BYTES } from "../media/clean-image.ts";
 import { findMedia } from "../media/media-store.ts";
 import { updateRemoteImage } from "../media/remote-images-store.ts";
-import { restoreImage } from "../media/save-image.ts";
+import { restoreFile } from "../media/save-file.ts";
 import { changeSettings } from "../site/change-settings.ts";
-import { checkSettings } from "../site/settings-input.ts";
+import { checkSettings, MAX_MEDIA_MEGABYTES } from "../site/settings-input.ts";
 import {
   EXPORT_FOLDERS,
   EXPORT_FORMAT,
@@ -19,7 +18,7 @@ import {
   formatOfPath,
 } from "./export-layout.ts";
 import type { ImportResult } from "./import-file.ts";
-import { readImportFile } from "./import-files.ts";
+import { withStagedFile } from "./stage-import.ts";
 
 /** Most files of notes that an export may have to be taken. */
 export const MAX_EXPORT_FILES = 1_000_000;
@@ -93,8 +92,10 @@ async function takeMedia(
   { name, originalName }: MediaList["files"][number],
 ): Promise<string | undefined> {
   try {
-    const { bytes } = await readImportFile(root, `${EXPORT_MEDIA_FOLDER}/${name}`, MAX_IMAGE_BYTES);
-    await restoreImage(ctx, { name, bytes, ...(originalName === null ? {} : { originalName }) });
+    const file = { root, path: `${EXPORT_MEDIA_FOLDER}/${name}`, maxBytes: MAX_MEDIA_MEGABYTES * 1_000_000 };
+    await withStagedFile(ctx, file, (staged) =>
+      restoreFile(ctx, { ...staged, ...(originalName === null ? {} : { originalName }) }, name),
+    );
     return undefined;
   } catch (error) {
     // One bad file stops none of the others; a full disk does.

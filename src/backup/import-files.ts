@@ -1,8 +1,9 @@
-import type { Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { lstat, open, readdir, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
+import type { Readable } from "node:stream";
 import { AppError, invalid } from "../lib/errors.ts";
 
 /** Most Markdown files that one import takes. */
@@ -44,13 +45,35 @@ export async function readImportFile(
   path: string,
   maxBytes: number,
 ): Promise<{ bytes: Buffer; writtenMs: number }> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(join(root, path), flags).catch(throwUnreadable);
+  const file = await openFile(root, path);
   try {
-    return await readOpened(file, maxBytes);
+    const stats = await statOpened(file, maxBytes);
+    return { bytes: await file.readFile().catch(throwUnreadable), writtenMs: stats.mtimeMs };
   } finally {
     await file.close();
   }
+}
+
+/** Opens one file below `root` to read it piece by piece; it is closed at its end. Throws as `readImportFile`. */
+export async function openImportFile(
+  root: string,
+  path: string,
+  maxBytes: number,
+): Promise<{ stream: Readable; sizeBytes: number }> {
+  const file = await openFile(root, path);
+  try {
+    const { size } = await statOpened(file, maxBytes);
+    return { stream: file.createReadStream(), sizeBytes: size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** A `too_large` error for a file of so many bytes. */
+export function tooLargeFile(sizeBytes: number, maxBytes: number): AppError {
+  const [size, limit] = [sizeBytes, maxBytes].map((bytes) => bytes.toLocaleString("en"));
+  return new AppError("too_large", `The file has ${size} bytes; at most ${limit} are read. Make it smaller.`);
 }
 
 /** Whether `path` below `root` is a regular file, reached without any symbolic link. */
@@ -108,14 +131,16 @@ async function readFolder({ root, below }: Folder, found: Found): Promise<Dirent
   }
 }
 
-async function readOpened(file: FileHandle, maxBytes: number): Promise<{ bytes: Buffer; writtenMs: number }> {
+function openFile(root: string, path: string): Promise<FileHandle> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  return open(join(root, path), flags).catch(throwUnreadable);
+}
+
+async function statOpened(file: FileHandle, maxBytes: number): Promise<Stats> {
   const stats = await file.stat();
   if (!stats.isFile()) throw invalid("file", "It is no regular file.");
-  if (stats.size > maxBytes) {
-    const [size, limit] = [stats.size, maxBytes].map((bytes) => bytes.toLocaleString("en"));
-    throw new AppError("too_large", `The file has ${size} bytes; at most ${limit} are read. Make it smaller.`);
-  }
-  return { bytes: await file.readFile().catch(throwUnreadable), writtenMs: stats.mtimeMs };
+  if (stats.size > maxBytes) throw tooLargeFile(stats.size, maxBytes);
+  return stats;
 }
 
 function throwUnreadable(error: unknown): never {

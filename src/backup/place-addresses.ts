@@ -1,11 +1,14 @@
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import { paths } from "../lib/urls.ts";
-import { cleanImage, MAX_IMAGE_BYTES } from "../media/clean-image.ts";
-import { saveImage } from "../media/save-image.ts";
-import { isImportFile, isMarkdownName, readImportFile } from "./import-files.ts";
+import { cleanFile } from "../media/clean-file.ts";
+import { saveFile, uploadLimit } from "../media/save-file.ts";
+import type { StagedFile } from "../media/stage.ts";
+import { readSettings } from "../site/settings-store.ts";
+import { isImportFile, isMarkdownName } from "./import-files.ts";
 import type { RelativeAddress } from "./relative-addresses.ts";
 import { candidatesOf, findRelativeAddresses, replaceAddresses } from "./relative-addresses.ts";
+import { withStagedFile } from "./stage-import.ts";
 
 /** The text of a file, and the path of that file below the imported folder. */
 export type ImportedText = { readonly content: string; readonly path: string };
@@ -24,12 +27,12 @@ export type PlacedText = { readonly content: string; readonly missing: readonly 
 
 type MediaContext = Pick<Context, "db" | "clock" | "config">;
 
-const IMAGE_NAME = /\.(?:jpe?g|png|gif|webp)$/iu;
+const MEDIA_NAME = /\.(?:jpe?g|png|gif|webp|avif|mp4|m4a|webm|weba|mp3|ogg|opus|pdf)$/iu;
 
 /**
- * Copies the images that a text names by relative paths into the media folder and writes their new addresses into it;
+ * Copies the images and other files that a text names by relative paths into the media folder and writes their new addresses into it;
  * links to other files of the import lead to their notes. What is not there is left as it stands, and named.
- * Throws AppError, with the name of the image, for one that cannot be stored.
+ * Throws AppError, with the name of the file, for one that cannot be stored.
  */
 export async function placeAddresses(
   ctx: MediaContext,
@@ -61,7 +64,7 @@ function keyOf({ shows, target }: RelativeAddress): string {
 /** Whether an address means a file of the folder; a link may also mean a page of the site that the text comes from. */
 function isFileName({ shows, target }: RelativeAddress): boolean {
   const path = withoutSuffix(target);
-  return shows === "image" || isMarkdownName(path) || IMAGE_NAME.test(path);
+  return shows === "image" || isMarkdownName(path) || MEDIA_NAME.test(path);
 }
 
 type Wanted = RelativeAddress & { readonly from: string };
@@ -73,7 +76,7 @@ async function findTarget(ctx: MediaContext, wanted: Wanted, folder: ImportedFol
     const slug = candidates.map((path) => folder.slugs.get(path)).find((found) => found !== undefined);
     return slug === undefined ? undefined : paths.note({ slug }) + (/#.*$/su.exec(wanted.target)?.[0] ?? "");
   }
-  for (const path of candidates) if (await isImportFile(folder.root, path)) return takeImage(ctx, path, folder);
+  for (const path of candidates) if (await isImportFile(folder.root, path)) return takeFile(ctx, path, folder);
   return undefined;
 }
 
@@ -81,19 +84,31 @@ function withoutSuffix(target: string): string {
   return target.split(/[?#]/u)[0] ?? "";
 }
 
-async function takeImage(
+async function takeFile(
   ctx: MediaContext,
   path: string,
   { root, dryRun }: ImportedFolder,
 ): Promise<string | undefined> {
   try {
-    const { bytes } = await readImportFile(root, path, MAX_IMAGE_BYTES);
-    if (!dryRun) return paths.media((await saveImage(ctx, { bytes, originalName: path })).name);
-    await cleanImage(bytes);
-    return paths.media(path); // Only to say that it is there: a dry run keeps no text.
+    const file = { root, path, maxBytes: readSettings(ctx.db).maxMediaMegabytes * 1_000_000 };
+    return await withStagedFile(ctx, file, async (staged) => {
+      if (!dryRun) return paths.media((await saveFile(ctx, { ...staged, originalName: path })).name);
+      await tryFile(ctx, staged);
+      return paths.media(path); // Only to say that it is there: a dry run keeps no text.
+    });
   } catch (error) {
-    // The report names the file of the note; which of its images it was must be said, too.
+    // The report names the file of the note; which file that it names was it must be said, too.
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, `The image ${path}: ${error.message}`, { cause: error });
+    throw new AppError(error.code, `The file ${path}: ${error.message}`, { cause: error });
   }
+}
+
+/** Finds out whether it would be taken: what is made of it lies beside the copy, and goes with that. */
+async function tryFile(ctx: MediaContext, { path, sizeBytes }: StagedFile): Promise<void> {
+  const settings = readSettings(ctx.db);
+  const { maxBytes, tooLarge } = uploadLimit(settings);
+  const maxImageBytes = maxBytes(Buffer.alloc(0));
+  const { mediaType } = await cleanFile({ path, mediaFolder: `${path}.tried`, maxImageBytes });
+  const limit = mediaType.startsWith("image/") ? maxImageBytes : settings.maxMediaMegabytes * 1_000_000;
+  if (sizeBytes > limit) throw tooLarge(limit);
 }

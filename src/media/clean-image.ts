@@ -1,14 +1,15 @@
 import type { JpegOptions, Metadata, OutputOptions, SharpConstructor, WebpOptions } from "sharp";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createGate } from "../lib/gate.ts";
-import type { ImageType } from "./image-type.ts";
-import { damagedImage, EXTENSIONS, findImageType } from "./image-type.ts";
+import type { ImageType } from "./file-type.ts";
+import { damagedFile, findImageType } from "./file-type.ts";
 import { loadSharp } from "./load-sharp.ts";
+import { stripAvif } from "./strip-avif.ts";
 import { gifCanvas, stripGif } from "./strip-gif.ts";
 import { stripPng } from "./strip-png.ts";
 import { isLosslessWebp, stripWebp } from "./strip-webp.ts";
 
-/** Largest image that is taken, in bytes. */
+/** Largest image that is taken where the author has set no other limit, in bytes. */
 export const MAX_IMAGE_BYTES = 10_000_000;
 /** Most pixels of an image, those of all frames together. */
 export const MAX_IMAGE_PIXELS = 50_000_000;
@@ -16,7 +17,7 @@ export const MAX_IMAGE_PIXELS = 50_000_000;
 export const MAX_IMAGE_FRAMES = 2_000;
 
 /** How long decoding and encoding may take, in seconds. */
-const TIMEOUT_SECONDS = 20;
+const TIMEOUT_SECONDS = 60;
 /** Photos are compressed once more; at this quality nobody sees it. */
 const QUALITY = 90;
 /** Up to here a JPEG's coding is optimised, some percent smaller; it takes 6 bytes of memory for each pixel. */
@@ -25,7 +26,6 @@ const OPTIMISED_PIXELS = 16_000_000;
 /** An image without a word about where, when and by what it was made. */
 export type CleanImage = {
   readonly bytes: Buffer;
-  readonly type: ImageType;
   /** Of the file's name, without a dot. */
   readonly extension: string;
   readonly mediaType: string;
@@ -39,25 +39,25 @@ const oneByOne = createGate(1);
 
 /**
  * Checks an image and removes its metadata: EXIF with the place, XMP, comments, whatever follows its end. A photo is
- * turned upright and stored again as JPEG; PNG, GIF and WebP keep picture, colours and animation bit for bit, unless
+ * turned upright and stored again as JPEG; PNG, GIF, WebP and AVIF keep picture, colours and animation bit for bit, unless
  * they must be turned. Throws `invalid` or `too_large` with a sentence that names the limit.
  */
-export function cleanImage(bytes: Buffer): Promise<CleanImage> {
+export function cleanImage(bytes: Buffer, maxBytes: number = MAX_IMAGE_BYTES): Promise<CleanImage> {
   return oneByOne.run(async () => {
-    checkImageBytes(bytes);
+    checkImageBytes(bytes.length, maxBytes);
     const type = findImageType(bytes);
     const sharp = await loadSharp();
     const metadata = await readMetadata(sharp, bytes, type);
     const clean = await withoutMetadata(sharp, { bytes, type, metadata });
     const { width, height } = await checkPixels(sharp, clean, type);
-    return { bytes: clean, type, extension: EXTENSIONS[type], mediaType: `image/${type}`, width, height };
+    return { bytes: clean, extension: type === "jpeg" ? "jpg" : type, mediaType: `image/${type}`, width, height };
   });
 }
 
-/** Throws `too_large` for more than `MAX_IMAGE_BYTES`. */
-export function checkImageBytes(bytes: Buffer): void {
-  if (bytes.length <= MAX_IMAGE_BYTES) return;
-  const sentence = `The image has ${millions(bytes.length)} MB; at most ${millions(MAX_IMAGE_BYTES)} MB are taken. Make it smaller and try again.`;
+/** Throws `too_large` for an image of more than `maxBytes`. */
+export function checkImageBytes(sizeBytes: number, maxBytes: number = MAX_IMAGE_BYTES): void {
+  if (sizeBytes <= maxBytes) return;
+  const sentence = `The image has ${millions(sizeBytes)} MB; at most ${millions(maxBytes)} MB are taken. Make it smaller and try again.`;
   throw new AppError("too_large", sentence, { field: "image" });
 }
 
@@ -65,9 +65,9 @@ async function readMetadata(sharp: SharpConstructor, bytes: Buffer, type: ImageT
   const metadata = await sharp(bytes, { animated: true, limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
-      throw damagedImage(type, error);
+      throw damagedFile(type, error);
     });
-  if (metadata.format !== type) throw damagedImage(type);
+  if (metadata.format !== (type === "avif" ? "heif" : type)) throw damagedFile(type);
   const frames = metadata.pages ?? 1;
   const canvas = type === "gif" ? gifCanvas(bytes) : { width: 0, height: 0 };
   const height = metadata.pageHeight ?? metadata.height;
@@ -98,6 +98,7 @@ async function withoutMetadata(sharp: SharpConstructor, { bytes, type, metadata 
   if (type === "gif") return stripGif(bytes);
   if (type === "png" && !isTurned) return stripPng(bytes);
   if (type === "webp" && !isTurned) return stripWebp(bytes);
+  if (type === "avif") return stripAvif(bytes); // A picture that is to be turned says so in itself.
 
   const image = sharp(bytes, { failOn: "error", limitInputPixels: MAX_IMAGE_PIXELS }).autoOrient();
   return image
@@ -105,7 +106,7 @@ async function withoutMetadata(sharp: SharpConstructor, { bytes, type, metadata 
     .toFormat(type, encodingOf({ bytes, type, metadata }))
     .toBuffer()
     .catch((error: unknown) => {
-      throw damagedImage(type, error);
+      throw damagedFile(type, error);
     });
 }
 
@@ -131,7 +132,7 @@ async function checkPixels(
     await sharp(bytes, options).timeout({ seconds: TIMEOUT_SECONDS }).resize(8, 8, { fit: "fill" }).raw().toBuffer();
     return { width, height: pageHeight };
   } catch (error) {
-    throw damagedImage(type, error);
+    throw damagedFile(type, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../lib/errors.ts";
@@ -46,6 +46,27 @@ export async function writeMediaFile(folder: string, name: string, bytes: Buffer
   }
 }
 
+/**
+ * Moves a file that is whole and safe on the disk to its place (0600), also from another disk. Rejects with `storage_full`;
+ * nothing is left in the folder then.
+ */
+export async function moveMediaFile(path: string, folder: string, name: string): Promise<void> {
+  const unfinished = join(folder, `.${name}.${randomBytes(8).toString("hex")}.part`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await rename(path, join(folder, name)).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EXDEV") throw error;
+      await copyFile(path, unfinished);
+      await withFile(await open(unfinished, "r+"), (file) => file.sync());
+      await rename(unfinished, join(folder, name));
+    });
+    await withFile(await open(folder, "r"), (directory) => directory.sync());
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw toStorageError(error);
+  }
+}
+
 async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
     await use(file);
@@ -54,7 +75,8 @@ async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<voi
   }
 }
 
-function toStorageError(error: unknown): unknown {
+/** `storage_full` for an error that says so; any other as it is. */
+export function toStorageError(error: unknown): unknown {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (!FULL_CODES.has(code)) return error;
   return new AppError("storage_full", "The disk of the server is full. Make room on it, then upload the file again.", {

@@ -1,4 +1,4 @@
-import { damagedImage } from "./image-type.ts";
+import { damagedFile } from "./file-type.ts";
 
 const HEAD_BYTES = 13;
 const EXTENSION = 0x21;
@@ -29,7 +29,7 @@ export function stripGif(bytes: Buffer): Buffer {
 
 /** Width and height of the canvas, which single frames may not fill. */
 export function gifCanvas(bytes: Buffer): { width: number; height: number } {
-  if (bytes.length < HEAD_BYTES) throw damagedImage("gif");
+  if (bytes.length < HEAD_BYTES) throw damagedFile("gif");
   return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
 }
 
@@ -42,13 +42,13 @@ function isKept(bytes: Buffer, offset: number): boolean {
 
 function endOfBlock(bytes: Buffer, offset: number): number {
   if (bytes[offset] === EXTENSION) return endOfSubBlocks(bytes, offset + 2);
-  if (bytes[offset] !== IMAGE) throw damagedImage("gif");
+  if (bytes[offset] !== IMAGE) throw damagedFile("gif");
   return endOfSubBlocks(bytes, endOfTable(bytes, offset + 10, offset + 9) + 1);
 }
 
 /** Where the colour table ends that begins at `start`, if the flags say that there is one. */
 function endOfTable(bytes: Buffer, start: number, flagsAt: number): number {
-  if (start > bytes.length) throw damagedImage("gif");
+  if (start > bytes.length) throw damagedFile("gif");
   const flags = bytes.readUInt8(flagsAt);
   return (flags & 0x80) === 0 ? start : start + 3 * 2 ** ((flags & 0x07) + 1);
 }
@@ -59,5 +59,5 @@ function endOfSubBlocks(bytes: Buffer, start: number): number {
     offset += 1 + size;
     if (size === 0) return offset;
   }
-  throw damagedImage("gif");
+  throw damagedFile("gif");
 }

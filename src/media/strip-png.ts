@@ -1,4 +1,4 @@
-import { damagedImage } from "./image-type.ts";
+import { damagedFile } from "./file-type.ts";
 
 // What decides how the picture looks, animation included. Texts, times, EXIF and unknown chunks are not on the list.
 const KEPT = new Set(
@@ -19,10 +19,10 @@ export function stripPng(bytes: Buffer): Buffer {
   let offset = SIGNATURE_BYTES;
 
   for (;;) {
-    if (offset + FRAME_BYTES > bytes.length) throw damagedImage("png");
+    if (offset + FRAME_BYTES > bytes.length) throw damagedFile("png");
     const type = bytes.toString("latin1", offset + 4, offset + 8);
     const end = offset + FRAME_BYTES + bytes.readUInt32BE(offset);
-    if (end > bytes.length) throw damagedImage("png");
+    if (end > bytes.length) throw damagedFile("png");
     if (KEPT.has(type)) parts.push(bytes.subarray(offset, end));
     if (type === "IEND") return Buffer.concat(parts);
     offset = end;

@@ -1,4 +1,4 @@
-import { damagedImage } from "./image-type.ts";
+import { damagedFile } from "./file-type.ts";
 
 const KEPT = new Set(["VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP"]);
 
@@ -23,9 +23,9 @@ export function isLosslessWebp(bytes: Buffer): boolean {
 }
 
 function listChunks(bytes: Buffer): Buffer[] {
-  if (bytes.length < RIFF_BYTES) throw damagedImage("webp");
+  if (bytes.length < RIFF_BYTES) throw damagedFile("webp");
   const end = CHUNK_HEAD_BYTES + bytes.readUInt32LE(4);
-  if (end > bytes.length) throw damagedImage("webp");
+  if (end > bytes.length) throw damagedFile("webp");
   const chunks: Buffer[] = [];
 
   for (let offset = RIFF_BYTES; offset < end; ) {
@@ -41,9 +41,9 @@ function typeOf(chunk: Buffer): string {
 }
 
 function readChunk(rest: Buffer): Buffer {
-  if (rest.length < CHUNK_HEAD_BYTES) throw damagedImage("webp");
+  if (rest.length < CHUNK_HEAD_BYTES) throw damagedFile("webp");
   const size = CHUNK_HEAD_BYTES + rest.readUInt32LE(4);
-  if (size > rest.length) throw damagedImage("webp");
+  if (size > rest.length) throw damagedFile("webp");
   return rest.subarray(0, size + (size % 2)); // Chunks begin at even places.
 }
 

@@ -21,6 +21,10 @@ export const MAX_LINKS = 20;
 export const MAX_LINK_LENGTH = 2_048;
 /** Most notes that one page of a list may show. */
 export const MAX_ITEMS_PER_PAGE = 100;
+/** Most that the author may allow an image to have, in MB: it is decoded in memory. */
+export const MAX_IMAGE_MEGABYTES = 50;
+/** Most that the author may allow a film, a recording or a document to have, in MB. */
+export const MAX_MEDIA_MEGABYTES = 1_000;
 /** Characters of a language tag; RFC 5646 §4.4.1 asks for room for 35. */
 export const MAX_LANGUAGE_LENGTH = 35;
 
@@ -42,6 +46,9 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   remoteImages: (value) => parseChoice("remoteImages", value, ["copy", "link", "load"]),
   backups: (value) => parseChoice("backups", value, ["daily", "off"]),
   navigation: parseNavigation,
+  maxImageMegabytes: (value) => parseMegabytes("maxImageMegabytes", value, MAX_IMAGE_MEGABYTES),
+  maxMediaMegabytes: (value) => parseMegabytes("maxMediaMegabytes", value, MAX_MEDIA_MEGABYTES),
+  altNudge: (value) => parseChoice("altNudge", value, ["ask", "off"]),
 };
 
 /**
@@ -146,9 +153,21 @@ function parseLanguage(value: unknown): string {
   );
 }
 
-function parseItemsPerPage(value: unknown): number {
+function parseMegabytes(field: keyof Settings, value: unknown, most: number): number {
+  const count = parseCount(value);
+  if (count < 1 || count > most)
+    throw invalid(field, `A file may have 1 to ${most} MB; write a whole number in between.`);
+  return count;
+}
+
+/** A whole number; 0 for what is none. */
+function parseCount(value: unknown): number {
   const text = typeof value === "number" ? String(value) : toLine(value);
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return /^\d{1,6}$/.test(text) ? Number(text) : 0;
+}
+
+function parseItemsPerPage(value: unknown): number {
+  const count = parseCount(value);
   if (count < 1 || count > MAX_ITEMS_PER_PAGE) {
     throw invalid("itemsPerPage", `A page shows 1 to ${MAX_ITEMS_PER_PAGE} notes; write a whole number in between.`);
   }

@@ -10,6 +10,9 @@ export type RemoteImages = "copy" | "link" | "load";
 /** Whether a backup is made each night by itself. */
 export type BackupSchedule = "daily" | "off";
 
+/** Whether publishing asks once for images that nobody has described. */
+export type AltNudge = "ask" | "off";
+
 /** What the author can change while the site runs. */
 export type Settings = {
   readonly siteTitle: string;
@@ -35,6 +38,11 @@ export type Settings = {
   readonly backups: BackupSchedule;
   /** The menu of every page, in order. */
   readonly navigation: readonly NavigationEntry[];
+  /** Largest image that is taken, in MB. */
+  readonly maxImageMegabytes: number;
+  /** Largest film, recording or document that is taken, in MB. */
+  readonly maxMediaMegabytes: number;
+  readonly altNudge: AltNudge;
 };
 
 /** What holds before the author has said anything. */
@@ -54,4 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   remoteImages: "copy",
   backups: "daily",
   navigation: DEFAULT_NAVIGATION,
+  maxImageMegabytes: 10,
+  maxMediaMegabytes: 100,
+  altNudge: "ask",
 };

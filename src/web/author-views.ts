@@ -1,6 +1,6 @@
 import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
-import type { BackupSchedule, ColourScheme, RemoteImages } from "../site/settings.ts";
+import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages } from "../site/settings.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
 export type FieldView = { value: string; error: string };
@@ -166,12 +166,17 @@ export type SettingsView = {
     timeZone: FieldView;
     language: FieldView;
     itemsPerPage: FieldView;
+    maxImageMegabytes: FieldView;
+    maxMediaMegabytes: FieldView;
     footerText: FieldView;
     siteIcon: FieldView;
     authorPhoto: FieldView;
   };
   colourScheme: ColourScheme;
   remoteImages: RemoteImages;
+  altNudge: AltNudge;
+  /** Most that the limits of size may be, in MB. */
+  mediaMegabytesMax: { image: number; media: number };
   /** Images elsewhere that could not be copied, and why. */
   failedImages: { url: string; reason: string }[];
   timeZones: string[];

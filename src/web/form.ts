@@ -1,7 +1,11 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import type { Context } from "../context/context.ts";
+import { uploadLimit } from "../media/save-file.ts";
+import { createStage, uploadsFolder } from "../media/stage.ts";
+import { readSettings } from "../site/settings-store.ts";
 import { bodyType, readBytes } from "./body.ts";
 import { HttpError } from "./http-error.ts";
-import type { FileLimit, MultipartBody, UploadedFile } from "./multipart.ts";
+import type { FileIntake, FileLimit, MultipartBody, UploadedFile } from "./multipart.ts";
 import { MAX_FORM_FILES, readMultipart, tooManyFields } from "./multipart.ts";
 
 /** Most fields of a form, of either encoding. */
@@ -21,15 +25,29 @@ export type Form = {
   files(name: string): readonly UploadedFile[];
 };
 
+/** How much the files of a form may be. */
+export type FilesOptions = {
+  readonly max?: number;
+  /** Of the whole form. */
+  readonly maxBytes?: number;
+};
+
 /**
- * Lets the forms behind it carry files; others refuse them, since a stranger's files would fill the memory. It stands
- * behind the check of rights.
+ * Lets the forms behind it carry files; others refuse them, since a stranger's files would fill the disk. It stands behind
+ * the check of rights.
  */
-export function takesFiles(filesMax: number = MAX_FORM_FILES): RequestHandler {
+export function takesFiles(ctx: Pick<Context, "config" | "db">, options: FilesOptions = {}): RequestHandler {
   return (_req, res, next) => {
-    res.locals.filesMax = filesMax;
+    letInFiles(ctx, res, options);
     next();
   };
+}
+
+/** Lets the form of this request carry files, which lie on the disk until it is answered. */
+export function letInFiles(ctx: Pick<Context, "config" | "db">, res: Response, options: FilesOptions = {}): void {
+  const { max = MAX_FORM_FILES, maxBytes } = options;
+  const stage = res.locals.files?.stage ?? createStage(uploadsFolder(ctx.config));
+  res.locals.files = { max, maxBytes, stage, limit: uploadLimit(readSettings(ctx.db)) };
 }
 
 /**
@@ -38,10 +56,25 @@ export function takesFiles(filesMax: number = MAX_FORM_FILES): RequestHandler {
  */
 export function readForm(req: Request): Promise<Form> {
   const locals = req.res?.locals;
-  const files = locals?.dropsFiles === true ? "dropped" : { max: locals?.filesMax ?? 0 };
+  const files = locals?.dropsFiles === true ? "dropped" : (locals?.files ?? "refused");
   const form = locals?.form ?? parseForm(req, files);
-  if (locals) locals.form = form;
+  if (locals) {
+    if (locals.form === undefined && locals.files !== undefined) clearAfter(req, form, locals.files);
+    locals.form = form;
+  }
   return form;
+}
+
+/** How long the files of someone who went away before the answer are kept: they are still being stored, in milliseconds. */
+const GRACE_MS = 60_000;
+
+function clearAfter(req: Request, form: Promise<Form>, { stage }: FileIntake): void {
+  const clear = () => void stage.clear().catch(() => undefined); // The next start sweeps what is left.
+  form.catch(clear);
+  req.res?.once("close", () => {
+    if (req.res?.writableFinished === true) clear();
+    else setTimeout(clear, GRACE_MS).unref();
+  });
 }
 
 async function parseForm(req: Request, files: FileLimit): Promise<Form> {

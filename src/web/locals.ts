@@ -1,4 +1,5 @@
 import type { Form } from "./form.ts";
+import type { FileIntake } from "./multipart.ts";
 import type { PageSlot } from "./page-slot.ts";
 import type { KnownRoute } from "./route-table.ts";
 
@@ -16,8 +17,8 @@ declare global {
       slot?: PageSlot;
       /** The form in the body, once somebody asked for it. */
       form?: Promise<Form>;
-      /** How many files a form may carry; more are refused, as are any where nothing is said. */
-      filesMax?: number;
+      /** Where the files of a form go; where nothing is said they are refused. */
+      files?: FileIntake;
       /** Whether files in a form are passed over instead: for the form of someone who has no rights (any more). */
       dropsFiles?: boolean;
     }

@@ -3,40 +3,41 @@ import type { Readable } from "node:stream";
 import type { BusboyHeaders, BusboyInstance } from "@fastify/busboy";
 import { Busboy } from "@fastify/busboy";
 import { AppError } from "../lib/errors.ts";
-import {
-  brokenOff,
-  inMegabytes,
-  MAX_BODY_BYTES,
-  refuseAnnounced,
-  refuseCoded,
-  tooLargeBody,
-  whenBrokenOff,
-} from "./body.ts";
+import type { Stage, StagedFile, StageLimit } from "../media/stage.ts";
+import { brokenOff, MAX_BODY_BYTES, refuseAnnounced, refuseCoded, tooLargeBody, whenBrokenOff } from "./body.ts";
 import { HttpError } from "./http-error.ts";
 
-/** Most bytes of one file in a form. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** Most files of one form: a day's photos. */
+export const MAX_FORM_FILES = 50;
 
-/** Most files of one form. */
-export const MAX_FORM_FILES = 20;
+/** Most bytes of a form with files, its fields and boundaries included. Files go to the disk as they come. */
+export const MAX_UPLOAD_BYTES = 1024 * 1024 * 1024;
 
-/** Most bytes of a form with files, its fields and boundaries included. They are held in memory. */
-export const MAX_UPLOAD_BYTES = 50 * 1024 * 1024;
-
-/** A file as the client sent it: nothing about it is checked yet but its size. */
-export type UploadedFile = {
+/** A file as the client sent it, on the disk as long as the request lasts: nothing about it is checked yet but its size. */
+export type UploadedFile = StagedFile & {
   /** Its last part only; may be empty, and says nothing about what the file is. */
   readonly name: string;
   /** What the client claims. */
   readonly mediaType: string;
-  readonly bytes: Buffer;
+  /** Why it was not kept: it is too large. */
+  readonly problem?: AppError;
 };
 
 /** What a multipart form holds, in order. */
 export type MultipartBody = { fields: [string, string][]; files: [string, UploadedFile][] };
 
-/** How many files a form may carry, or that they are passed over, however many. */
-export type FileLimit = { readonly max: number } | "dropped";
+/** Where the files of a form go, and what is too much. */
+export type FileIntake = {
+  readonly max: number;
+  readonly stage: Stage;
+  /** Of each file. */
+  readonly limit: StageLimit;
+  /** Of the whole form; MAX_UPLOAD_BYTES where nothing is said. */
+  readonly maxBytes?: number | undefined;
+};
+
+/** What becomes of files in a form: they are taken, refused, or passed over, however many. */
+export type FileLimit = FileIntake | "refused" | "dropped";
 
 type Limits = { readonly files: FileLimit; readonly fieldsMax: number };
 
@@ -55,15 +56,18 @@ type Intake = {
   readonly body: MultipartBody;
   readonly limits: Limits;
   fieldBytes: number;
+  /** Each file in its place, undefined for one that was left empty. */
+  readonly arriving: Promise<[string, UploadedFile] | undefined>[];
   readonly fail: (error: Error) => void;
 };
 
 /**
- * Reads a multipart form into memory. Throws HttpError 400 when it is cut short or is no multipart, `too_large` past a
- * limit. File inputs that were left empty are dropped.
+ * Reads a multipart form: its fields into memory, its files to the stage. Throws HttpError 400 when it is cut short or is no
+ * multipart, `too_large` past a limit, `storage_full`. File inputs that were left empty are dropped; a file that is too large
+ * comes with its problem, so that the rest of the form is not lost.
  */
 export function readMultipart(req: IncomingMessage, limits: Limits): Promise<MultipartBody> {
-  const maxBytes = limits.files === "dropped" || limits.files.max > 0 ? MAX_UPLOAD_BYTES : MAX_BODY_BYTES;
+  const maxBytes = maxFormBytes(limits.files);
   refuseCoded(req);
   refuseAnnounced(req, maxBytes);
   const parser = createParser(req, limits);
@@ -73,15 +77,26 @@ export function readMultipart(req: IncomingMessage, limits: Limits): Promise<Mul
       req.unpipe(parser).resume();
       reject(error);
     };
-    const intake: Intake = { body: { fields: [], files: [] }, limits, fieldBytes: 0, fail };
+    const intake: Intake = { body: { fields: [], files: [] }, limits, fieldBytes: 0, arriving: [], fail };
     takeFields(parser, intake);
     takeFiles(parser, intake);
     parser.on("error", (cause) => fail(brokenOff(cause)));
-    parser.on("finish", () => resolve(intake.body));
+    parser.on("finish", () => finish(intake).then(resolve, fail));
     countBytes(req, () => fail(tooLargeBody(maxBytes)), maxBytes);
     whenBrokenOff(req, fail);
     req.pipe(parser);
   });
+}
+
+function maxFormBytes(files: FileLimit): number {
+  if (files === "refused") return MAX_BODY_BYTES;
+  return files === "dropped" ? MAX_UPLOAD_BYTES : (files.maxBytes ?? MAX_UPLOAD_BYTES);
+}
+
+async function finish({ body, arriving }: Intake): Promise<MultipartBody> {
+  const files = await Promise.all(arriving);
+  body.files.push(...files.filter((file) => file !== undefined));
+  return body;
 }
 
 function createParser(req: IncomingMessage, { files, fieldsMax }: Limits): BusboyInstance {
@@ -91,7 +106,7 @@ function createParser(req: IncomingMessage, { files, fieldsMax }: Limits): Busbo
   try {
     return new Busboy({
       headers: req.headers as BusboyHeaders,
-      limits: { fieldSize: MAX_BODY_BYTES, fields: fieldsMax, files: filesMax, fileSize: MAX_FILE_BYTES, parts },
+      limits: { fieldSize: MAX_BODY_BYTES, fields: fieldsMax, files: filesMax, parts },
       isPartAFile: (_name, _type, fileName) => fileName !== undefined,
     });
   } catch (cause) {
@@ -120,24 +135,50 @@ function takeFiles(parser: BusboyInstance, intake: Intake): void {
     stream.on("error", (cause) => intake.fail(brokenOff(cause)));
     if (files === "dropped") return void stream.resume();
 
-    stream.on("limit", () => intake.fail(tooLargeFile(fileName)));
-    collect(stream, (bytes) => {
-      // A file input in which nothing was chosen sends an empty file without a name.
-      if (field === undefined || (fileName === "" && bytes.length === 0)) return;
-      intake.body.files.push([field, { name: fileName, mediaType, bytes }]);
-      if (intake.body.files.length > files.max) intake.fail(tooManyFiles(files.max));
-    });
+    const taken = takeFile(stream, { name: fileName, mediaType }, files);
+    taken.catch(intake.fail);
+    intake.arriving.push(
+      taken.then((uploaded) => (uploaded === undefined || field === undefined ? undefined : [field, uploaded])),
+    );
+    void countFiles(intake);
   });
   parser.on("filesLimit", () => intake.fail(tooManyFiles(countOf(files))));
 }
 
-function collect(stream: Readable, done: (bytes: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-  stream.on("end", () => done(Buffer.concat(chunks)));
+type FileName = { readonly name: string; readonly mediaType: string };
+
+/** A file input in which nothing was chosen sends an empty file without a name: that is undefined. */
+async function takeFile(
+  stream: Readable,
+  file: FileName,
+  files: Exclude<FileLimit, "dropped">,
+): Promise<UploadedFile | undefined> {
+  if (files === "refused") {
+    let isEmpty = file.name === "";
+    for await (const _chunk of stream) isEmpty = false;
+    if (isEmpty) return undefined;
+    throw tooManyFiles(0);
+  }
+  try {
+    const staged = await files.stage.write(stream, files.limit);
+    return file.name === "" && staged.sizeBytes === 0 ? undefined : { ...file, ...staged };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "too_large") throw error;
+    const problem = new AppError("too_large", `${nameOf(file)}: ${error.message}`, { field: "image" });
+    return { ...file, path: "", sizeBytes: 0, sourceHash: "", problem };
+  }
+}
+
+/** Refuses as soon as more came than may. */
+async function countFiles({ arriving, limits, fail }: Intake): Promise<void> {
+  const max = countOf(limits.files);
+  if (arriving.length <= max) return;
+  const came = await Promise.all(arriving).catch(() => []);
+  if (came.filter((file) => file !== undefined).length > max) fail(tooManyFiles(max));
 }
 
 function countOf(files: FileLimit): number {
+  if (files === "refused") return 0;
   return files === "dropped" ? MAX_FORM_FILES : files.max;
 }
 
@@ -159,7 +200,6 @@ function tooManyFiles(filesMax: number): AppError {
   return new AppError("too_large", sentence);
 }
 
-function tooLargeFile(name: string): AppError {
-  const file = name === "" ? "A file" : `The file ${name.slice(0, 100)}`;
-  return new AppError("too_large", `${file} is larger than ${inMegabytes(MAX_FILE_BYTES)}. Make it smaller first.`);
+function nameOf({ name }: FileName): string {
+  return name === "" ? "A file" : name.slice(0, 100);
 }

@@ -5,11 +5,10 @@ import { AppError } from "../lib/errors.ts";
 import { trustBody } from "../lib/http-body-pace.ts";
 import { isSameSecret } from "../lib/secrets.ts";
 import { prefersJson } from "./error-answer.ts";
-import { readForm } from "./form.ts";
+import { letInFiles, readForm } from "./form.ts";
 import { TOKEN_FIELD } from "./form-token.ts";
 import { toKeptForm } from "./kept-form.ts";
 import { sendLoginPage } from "./login-page.ts";
-import { MAX_FORM_FILES } from "./multipart.ts";
 import type { Resume } from "./resume.ts";
 import { resumeForm } from "./resume.ts";
 import { provenance, requireSameOrigin } from "./same-origin.ts";
@@ -38,10 +37,10 @@ export function requireAuthor(ctx: Context, render: Render, options: AuthorOptio
     const session = findRequestSession(ctx, req);
     if (session === undefined) return askForLogin(ctx, render, { req, res });
 
-    // From here on it is the author who sends, and whose files may take their time and fill the memory for a moment.
+    // From here on it is the author who sends, and whose files may take their time and room on the disk.
     trustBody(req);
     res.locals.session = await useSession(ctx, req, session);
-    res.locals.filesMax = MAX_FORM_FILES;
+    letInFiles(ctx, res);
     if (isSafe || (await hasToken(req, session))) return next();
     await refuseToken(ctx, render, { req, res, options });
   };

@@ -12,6 +12,7 @@ import { DONE } from "../lib/outcome.ts";
 import { checkVariants } from "../media/check-variants.ts";
 import { copyRemoteImage } from "../media/copy-remote-image.ts";
 import { createVariantMaker } from "../media/make-variants.ts";
+import { sweepStages, uploadsFolder } from "../media/stage.ts";
 import { sweepMedia } from "../media/sweep-media.ts";
 import { ADD_UP_HOURS, addUpHours } from "../monitoring/add-up-hours.ts";
 import { rerenderImages } from "../notes/change-site.ts";
@@ -33,7 +34,8 @@ export function startWorker(ctx: Context): Worker {
   );
   const runner = startRunner({ db, clock, log, metrics, handlers: createHandlers(ctx, stopping.signal) });
   // Rubbish that stays until the next start is no reason to stop this one.
-  const swept = sweepMedia(ctx, stopping.signal)
+  const swept = sweepStages(uploadsFolder(ctx.config))
+    .then(() => sweepMedia(ctx, stopping.signal))
     .then(() => checkVariants(ctx, stopping.signal))
     .catch((err: unknown) => log.error({ event: "server.fault", err }, "media not swept"));
   // A disk that is full for the moment is no reason either; the next start does it.

@@ -126,9 +126,9 @@ test("an image that cannot be taken keeps its note out, and says which it was; t
   const lines = await importLines(ctx, root);
 
   expect(lines).toEqual([
-    expect.stringMatching(/^skipped a\.md: The image drawing\.svg: The file is an SVG drawing/u),
-    expect.stringMatching(/^skipped b\.md: The image img\/cut\.png: .* damaged or cut short/u),
-    expect.stringMatching(/^skipped c\.md: The image img\/cut\.png: .* damaged or cut short/u),
+    expect.stringMatching(/^skipped a\.md: The file drawing\.svg: The file is an SVG drawing/u),
+    expect.stringMatching(/^skipped b\.md: The file img\/cut\.png: .* damaged or cut short/u),
+    expect.stringMatching(/^skipped c\.md: The file img\/cut\.png: .* damaged or cut short/u),
     "created d.md",
   ]);
   expect(ctx.db.get("SELECT count(*) AS rows FROM notes")).toEqual({ rows: 1 });
@@ -145,7 +145,7 @@ test("a dry run looks at images and stores none", async () => {
   expect(lines).toEqual([
     "created a.md",
     "created b.md (missing none.png)",
-    expect.stringContaining("skipped c.md: The image bad.png: "),
+    expect.stringContaining("skipped c.md: The file bad.png: "),
   ]);
   expect(existsSync(join(dir, "media"))).toBe(false);
   expect(ctx.db.get("SELECT count(*) AS rows FROM media")).toEqual({ rows: 0 });

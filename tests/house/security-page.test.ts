@@ -5,11 +5,14 @@ import { SETUP_LINK_SECONDS } from "../../src/auth/set-up.ts";
 import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, TRY_SECONDS } from "../../src/auth/throttle.ts";
 import { BODY_BYTES_PER_SECOND, FREE_BODY_MS, STRANGER_BODY_MS } from "../../src/lib/http-body-pace.ts";
 import { HEADERS_TIMEOUT_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from "../../src/lib/http-server.ts";
+import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
+import { MAX_IMAGE_MEGABYTES, MAX_MEDIA_MEGABYTES } from "../../src/site/settings-input.ts";
 import { MAX_BODY_BYTES } from "../../src/web/body.ts";
 import { MAX_FORM_FIELDS } from "../../src/web/form.ts";
 import { MAX_JSON_DEPTH } from "../../src/web/json-body.ts";
-import { MAX_FILE_BYTES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
+import { MAX_FORM_FILES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
 import { SEARCH_RATE, WRONG_SECRET_RATE } from "../../src/web/rate-limit.ts";
+import { MAX_STRANGER_BYTES, MAX_STRANGERS } from "../../src/web/routes/micropub.ts";
 import { readText } from "./sources.ts";
 
 const MB = 1024 * 1024;
@@ -33,7 +36,10 @@ test("the limits in docs/security.md are those of the program", () => {
     ],
     ["whole request", `${REQUEST_TIMEOUT_MS / 1000} s`],
     ["body without files", `${MAX_BODY_BYTES / MB} MB, ${MAX_FORM_FIELDS} fields, JSON ${MAX_JSON_DEPTH} levels deep`],
-    ["form with files", `${MAX_UPLOAD_BYTES / MB} MB, ${MAX_FILE_BYTES / MB} MB a file`],
+    ["form with files", `${MAX_UPLOAD_BYTES / MB} MB, ${MAX_FORM_FILES} files`],
+    ["form with files of a stranger", `${MAX_STRANGER_BYTES / MB} MB, ${MAX_STRANGERS} at once`],
+    ["image", `${DEFAULT_SETTINGS.maxImageMegabytes} MB, by setting up to ${MAX_IMAGE_MEGABYTES}`],
+    ["film, recording, document", `${DEFAULT_SETTINGS.maxMediaMegabytes} MB, by setting up to ${MAX_MEDIA_MEGABYTES}`],
   ]);
   expect(page).toContain(`${MIN_PASSWORD_LENGTH} characters to ${MAX_PASSWORD_BYTES.toLocaleString("en")} bytes`);
   expect(page).toContain(

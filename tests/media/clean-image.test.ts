@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { cleanImage } from "../../src/media/clean-image.ts";
-import type { ImageType } from "../../src/media/image-type.ts";
+import type { ImageType } from "../../src/media/file-type.ts";
 import { animation, EXIF, picture, pngChunk, withComment, XMP } from "../support/images.ts";
 
 const TYPES: readonly ImageType[] = ["jpeg", "png", "gif", "webp"];
@@ -17,7 +17,7 @@ test.each(TYPES)("a %s comes out as one, with its size and the name of its type"
   const image = await cleanImage(bytes);
 
   const extension = type === "jpeg" ? "jpg" : type;
-  expect(image).toMatchObject({ type, extension, mediaType: `image/${type}`, width: 60, height: 40 });
+  expect(image).toMatchObject({ extension, mediaType: `image/${type}`, width: 60, height: 40 });
   expect(await sharp(image.bytes).metadata()).toMatchObject({ format: type, width: 60, height: 40 });
 });
 

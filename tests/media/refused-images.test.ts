@@ -3,10 +3,10 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { AppError } from "../../src/lib/errors.ts";
 import { cleanImage, MAX_IMAGE_BYTES, MAX_IMAGE_FRAMES, MAX_IMAGE_PIXELS } from "../../src/media/clean-image.ts";
-import type { ImageType } from "../../src/media/image-type.ts";
+import type { ImageType } from "../../src/media/file-type.ts";
 import { animation, picture, pngBomb, pngChunk, tinyGif } from "../support/images.ts";
 
-const TYPES: readonly ImageType[] = ["jpeg", "png", "gif", "webp"];
+const TYPES: readonly ImageType[] = ["jpeg", "png", "gif", "webp", "avif"];
 
 test.each([
   ["an empty file", Buffer.alloc(0), "The file is empty."],
@@ -20,9 +20,10 @@ test.each([
   ["a web page that begins with a comment", Buffer.from("<!-- GIF89a --><script>1</script>"), "a web page"],
   ["an XML document", Buffer.from('<?xml version="1.0"?><rss/>'), "an XML document"],
   ["a PDF", Buffer.from("%PDF-1.7\n"), "a PDF document"],
-  ["an AVIF", Buffer.from("\0\0\0\x20ftypavif\0\0\0\0"), "an AVIF image"],
+  ["an AVIF animation", Buffer.from("\0\0\0\x20ftypavis\0\0\0\0"), "an AVIF animation"],
+  ["a QuickTime film", Buffer.from("\0\0\0\x14ftypqt  \0\0\0\0"), "a QuickTime film"],
   ["a HEIC", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0"), "a HEIC photo"],
-  ["an MP4", Buffer.from("\0\0\0\x20ftypisom\0\0\0\0"), "a video"],
+  ["an MP4", Buffer.from("\0\0\0\x20ftypisom\0\0\0\0"), "an MP4 film"],
   ["a TIFF", Buffer.from("II*\0\x08\0\0\0"), "a TIFF image"],
   ["a BMP", Buffer.from("BM\x36\0\0\0\0\0\0\0"), "a BMP image"],
   ["a ZIP", Buffer.from("PK\x03\x04abc"), "an archive"],
@@ -33,18 +34,18 @@ test.each([
 
   await expect(refusal).rejects.toMatchObject({ name: "AppError", code: "invalid", field: "image" });
   await expect(refusal).rejects.toThrow(what);
-  await expect(refusal).rejects.toThrow("JPEG, PNG, GIF and WebP images are taken.");
+  await expect(refusal).rejects.toThrow("JPEG, PNG, GIF, WebP and AVIF images are taken.");
 });
 
 test.each([
-  ["GIF89a/*<svg onload=alert(1)>*/=1;", "GIF"],
-  ["\xff\xd8\xff<script>alert(1)</script>", "JPEG"],
-  ["\x89PNG\r\n\x1a\n<html>", "PNG"],
-  ["RIFF\x40\0\0\0WEBPVP8 <html>", "WebP"],
-  ["GIF89a", "GIF"],
+  ["GIF89a/*<svg onload=alert(1)>*/=1;", "a GIF"],
+  ["\xff\xd8\xff<script>alert(1)</script>", "a JPEG"],
+  ["\x89PNG\r\n\x1a\n<html>", "a PNG"],
+  ["RIFF\x40\0\0\0WEBPVP8 <html>", "a WebP"],
+  ["GIF89a", "a GIF"],
 ])("%j only begins like an image", async (text, name) => {
   await expect(cleanImage(Buffer.from(text, "latin1"))).rejects.toThrow(
-    `The file begins like a ${name} image but is damaged or cut short.`,
+    `The file begins like ${name} image but is damaged or cut short.`,
   );
 });
 

@@ -6,7 +6,8 @@ import type { Context } from "../../src/context/context.ts";
 import { AppError } from "../../src/lib/errors.ts";
 import { mediaFolder } from "../../src/media/media-files.ts";
 import { findMedia, findMediaNames } from "../../src/media/media-store.ts";
-import { MAX_ORIGINAL_NAME_LENGTH, saveImage } from "../../src/media/save-image.ts";
+import { MAX_ORIGINAL_NAME_LENGTH } from "../../src/media/record-file.ts";
+import { saveImage } from "../../src/media/save-image.ts";
 import { testContext } from "../support/context.ts";
 import { EXIF, picture, pngBomb } from "../support/images.ts";
 
@@ -41,7 +42,7 @@ test("an image is stored under the hash of its bytes, for the server alone, and 
   expect(statSync(join(dir, "media")).mode & 0o777).toBe(0o700);
 });
 
-test.each(["jpeg", "png", "gif", "webp"] as const)(
+test.each(["jpeg", "png", "gif", "webp", "avif"] as const)(
   "a %s gets the extension of its type, whatever it was called",
   async (type) => {
     const { ctx } = await testContext();

@@ -292,12 +292,12 @@ test("an image of this site is shown from here, whichever way its address is wri
   expect(app.ctx.db.all("SELECT * FROM jobs")).toEqual([]);
 });
 
-test.each(["video", "audio[]"])("a file sent as %s is refused rather than dropped without a word", async (name) => {
+test.each(["video", "audio[]"])("a file sent as %s that is none is refused with the reason", async (name) => {
   const app = await client();
 
   const answer = await post(app).field("content", "x").attach(name, Buffer.from("x"), "x.mp4");
 
-  expect(answer.status).toBe(400);
+  expect([answer.status, answer.body.error_description]).toEqual([400, expect.stringContaining("not known here")]);
   expect(app.ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 0 });
 });
 

@@ -20,14 +20,14 @@ export type LogLine = Record<string, unknown>;
 
 /** What a request meets in the application, around routes of the test's own. `lines` is the log so far. */
 export async function testWeb(
-  addRoutes: (router: Router) => void,
+  addRoutes: (router: Router, ctx: Context) => void,
   options: { siteUrl?: string; render?: Render } = {},
 ) {
   const lines: LogLine[] = [];
   const log = createPino("info", { write: (line) => void lines.push(JSON.parse(line) as LogLine) });
   const { ctx } = await testContext({ log, config: { SITE_URL: options.siteUrl ?? "http://blog.example" } });
   const router = createRouter();
-  addRoutes(router);
+  addRoutes(router, ctx);
 
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing");

@@ -7,8 +7,8 @@ import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishScheduledNote } from "../../src/notes/publish-scheduled.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import { MAX_TAG_SUGGESTIONS } from "../../src/web/editor-view.ts";
+import { MAX_FORM_FILES } from "../../src/web/multipart.ts";
 import { NOTES_PER_PAGE } from "../../src/web/routes/admin-notes.ts";
-import { MAX_IMAGES } from "../../src/web/routes/editor.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import type { TestLogin } from "../support/author.ts";
@@ -212,8 +212,8 @@ test("a save takes as many images as the limit, and one more is refused with not
     return form;
   };
 
-  expect((await upload(MAX_IMAGES)).status).toBe(303);
-  expect((await upload(MAX_IMAGES + 1)).status).toBe(413);
+  expect((await upload(MAX_FORM_FILES)).status).toBe(303);
+  expect((await upload(MAX_FORM_FILES + 1)).status).toBe(413);
   expect(app.ctx.db.get("SELECT count(*) AS count FROM notes")).toEqual({ count: 1 });
 });
 

@@ -1,25 +1,30 @@
-import { connect } from "node:net";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { RequestHandler } from "express";
 import { expect, test } from "vitest";
 import { MAX_BODY_BYTES } from "../../src/web/body.ts";
 import type { Form } from "../../src/web/form.ts";
 import { MAX_FORM_FIELDS, readForm, takesFiles } from "../../src/web/form.ts";
-import { MAX_FILE_BYTES, MAX_FORM_FILES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
+import { MAX_FORM_FILES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
+import { hangUp, MULTIPART, multipart, post } from "../support/multipart.ts";
 import { testWeb } from "../support/web.ts";
 
 const URLENCODED = "application/x-www-form-urlencoded";
-const MULTIPART = "multipart/form-data; boundary=b";
+
+/** What `/small` takes in all. */
+const SMALL_BYTES = 100_000;
 
 /** A web that says what it read. `/files` takes files, `/two` two of them, `/dropped` passes them over. */
 function forms() {
   const show: RequestHandler = async (req, res) => void res.json(toJson(await readForm(req)));
-  return testWeb((router) => {
+  return testWeb((router, ctx) => {
     router.post("/plain", show);
-    router.post("/files", takesFiles(), show);
-    router.post("/two", takesFiles(2), show);
+    router.post("/files", takesFiles(ctx), show);
+    router.post("/small", takesFiles(ctx, { maxBytes: SMALL_BYTES }), show);
+    router.post("/two", takesFiles(ctx, { max: 2 }), show);
     router.post(
       "/dropped",
-      takesFiles(),
+      takesFiles(ctx),
       (_req, res, next) => {
         res.locals.dropsFiles = true;
         next();
@@ -37,21 +42,13 @@ function toJson(form: Form) {
   const files = ["photo", "photo[]"].flatMap((name) => form.files(name));
   return {
     fields: [...form.fields],
-    files: files.map(({ name, mediaType, bytes }) => ({ name, mediaType, size: bytes.length })),
+    files: files.map(({ name, mediaType, sizeBytes, problem }) => ({
+      name,
+      mediaType,
+      size: sizeBytes,
+      ...(problem === undefined ? {} : { problem: problem.message }),
+    })),
   };
-}
-
-type Part = { name: string; value?: string; fileName?: string; bytes?: Buffer | string; type?: string };
-
-function part({ name, value, fileName, bytes, type }: Part): Buffer {
-  const file = fileName === undefined ? "" : `; filename="${fileName}"`;
-  const contentType = type === undefined ? "" : `Content-Type: ${type}\r\n`;
-  const head = `--b\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${contentType}\r\n`;
-  return Buffer.concat([Buffer.from(head), Buffer.from(bytes ?? value ?? ""), Buffer.from("\r\n")]);
-}
-
-function multipart(...parts: Part[]): Buffer {
-  return Buffer.concat([...parts.map(part), Buffer.from("--b--\r\n")]);
 }
 
 test("an urlencoded form is read: spaces, UTF-8, repeated names, empty values, brackets", async () => {
@@ -202,24 +199,6 @@ test.each([
   expect(statuses).toEqual([200, 413]);
 });
 
-async function post(
-  port: number,
-  path: string,
-  request: { type: string; body: Buffer; isAnnounced?: boolean },
-): Promise<number> {
-  const { type, body, isAnnounced = true } = request;
-  const payload = isAnnounced ? body : new Blob([new Uint8Array(body)]).stream();
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: "POST",
-    headers: { "Content-Type": type },
-    body: payload,
-    duplex: "half",
-    signal: AbortSignal.timeout(10_000),
-  } as RequestInit);
-  await answer.arrayBuffer();
-  return answer.status;
-}
-
 test.each([
   ["urlencoded", URLENCODED, (count: number) => Buffer.from(Array.from({ length: count }, () => "a=1").join("&"))],
   ["urlencoded with empty pairs", URLENCODED, (count: number) => Buffer.from("&".repeat(count - 1))],
@@ -252,18 +231,34 @@ test("the text fields of a form with files may have 1 MB together, names include
   expect([atLimit, past, inOne]).toEqual([200, 413, 413]);
 });
 
-test("a file of 10 MB is taken, one byte more is 413 and named", async () => {
-  const { http, port } = await forms();
-  const make = (size: number) => multipart({ name: "photo", fileName: "a.jpg", bytes: Buffer.alloc(size) });
+test("a file of 10 MB is taken; one that is larger comes with what is wrong, and takes nothing of the form with it", async () => {
+  const { http } = await forms();
+  const make = (size: number) =>
+    multipart({ name: "photo", fileName: "a.jpg", bytes: Buffer.alloc(size) }, { name: "content", value: "kept" });
+  const send = (size: number) => http.post("/files").set("Content-Type", MULTIPART).send(make(size));
 
-  const atLimit = await post(port, "/files", { type: MULTIPART, body: make(MAX_FILE_BYTES) });
-  const past = await http
-    .post("/files")
-    .set("Content-Type", MULTIPART)
-    .send(make(MAX_FILE_BYTES + 1));
+  const atLimit = await send(10_000_000);
+  const past = await send(10_000_001);
 
-  expect([atLimit, past.status]).toEqual([200, 413]);
-  expect(past.text).toContain("The file a.jpg is larger than 10 MB. Make it smaller first.");
+  expect(atLimit.body.files).toEqual([{ name: "a.jpg", mediaType: "text/plain", size: 10_000_000 }]);
+  expect(past.body.fields).toEqual([["content", ["kept"]]]);
+  expect(past.body.files[0].problem).toBe(
+    "a.jpg: The file is too large: an image may have 10 MB. Make it smaller, or raise the limit in the settings.",
+  );
+});
+
+test("files lie on the disk as long as the request lasts, and nothing is left of them", async () => {
+  const { http, port, ctx } = await forms();
+  const folder = join(ctx.config.DATA_DIR, "uploads");
+  const file = { name: "photo", fileName: "a", bytes: "x" };
+  const send = (path: string, body: Buffer) => http.post(path).set("Content-Type", MULTIPART).send(body);
+
+  await send("/files", multipart(file, file));
+  await send("/files", multipart(file).subarray(0, -8));
+  await send("/two", multipart(file, file, file));
+  await hangUp(port, "/files", { type: MULTIPART, body: multipart(file, file).subarray(0, -8).toString("latin1") });
+
+  await expect.poll(() => readdirSync(folder), { timeout: 5_000 }).toEqual([]);
 });
 
 test("as many files as a form takes are taken, one more is 413", async () => {
@@ -285,20 +280,21 @@ test("as many files as a form takes are taken, one more is 413", async () => {
   expect(answers[5]?.text).toContain("This form takes no files.");
 });
 
-test("all of an upload together may have 50 MB", async () => {
+test("all of an upload together may have as much as is said, 1 GB where nothing is", async () => {
   const { port } = await forms();
-  const files = (count: number) =>
-    Array.from({ length: count }, () => ({ name: "photo", fileName: "a", bytes: Buffer.alloc(MAX_FILE_BYTES) }));
-  const [atLimit, past] = [multipart(...files(4)), multipart(...files(5))];
+  const make = (size: number) => multipart({ name: "photo", fileName: "a", bytes: Buffer.alloc(size) });
+  const spare = SMALL_BYTES - make(0).length;
+  const [atLimit, past] = [make(spare), make(spare + 1)];
 
   const statuses = [
-    await post(port, "/files", { type: MULTIPART, body: atLimit }),
+    await post(port, "/small", { type: MULTIPART, body: atLimit }),
+    await post(port, "/small", { type: MULTIPART, body: past }),
+    await post(port, "/small", { type: MULTIPART, body: past, isAnnounced: false }),
     await post(port, "/files", { type: MULTIPART, body: past }),
-    await post(port, "/files", { type: MULTIPART, body: past, isAnnounced: false }),
   ];
 
-  expect(past.length).toBeGreaterThan(MAX_UPLOAD_BYTES);
-  expect(statuses).toEqual([200, 413, 413]);
+  expect(statuses).toEqual([200, 413, 413, 200]);
+  expect(MAX_UPLOAD_BYTES).toBe(2 ** 30);
 });
 
 test("a file input in which nothing was chosen is no file, also where none is taken", async () => {
@@ -318,7 +314,7 @@ test("a file input in which nothing was chosen is no file, also where none is ta
 test("whoever has lost the right to send files keeps the text", async () => {
   const { http } = await forms();
   const body = multipart(
-    { name: "photo", fileName: "a.jpg", bytes: Buffer.alloc(MAX_FILE_BYTES + 1) },
+    { name: "photo", fileName: "a.jpg", bytes: Buffer.alloc(10_000_001) },
     { name: "content", value: "kept" },
   );
 
@@ -384,17 +380,3 @@ test.each([
     "request.done 200",
   ]);
 });
-
-/** Sends a request that promises more than it brings, and ends the connection as soon as the server has read that. */
-function hangUp(port: number, path: string, { type, body }: { type: string; body: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n`;
-      socket.write(head);
-      // The server says that it reads; only then is there something to break off.
-      socket.once("data", () => socket.write(body, () => socket.resetAndDestroy()));
-    });
-    socket.once("error", reject);
-    socket.once("close", () => resolve());
-  });
-}

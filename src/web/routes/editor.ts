@@ -26,9 +26,6 @@ import { leadToSaved, mergedNotice, saveOrMerge } from "../save-form.ts";
 import type { Render } from "../views.ts";
 import { adminOrigin, noteId, requireWritten } from "./admin-notes.ts";
 
-/** Most images that one save of the editor takes. */
-export const MAX_IMAGES = 20;
-
 type Exchange = { readonly req: Request; readonly res: Response };
 /** What the editor's routes answer with. */
 export type Editor = { readonly ctx: Context; readonly render: Render };
@@ -53,11 +50,11 @@ export function editorRoutes(ctx: Context, render: Render): Router {
     sendAuthorPage(res, { html: render("fragments/preview.njk", { title, ...preview }), ...imagePolicy(ctx) });
   });
 
-  router.post("/admin/notes", takesFiles(MAX_IMAGES), async (req, res) => {
+  router.post("/admin/notes", takesFiles(ctx), async (req, res) => {
     await takeForm(editor, { req, res }, undefined);
   });
 
-  router.post("/admin/notes/:id", takesFiles(MAX_IMAGES), async (req, res) => {
+  router.post("/admin/notes/:id", takesFiles(ctx), async (req, res) => {
     const note = findNote(ctx.db, noteId(req));
     if (note === undefined) throw notFound("note");
     if (note.status !== "erased") return await takeForm(editor, { req, res }, note);

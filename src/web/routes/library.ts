@@ -1,7 +1,6 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid, notFound } from "../../lib/errors.ts";
-import { saveImage } from "../../media/save-image.ts";
 import { countUndescribed, deleteMedia, describeMedia } from "../../notes/library.ts";
 import type { LibraryFile, LibraryFilter } from "../../notes/library-store.ts";
 import { findLibraryFile, listLibrary, listUndescribedNotes } from "../../notes/library-store.ts";
@@ -14,8 +13,8 @@ import { LIBRARY_PATH, libraryFilters, libraryViews, noteLinkView } from "../lib
 import type { UploadedFile } from "../multipart.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
+import { saveUpload } from "../save-upload.ts";
 import type { Render } from "../views.ts";
-import { MAX_IMAGES } from "./editor.ts";
 
 /** Files on one page of the library. */
 export const FILES_PER_PAGE = 48;
@@ -29,7 +28,7 @@ export function libraryRoutes(ctx: Context, render: Render): Router {
   router.get(LIBRARY_PATH, (req, res) => sendLibrary(ctx, render, { req, res }));
   router.get(`${LIBRARY_PATH}/undescribed`, (req, res) => sendAudit(ctx, render, { req, res }));
 
-  router.post(LIBRARY_PATH, takesFiles(MAX_IMAGES), async (req, res) => {
+  router.post(LIBRARY_PATH, takesFiles(ctx), async (req, res) => {
     try {
       await saveFiles(ctx, (await readForm(req)).files("image"));
       res.redirect(303, withNotice(LIBRARY_PATH, "uploaded"));
@@ -66,9 +65,8 @@ type Exchange = { readonly req: Request; readonly res: Response; readonly error?
 
 /** One after the other; those before one that is refused stay. */
 async function saveFiles(ctx: Context, files: readonly UploadedFile[]): Promise<void> {
-  const images = files.filter(({ bytes, name }) => bytes.length > 0 || name !== "");
-  if (images.length === 0) throw invalid("image", "Choose at least one image first.");
-  for (const { bytes, name } of images) await saveImage(ctx, { bytes, originalName: name });
+  if (files.length === 0) throw invalid("image", "Choose at least one file first.");
+  for (const file of files) await saveUpload(ctx, file);
 }
 
 function requireFile({ db }: Pick<Context, "db">, name: string): LibraryFile {

@@ -1,11 +1,10 @@
 import type { ErrorRequestHandler, Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
-import { AppError, invalid } from "../../lib/errors.ts";
+import { AppError } from "../../lib/errors.ts";
 import type { Gate } from "../../lib/gate.ts";
 import { createGate } from "../../lib/gate.ts";
 import { paths } from "../../lib/urls.ts";
-import { saveImage } from "../../media/save-image.ts";
 import type { MicropubGrant } from "../../micropub/execute.ts";
 import { executeMicropub, requireScope } from "../../micropub/execute.ts";
 import { answerQuery } from "../../micropub/query.ts";
@@ -15,17 +14,20 @@ import type { BearerCheck } from "../bearer.ts";
 import { createBearerCheck, headerToken } from "../bearer.ts";
 import { bodyType } from "../body.ts";
 import type { Form } from "../form.ts";
-import { readForm, takesFiles } from "../form.ts";
+import { letInFiles, readForm } from "../form.ts";
 import { HttpError } from "../http-error.ts";
 import { queryText, queryTexts } from "../input.ts";
 import { isJson, readJson } from "../json-body.ts";
 import { createRouter } from "../router.ts";
+import { saveUpload } from "../save-upload.ts";
 
-/** Most photos that one Micropub request may bring along. */
-export const MAX_MICROPUB_FILES = 10;
+/** Most files that one Micropub request may bring along. */
+export const MAX_MICROPUB_FILES = 50;
 
-/** Forms with files that are read at once before a token was seen: each is held in memory. */
+/** Forms with files that are read at once before a token was seen: each is held on the disk. */
 export const MAX_STRANGERS = 2;
+/** Most bytes of such a form. */
+export const MAX_STRANGER_BYTES = 50 * 1024 * 1024;
 
 /** The message of an error whose answer has no body. */
 const NO_WORDS = "";
@@ -55,7 +57,7 @@ export function micropubRoutes(ctx: Context): Router {
     sendJson(res, 200, answerQuery(ctx, { q: queryText(req, "q"), url: queryText(req, "url"), properties }, grant));
   });
 
-  router.post("/micropub", takesFiles(MAX_MICROPUB_FILES), async (req, res) => {
+  router.post("/micropub", async (req, res) => {
     const { request, grant } = isJson(req) ? await readJsonRequest(req, door) : await readFormRequest(ctx, req, door);
     const result = await executeMicropub(ctx, request, grant);
     if (result.location !== undefined) res.set("Location", result.location);
@@ -81,6 +83,8 @@ async function readFormRequest(ctx: Context, req: Request, { tokens, strangers }
   const known = inHeader === undefined ? undefined : await tokens.requireGrant(req, inHeader);
   // Whoever shows a token first may send files; of strangers' files, whose token may yet come, few are held at a time.
   const isStrangersUpload = known === undefined && bodyType(req) === "multipart/form-data";
+  const maxBytes = known === undefined ? { maxBytes: MAX_STRANGER_BYTES } : {};
+  if (req.res) letInFiles(ctx, req.res, { max: MAX_MICROPUB_FILES, ...maxBytes });
   const form = await (isStrangersUpload ? strangers.run(() => readForm(req)) : readForm(req));
   const inBody = form.has("access_token") ? form.text("access_token") : undefined;
   // RFC 6750 (3.1) and the public test suite disagree on the words for this, so there are none.
@@ -88,23 +92,24 @@ async function readFormRequest(ctx: Context, req: Request, { tokens, strangers }
   const grant = known ?? (await tokens.requireGrant(req, inBody));
   const fields = new Map(form.fields);
   fields.delete("access_token");
-  const photos = await takePhotos(ctx, form, grant);
-  if (photos.length > 0) fields.set("photo", [...(fields.get("photo") ?? []), ...photos]);
+  await takeFiles(ctx, { form, grant, fields });
   return { grant, request: parseFormRequest(fields) };
 }
 
-/** Stores the photos of a multipart request. Only a token that may create posts may bring files, and only photos. */
-async function takePhotos(ctx: Context, form: Form, grant: MicropubGrant): Promise<string[]> {
-  if (["video", "video[]", "audio", "audio[]"].some((name) => form.files(name).length > 0)) {
-    throw invalid("photo", "Only photos can be sent along. Send a video or a recording as its address.");
+type Sent = { readonly form: Form; readonly grant: MicropubGrant; readonly fields: Map<string, readonly string[]> };
+
+/**
+ * Stores the files of a multipart request and adds their addresses to the properties that they were sent as. Only a token
+ * that may create posts may bring some. Where one is refused, those before it stay in the library.
+ */
+async function takeFiles(ctx: Context, { form, grant, fields }: Sent): Promise<void> {
+  for (const property of ["photo", "video", "audio"]) {
+    const files = [...form.files(property), ...form.files(`${property}[]`)];
+    if (files.length > 0) requireScope(grant, "create", "draft");
+    const addresses: string[] = [];
+    for (const file of files) addresses.push(paths.media((await saveUpload(ctx, file)).name));
+    if (addresses.length > 0) fields.set(property, [...(fields.get(property) ?? []), ...addresses]);
   }
-  const files = [...form.files("photo"), ...form.files("photo[]")].filter((file) => file.bytes.length > 0);
-  if (files.length > 0) requireScope(grant, "create", "draft");
-  const photos: string[] = [];
-  for (const file of files) {
-    photos.push(paths.media((await saveImage(ctx, { bytes: file.bytes, originalName: file.name })).name));
-  }
-  return photos;
 }
 
 // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters

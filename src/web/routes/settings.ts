@@ -5,11 +5,10 @@ import { AppError } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
 import { listFailedRemoteImages } from "../../media/remote-images-store.ts";
-import { saveImage } from "../../media/save-image.ts";
 import { changeSite } from "../../notes/change-site.ts";
 import type { Settings } from "../../site/settings.ts";
 import type { SettingsProblems } from "../../site/settings-input.ts";
-import { checkSettings } from "../../site/settings-input.ts";
+import { checkSettings, MAX_IMAGE_MEGABYTES, MAX_MEDIA_MEGABYTES } from "../../site/settings-input.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
@@ -17,6 +16,7 @@ import type { Form } from "../form.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
+import { saveUpload } from "../save-upload.ts";
 import { currentSession } from "../session-cookie.ts";
 import type { FieldView, Render, SettingsView } from "../views.ts";
 
@@ -33,6 +33,8 @@ const TEXT_FIELDS = {
   timeZone: "time_zone",
   language: "language",
   itemsPerPage: "items_per_page",
+  maxImageMegabytes: "max_image_megabytes",
+  maxMediaMegabytes: "max_media_megabytes",
   footerText: "footer_text",
 } as const;
 
@@ -50,7 +52,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     sendSettings(ctx, render, { res, typed: typedFrom(readSettings(ctx.db)), problems: {} });
   });
 
-  router.post("/admin/settings", takesFiles(Object.keys(IMAGE_FIELDS).length), async (req, res) => {
+  router.post("/admin/settings", takesFiles(ctx, { max: Object.keys(IMAGE_FIELDS).length }), async (req, res) => {
     const form = await readForm(req);
     const typed = typedIn(form);
     const images = await takeImages(ctx, form);
@@ -101,12 +103,16 @@ function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
       timeZone: field("timeZone"),
       language: field("language"),
       itemsPerPage: field("itemsPerPage"),
+      maxImageMegabytes: field("maxImageMegabytes"),
+      maxMediaMegabytes: field("maxMediaMegabytes"),
       footerText: field("footerText"),
       siteIcon: { value: stored.siteIcon, error: problems.siteIcon ?? "" },
       authorPhoto: { value: stored.authorPhoto, error: problems.authorPhoto ?? "" },
     },
     colourScheme: chosen(typed.colourScheme, ["system", "light", "dark"], stored.colourScheme),
     remoteImages: chosen(typed.remoteImages, ["copy", "link", "load"], stored.remoteImages),
+    altNudge: chosen(typed.altNudge, ["ask", "off"], stored.altNudge),
+    mediaMegabytesMax: { image: MAX_IMAGE_MEGABYTES, media: MAX_MEDIA_MEGABYTES },
     timeZones: timeZones(),
     iconPath: stored.siteIcon === "" ? "" : paths.media(stored.siteIcon),
     authorPhotoPath: stored.authorPhoto === "" ? "" : paths.media(stored.authorPhoto),
@@ -118,12 +124,22 @@ function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
 function typedFrom(settings: Settings): Typed {
   const names = Object.keys(TEXT_FIELDS) as (keyof typeof TEXT_FIELDS)[];
   const texts = names.map((name) => [name, toText(settings[name])] as const);
-  return { ...Object.fromEntries(texts), colourScheme: settings.colourScheme, remoteImages: settings.remoteImages };
+  return {
+    ...Object.fromEntries(texts),
+    colourScheme: settings.colourScheme,
+    remoteImages: settings.remoteImages,
+    altNudge: settings.altNudge,
+  };
 }
 
 /** Only what the form has: a client that sends one field changes one setting. */
 function typedIn(form: Form): Typed {
-  const fields = { ...TEXT_FIELDS, colourScheme: "colour_scheme", remoteImages: "remote_images" };
+  const fields = {
+    ...TEXT_FIELDS,
+    colourScheme: "colour_scheme",
+    remoteImages: "remote_images",
+    altNudge: "alt_nudge",
+  };
   const sent = Object.entries(fields).filter(([, field]) => form.has(field));
   return Object.fromEntries(sent.map(([name, field]) => [name, form.text(field)]));
 }
@@ -140,9 +156,9 @@ async function takeImages(ctx: Context, form: Form): Promise<TakenImages> {
   for (const [name, field] of Object.entries(IMAGE_FIELDS) as [keyof typeof IMAGE_FIELDS, string][]) {
     if (form.has(`remove_${field}`)) taken.names[name] = "";
     const file = form.file(field);
-    if (file === undefined || file.bytes.length === 0) continue;
+    if (file === undefined) continue;
     try {
-      taken.names[name] = (await saveImage(ctx, { bytes: file.bytes, originalName: file.name })).name;
+      taken.names[name] = (await saveUpload(ctx, file, { only: "image" })).name;
     } catch (error) {
       // Said at its field, beside whatever else is wrong.
       if (!(error instanceof AppError) || error.code === "storage_full") throw error;

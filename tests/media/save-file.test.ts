@@ -1,0 +1,128 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { expect, test } from "vitest";
+import type { Context } from "../../src/context/context.ts";
+import { MAX_CLEANED_HERE_BYTES } from "../../src/media/clean-pool.ts";
+import { saveFile, uploadLimit } from "../../src/media/save-file.ts";
+import { createStage, sweepStages, uploadsFolder } from "../../src/media/stage.ts";
+import { changeSettings } from "../../src/site/change-settings.ts";
+import { readSettings } from "../../src/site/settings-store.ts";
+import { testContext } from "../support/context.ts";
+import { mp3, mp4, SECRET } from "../support/films.ts";
+import { picture, pngBomb } from "../support/images.ts";
+
+/** Uploads bytes piece by piece. */
+async function upload(ctx: Context, bytes: Buffer, name = "a.bin") {
+  const stage = createStage(uploadsFolder(ctx.config));
+  const pieces = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, at) =>
+    bytes.subarray(at * 65_536, (at + 1) * 65_536),
+  );
+  try {
+    const staged = await stage.write(Readable.from(pieces), uploadLimit(readSettings(ctx.db)));
+    return await saveFile(ctx, { ...staged, originalName: name });
+  } finally {
+    await stage.clear();
+  }
+}
+
+/** What there is of files: names in the folders, rows. */
+function left(ctx: Context, dir: string) {
+  const list = (folder: string) => (existsSync(join(dir, folder)) ? readdirSync(join(dir, folder)) : []);
+  const rows = ctx.db.all<{ name: string }>("SELECT name FROM media").map(({ name }) => name);
+  return { media: list("media"), uploads: list("uploads"), rows };
+}
+
+test("a film is stored under its hash with its size, and the same upload is stored once", async () => {
+  const { ctx, dir } = await testContext();
+
+  const file = await upload(ctx, mp4(), "beach.mov");
+  const again = await upload(ctx, mp4(), "other.mp4");
+
+  expect(file).toMatchObject({ mediaType: "video/mp4", width: 640, height: 360, originalName: "beach.mov" });
+  expect(again).toEqual(file);
+  expect(left(ctx, dir)).toEqual({ media: [file.name], uploads: [], rows: [file.name] });
+});
+
+test("a large file is cleaned in a process of its own, and what that refuses says why", async () => {
+  const { ctx, dir } = await testContext();
+  const film = mp4({ dataBytes: MAX_CLEANED_HERE_BYTES });
+
+  const file = await upload(ctx, film);
+  const sound = await upload(ctx, mp4({ dataBytes: MAX_CLEANED_HERE_BYTES + 1, handlers: ["soun"] }));
+  const refused = upload(ctx, mp4({ dataBytes: MAX_CLEANED_HERE_BYTES, handlers: ["vide", "meta"] }));
+
+  await expect(refused).rejects.toMatchObject({
+    code: "invalid",
+    field: "image",
+    message: expect.stringContaining("track of notes"),
+  });
+  expect(sound).toMatchObject({ mediaType: "audio/mp4", width: undefined, height: undefined });
+  expect(file.sizeBytes).toBe(film.length);
+  expect(left(ctx, dir).rows.sort()).toEqual([file.name, sound.name].sort());
+  expect(left(ctx, dir).uploads).toEqual([]);
+});
+
+test.each([
+  ["a zero-byte file", Buffer.alloc(0), "The file is empty."],
+  ["a truncated film", mp4().subarray(0, 900), "damaged or cut short"],
+  ["a disguised page", Buffer.from("<!doctype html><script>alert(1)</script>"), "a web page"],
+  ["a drawing", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), "an SVG drawing"],
+  ["a bomb", pngBomb(60_000, 60_000), "million pixels"],
+  [
+    "too large an image",
+    Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), Buffer.alloc(1_000_000)]),
+    "an image may have 1 MB",
+  ],
+  ["too large a film", mp4({ dataBytes: 2_000_000 }), "a film, a recording or a document may have 2 MB"],
+] as const)("%s gets a clear message, and leaves neither file nor row", async (_, bytes, message) => {
+  const { ctx, dir } = await testContext();
+  await changeSettings(ctx, { maxImageMegabytes: 1, maxMediaMegabytes: 2 });
+
+  await expect(upload(ctx, bytes)).rejects.toThrow(message);
+
+  expect(left(ctx, dir)).toEqual({ media: [], uploads: [], rows: [] });
+});
+
+test("a file as large as the limit is taken, one byte more is not", async () => {
+  const { ctx } = await testContext();
+  await changeSettings(ctx, { maxMediaMegabytes: 1 });
+  const spare = 1_000_000 - mp4({ dataBytes: 0 }).length;
+
+  const file = await upload(ctx, mp4({ dataBytes: spare }));
+  const past = upload(ctx, mp4({ dataBytes: spare + 1 }));
+
+  await expect(past).rejects.toMatchObject({ code: "too_large", field: "image" });
+  expect(file.sizeBytes).toBe(1_000_000);
+});
+
+test("where only an image will do, a film is refused before it is looked through", async () => {
+  const { ctx, dir } = await testContext();
+  const stage = createStage(uploadsFolder(ctx.config));
+  const limit = uploadLimit(readSettings(ctx.db));
+
+  const film = await stage.write(Readable.from([mp4()]), limit);
+  const image = await stage.write(Readable.from([await picture(9, 9).png().toBuffer()]), limit);
+
+  await expect(saveFile(ctx, film, { only: "image" })).rejects.toThrow("The file is an MP4 film or recording.");
+  expect(await saveFile(ctx, image, { only: "image" })).toMatchObject({ mediaType: "image/png" });
+  await stage.clear();
+  expect(left(ctx, dir).uploads).toEqual([]);
+});
+
+test("a sweep leaves an upload alone that is on its way, and takes what nobody holds any more", async () => {
+  const { ctx, dir } = await testContext();
+  const uploads = uploadsFolder(ctx.config);
+  const [living, dead] = [createStage(uploads), createStage(uploads)];
+  const limit = uploadLimit(readSettings(ctx.db));
+  const file = await living.write(Readable.from([mp3()]), limit);
+  await dead.write(Readable.from([Buffer.from(SECRET)]), limit);
+  const names = readdirSync(uploads).filter((name) => !name.endsWith(".lock"));
+
+  const removed = await sweepStages(uploads);
+
+  expect([names.length, removed]).toEqual([2, 0]);
+  expect(await saveFile(ctx, file)).toMatchObject({ mediaType: "audio/mpeg" });
+  await Promise.all([living.clear(), dead.clear(), living.clear()]);
+  expect(left(ctx, dir).uploads).toEqual([]);
+});
