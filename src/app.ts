@@ -47,6 +47,7 @@ import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
 import { tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
+import { writingAidsRoutes } from "./web/routes/writing-aids.ts";
 import { authorHeaders, securityFields, securityHeaders } from "./web/security-headers.ts";
 import { requireAuthor } from "./web/session.ts";
 import type { Sources } from "./web/sources.ts";
@@ -159,6 +160,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(mergeRoutes(ctx, render));
   app.use(revisionsRoutes(ctx, render));
   app.use(autosavesRoutes(ctx));
+  app.use(writingAidsRoutes(ctx));
   app.use(previewLinksRoutes(ctx, render));
   app.use(libraryRoutes(ctx, render));
   app.use(menuRoutes(ctx, render));

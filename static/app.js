@@ -27,8 +27,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     offerColourSchemes();
     for (const form of document.querySelectorAll("form[data-guard]")) guardUnsaved(form);
-    const editor = document.getElementById("editor");
-    if (editor) equipEditor(editor);
   });
 
   function offerColourSchemes() {
@@ -61,60 +59,9 @@
     });
   }
 
-  // What the server has of it needs no question; files that were chosen it has not.
+  // What the server has of it needs no question; files that were chosen or are on their way it has not.
   function isKept(form) {
     const hasFiles = [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length > 0);
-    return form.dataset.autosave === "saved" && !hasFiles;
-  }
-
-  function equipEditor(editor) {
-    completeTags(editor.elements.tags, document.getElementById("known-tags"));
-    editor.elements.title.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
-      event.preventDefault();
-      editor.elements.content.focus();
-    });
-    followPreview(editor);
-  }
-
-  // A datalist completes whole values: put what was typed before the last comma in front of each suggestion.
-  function completeTags(field, list) {
-    const names = [...list.options].map((option) => option.value);
-    field.addEventListener("input", () => {
-      const before = field.value.slice(0, field.value.lastIndexOf(",") + 1);
-      const used = new Set(before.split(",").map((name) => name.trim().toLowerCase()));
-      const start = before && `${before.trimEnd()} `;
-      list.replaceChildren(
-        ...names.filter((name) => !used.has(name.toLowerCase())).map((name) => new Option(start + name, start + name)),
-      );
-    });
-  }
-
-  // The preview follows the text by htmx; the button then only leads to it, and what fails is said beside it.
-  function followPreview(editor) {
-    const pane = document.getElementById("preview");
-    const status = document.getElementById("preview-status");
-    const say = (sentence) => {
-      if (status.textContent !== sentence) status.textContent = sentence;
-    };
-    editor.addEventListener(
-      "submit",
-      (event) => {
-        if (event.submitter?.value !== "preview" || !window.htmx) return;
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        editor.elements.content.dispatchEvent(new Event("input", { bubbles: true }));
-        document.getElementById("preview-heading").scrollIntoView({ block: "start" });
-        pane.focus({ preventScroll: true });
-      },
-      true,
-    );
-    document.addEventListener("htmx:config:request", (event) => {
-      event.detail.ctx.request.headers["X-CSRF-Token"] = document.querySelector("meta[name=csrf]").content;
-    });
-    document.addEventListener("htmx:error", () =>
-      say("The site cannot be reached just now. Your text is safe in the form."),
-    );
-    document.addEventListener("htmx:after:swap", () => say(""));
+    return form.dataset.autosave === "saved" && !hasFiles && form.dataset.uploads === undefined;
   }
 })();

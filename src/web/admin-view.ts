@@ -4,13 +4,15 @@ import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { assetPath } from "./assets.ts";
+import { assetPath, modulePaths } from "./assets.ts";
 import { visitorToken } from "./form-token.ts";
 import { queryText } from "./input.ts";
 import { noticeText } from "./notices.ts";
 import { pageView, siteView } from "./present.ts";
 import { currentSession } from "./session-cookie.ts";
 import type { AdminPage, AdminView, OperationsPage, OperationsView } from "./views.ts";
+
+const PALETTE_SCRIPTS = modulePaths("palette.js");
 
 /** Which page it is, and what it says that `?done=` does not. */
 export type AdminPageOptions = {
@@ -78,6 +80,7 @@ function frame(ctx: Pick<Context, "config">): Omit<AdminView, "csrfToken" | "sec
       : "",
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),
+    palettePaths: PALETTE_SCRIPTS,
     stylesheetPath: assetPath("admin.css"),
   };
 }

@@ -1,5 +1,5 @@
 import type { CheckStatus } from "../monitoring/health-check.ts";
-import type { NoteStatus, Visibility } from "../notes/note.ts";
+import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages } from "../site/settings.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
@@ -18,6 +18,8 @@ export type AdminView = {
   undoPath: string;
   scriptPath: string;
   htmxPath: string;
+  /** Commands and keys, on every page behind the login. */
+  palettePaths: string[];
   stylesheetPath: string;
 };
 
@@ -98,8 +100,12 @@ export type EditorView = {
   /** What other editors of this note, or of notes that were never saved, hold. */
   offers: OfferView[];
   contentMaxBytes: number;
-  /** What keeps the text while it is typed. */
+  /** How its text is written; formatting is offered for Markdown alone. */
+  contentFormat: ContentFormat;
+  /** What keeps the text while it is typed, and what helps with it; then everything that these import. */
   scriptPaths: string[];
+  preloadPaths: string[];
+  stylesheetPath: string;
   /** The login that leads back to this editor. */
   loginPath: string;
   updatedOn: string;

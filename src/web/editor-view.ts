@@ -9,7 +9,7 @@ import type { StoredNote } from "../notes/note-store.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
-import { assetPath } from "./assets.ts";
+import { assetPath, modulePaths } from "./assets.ts";
 import { editorPath, offersBeside } from "./autosave-offers.ts";
 import type { NoteForm } from "./note-form.ts";
 import { PAGE } from "./note-form.ts";
@@ -19,7 +19,12 @@ import { loginPath } from "./way-back.ts";
 /** Most tags that the editor suggests. */
 export const MAX_TAG_SUGGESTIONS = 200;
 
-const EDITOR_SCRIPTS = [assetPath("journal.js"), assetPath("autosave.js")];
+/** What the page of the editor has besides: scripts, all that they import, a style sheet. */
+export const EDITOR_ASSETS = {
+  scriptPaths: [assetPath("autosave.js"), assetPath("editor.js")],
+  preloadPaths: [...new Set([...modulePaths("autosave.js"), ...modulePaths("editor.js")])],
+  stylesheetPath: assetPath("editor.css"),
+};
 
 /** What the editor shows beside the form: the note that is stored, what was wrong, and a preview that was asked for. */
 export type EditorState = {
@@ -59,7 +64,8 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     isSecond: state.isSecond ?? false,
     offers: offersBeside(ctx, form, note),
     contentMaxBytes: MAX_CONTENT_BYTES,
-    scriptPaths: EDITOR_SCRIPTS,
+    contentFormat: note?.contentFormat ?? "markdown",
+    ...EDITOR_ASSETS,
     loginPath: loginPath(editorPath(note?.id)),
   };
 }

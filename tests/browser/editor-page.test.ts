@@ -58,15 +58,18 @@ test("a server that cannot be reached is said beside the preview", async () => {
   expect(await page.locator("#content").inputValue()).toBe("Still here");
 });
 
-test("the Preview button leads to the preview without leaving the page", async () => {
+test("on a phone Preview takes the place of the text, and Write gives it back, without leaving the page", async () => {
   const { page, requests } = await openEditor();
   await page.setViewportSize({ width: 360, height: 640 });
 
   await page.locator("#content").fill("Look at me");
-  await page.getByRole("button", { name: "Preview" }).click();
+  await page.getByRole("button", { name: "Preview", exact: true }).click();
   await page.locator("#preview .prose").getByText("Look at me").waitFor();
+  const shown = await page.locator("#content").isVisible();
+  await page.getByRole("button", { name: "Write", exact: true }).click();
 
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("preview");
+  expect([shown, await page.locator("#preview").isVisible()]).toEqual([false, false]);
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
   expect(requests.filter(({ path }) => path !== "/admin/preview")).toEqual([]);
 });
 

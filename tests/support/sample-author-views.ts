@@ -1,5 +1,5 @@
 import type { CheckedHealth, CheckStatus } from "../../src/monitoring/health-check.ts";
-import { assetPath } from "../../src/web/assets.ts";
+import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
 import type {
   AdminPage,
   BackupsView,
@@ -241,7 +241,8 @@ function fullEditor(note: NoteView): EditorView {
     isSecond: true,
     offers: [offer("A walk at dusk", ""), offer(`Long ${"and-long-".repeat(20)}`, note.title)],
     contentMaxBytes: 262_144,
-    scriptPaths: [assetPath("journal.js"), assetPath("autosave.js")],
+    contentFormat: "markdown",
+    ...EDITOR_ASSETS,
     loginPath: "/login?next=/admin/notes/new",
     updatedOn: "February 22, 2026 at 10:00 AM",
   };

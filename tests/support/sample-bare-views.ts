@@ -1,4 +1,4 @@
-import { assetPath } from "../../src/web/assets.ts";
+import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
@@ -125,7 +125,8 @@ function bareEditor(): EditorView {
     isSecond: false,
     offers: [],
     contentMaxBytes: 262_144,
-    scriptPaths: [assetPath("journal.js"), assetPath("autosave.js")],
+    contentFormat: "markdown",
+    ...EDITOR_ASSETS,
     loginPath: "/login?next=/admin/notes/new",
     updatedOn: "",
   };

@@ -1,4 +1,4 @@
-import { assetPath } from "../../src/web/assets.ts";
+import { assetPath, modulePaths } from "../../src/web/assets.ts";
 import type { SearchView } from "../../src/web/search-views.ts";
 import type { AdminView, FieldView, PageView, SiteView } from "../../src/web/views.ts";
 
@@ -99,6 +99,7 @@ export function sampleAdmin(section: AdminView["section"], changes: Partial<Admi
     undoPath: "/admin/notes/1/restore",
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),
+    palettePaths: modulePaths("palette.js"),
     stylesheetPath: assetPath("admin.css"),
     ...changes,
   };

@@ -1,0 +1,154 @@
+// Images that are pasted, dropped or chosen go into the text where the caret is: a line holds their place while they are
+// sent, one after the other. What is refused, or does not arrive, is kept with the reason, to be tried again.
+import { carryOut, replace, stateOf } from "./editor-insert.js";
+
+export function takeImages(form, say) {
+  const text = form.elements.content;
+  const failed = document.getElementById("upload-failed");
+  let queue = Promise.resolve();
+  let waiting = 0;
+
+  text.addEventListener("paste", (event) => {
+    const files = pastedFiles(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    add(files);
+  });
+  // Anywhere on the page: a browser would leave it, and the text, to show a file that was let go beside the field.
+  addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files") || event.target.closest?.("input[type=file]")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    form.toggleAttribute("data-dropping", true);
+  });
+  for (const type of ["dragleave", "drop", "dragend"])
+    addEventListener(type, () => form.removeAttribute("data-dropping"));
+  addEventListener("drop", (event) => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0 || event.target.closest?.("input[type=file]")) return;
+    event.preventDefault();
+    moveCaret(text, event);
+    add(files);
+  });
+  document.querySelector("[data-command=image]").addEventListener("click", choose);
+  form.addEventListener("submit", waitForImages, true);
+
+  function choose() {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "file", multiple: true, accept: form.elements.image?.accept ?? "image/*" });
+    field.addEventListener("change", () => add([...field.files]));
+    field.click();
+  }
+
+  function add(files) {
+    const entries = files.map((file) => ({ file, mark: hold(text, file) }));
+    for (const entry of entries) {
+      waiting += 1;
+      queue = queue.then(() => send(entry)).finally(done);
+    }
+    form.dataset.uploads = String(waiting);
+    say(files.length === 1 ? `Uploading ${files[0].name}…` : `Uploading ${files.length} images…`);
+  }
+
+  function done() {
+    waiting -= 1;
+    if (waiting > 0) form.dataset.uploads = String(waiting);
+    else delete form.dataset.uploads;
+  }
+
+  async function send({ file, mark }) {
+    const body = new FormData();
+    body.set("image", file);
+    body.set("note_id", form.elements.note_id.value);
+    try {
+      const answer = await fetch(form.dataset.uploadPath, { method: "POST", body, headers: headers() });
+      if (!answer.ok) return refuse({ file, mark }, await reasonOf(answer));
+      finish(mark, await answer.json());
+    } catch {
+      refuse({ file, mark }, "The site cannot be reached just now.");
+    }
+  }
+
+  // The caret goes where the description belongs, unless the author is elsewhere by now.
+  function finish(mark, { written }) {
+    const from = text.value.indexOf(mark);
+    if (from === -1) return say("The image is in the media library; its place in the text is gone.");
+    const isHere = document.activeElement === text && text.selectionStart === from + mark.length && waiting === 1;
+    replace(text, { from, to: from + mark.length, insert: written });
+    const description = /!\[|alt="/u.exec(written);
+    const alt = from + description.index + description[0].length;
+    if (isHere) text.setSelectionRange(alt, alt);
+    say("The image is in the text. Say between the brackets what it shows.");
+  }
+
+  function refuse({ file, mark }, reason) {
+    const from = text.value.indexOf(mark);
+    if (from !== -1) {
+      const to = from + mark.length;
+      replace(text, { from, to: text.value[to] === "\n" ? to + 1 : to, insert: "" });
+    }
+    const row = failed.querySelector("template").content.firstElementChild.cloneNode(true);
+    row.querySelector("[data-name]").textContent = file.name || "The image";
+    row.querySelector("[data-reason]").textContent = reason;
+    row.querySelector("[data-retry]").addEventListener("click", () => {
+      leave(row);
+      add([file]);
+    });
+    row.querySelector("[data-dismiss]").addEventListener("click", () => leave(row));
+    failed.querySelector("ul").append(row);
+    failed.hidden = false;
+  }
+
+  function leave(row) {
+    row.remove();
+    failed.hidden = failed.querySelector("ul").childElementCount === 0;
+    text.focus();
+  }
+
+  // What is on its way is waited for: else the note would be saved with a place that nothing fills.
+  function waitForImages(event) {
+    if (waiting === 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { submitter } = event;
+    say("Saving once the images are there…");
+    void queue.then(() => failed.hidden && form.requestSubmit(submitter));
+  }
+}
+
+// The token of the present login, which autosave.js keeps up to date.
+function headers() {
+  return { Accept: "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
+}
+
+async function reasonOf(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return problem.detail ?? "The server refused it.";
+}
+
+// Programs for tables and letters copy a picture beside what they copy: then the words are meant.
+function pastedFiles(data) {
+  const files = [...(data?.files ?? [])];
+  const words = data?.getData("text/plain") ?? "";
+  return words === "" || files.some(({ name }) => words.endsWith(name)) ? files : [];
+}
+
+// Puts a line at the caret that stands for the image, and the caret behind it. Returns what stands there.
+function hold(text, file) {
+  const name = (file.name || "image").replace(/[[\]\n\r]/gu, "").slice(0, 100);
+  let mark = `![Uploading ${name}…]()`;
+  for (let count = 2; text.value.includes(mark); count += 1) mark = `![Uploading ${name} ${count}…]()`;
+  const { text: value, start, end } = stateOf(text);
+  const before = start === 0 || value[start - 1] === "\n" ? "" : "\n\n";
+  const after = value[end] === "\n" || end === value.length ? "" : "\n\n";
+  const at = start + before.length + mark.length;
+  carryOut(text, { from: start, to: end, insert: before + mark + after, select: [at, at] });
+  return mark;
+}
+
+// The caret goes where the pointer let go, where the browser tells which letter that is.
+function moveCaret(text, { clientX, clientY, target }) {
+  if (target !== text) return;
+  const place = document.caretPositionFromPoint?.(clientX, clientY);
+  if (place?.offsetNode === text) text.setSelectionRange(place.offset, place.offset);
+}
