@@ -61,7 +61,7 @@ export function spaceLetters(page: Page): Promise<void> {
 /** Text that is cut off because its box is too small and does not scroll. */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const mayCut = ".sr-only, .skip, .brand span, .row-summary, .row-label a, .search label";
+    const mayCut = ".sr-only, .skip, .brand span, .row-summary, .row-label a, .search label, .paper label";
     return [...document.querySelectorAll("body *")]
       .filter((element) => element.checkVisibility() && element.matches(":not(input, select, textarea, option)"))
       .filter((element) => {
@@ -137,8 +137,9 @@ function listFocusable(): string[] {
     (element) =>
       element.checkVisibility() &&
       !element.disabled &&
-      // The keyboard stops once at a group of radio buttons; the arrow keys lead through it.
-      !(element.type === "radio" && !element.checked),
+      // The keyboard stops once at a group of radio buttons and at a toolbar; the arrow keys lead through.
+      !(element.type === "radio" && !element.checked) &&
+      !element.matches("[role=toolbar] [tabindex='-1']"),
   );
   Object.assign(window, { stops: elements });
   return elements.map((element) => element.outerHTML.slice(0, 100));
