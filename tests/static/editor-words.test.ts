@@ -69,7 +69,7 @@ test("blocks of the preview are found in the text, whatever marks stand between,
     "Not there",
   ]);
 
-  expect(found).toEqual([2, 20, 41, -1, text.indexOf("End"), -1]);
+  expect(found).toEqual([2, 20, text.indexOf("NOTE"), -1, text.indexOf("End"), -1]);
 });
 
 test("a place between two known ones lies between them on the other side, in the same share", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mediaFolder } from "../../src/media/media-files.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { MAX_FILE_BYTES } from "../../src/web/multipart.ts";
+import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { EXIF, picture } from "../support/images.ts";
@@ -36,10 +36,13 @@ test("an image that the editor sends is stored without its metadata, and the ans
   expect(countMedia()).toBe(1);
 });
 
+const head = await picture(20, 20).png().toBuffer();
+const large = Buffer.concat([head, Buffer.alloc(DEFAULT_SETTINGS.maxImageMegabytes * 1_000_000)]);
+
 test.each([
   ["a drawing", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), "drawing.svg", 422],
   ["a text in disguise", Buffer.from("just words"), "photo.jpg", 422],
-  ["a file that is too large", Buffer.alloc(MAX_FILE_BYTES + 1), "large.png", 413],
+  ["a file that is too large", large, "large.png", 413],
 ])("%s is refused with the reason, and nothing of it is left", async (_name, bytes, name, status) => {
   const { upload, countMedia } = await openSite();
 

@@ -20,7 +20,7 @@ export function writingAidsRoutes(ctx: Context): Router {
     sendJson(res, 200, { tags: suggestedTags(ctx).map((name) => ({ name })), people: listPeople(ctx) });
   });
 
-  router.post("/admin/uploads", takesFiles(1), async (req, res) => {
+  router.post("/admin/uploads", takesFiles(ctx, { max: 1 }), async (req, res) => {
     const form = await readForm(req);
     const file = form.file("image");
     if (file === undefined) throw invalid("image", "Choose an image first.");
