@@ -23,6 +23,7 @@ import { autosavesRoutes } from "./web/routes/autosaves.ts";
 import { backupsRoutes } from "./web/routes/backups.ts";
 import { bulkRoutes } from "./web/routes/bulk.ts";
 import { dashboardRoutes } from "./web/routes/dashboard.ts";
+import { deskItemsRoutes } from "./web/routes/desk-items.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
@@ -164,6 +165,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(previewLinksRoutes(ctx, render));
   app.use(libraryRoutes(ctx, render));
   app.use(menuRoutes(ctx, render));
+  app.use(deskItemsRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

@@ -8,7 +8,8 @@ import { paths } from "../lib/urls.ts";
 import { mediaFolder } from "../media/media-files.ts";
 import { isReadable } from "../notes/note.ts";
 import { listStoredSettings } from "../site/settings-store.ts";
-import { EXPORT_MEDIA, EXPORT_MEDIA_FOLDER, EXPORT_REDIRECTS, EXPORT_SETTINGS } from "./export-layout.ts";
+import { listExportedDesk } from "./export-desk.ts";
+import { EXPORT_DESK, EXPORT_MEDIA, EXPORT_MEDIA_FOLDER, EXPORT_REDIRECTS, EXPORT_SETTINGS } from "./export-layout.ts";
 import { toExportedFile } from "./export-note.ts";
 import type { ExportRow } from "./export-store.ts";
 import { countAllNotes, listExportedNotes, listMediaNames, listRemoteCopies } from "./export-store.ts";
@@ -62,6 +63,7 @@ type Written = { readonly notes: number; readonly media: readonly string[] };
 
 async function writeSite(reader: Reader, target: ExportTarget, options: ExportOptions): Promise<Written> {
   await target.write(EXPORT_SETTINGS, toJson(listStoredSettings(reader)));
+  await target.write(EXPORT_DESK, toJson(listExportedDesk(reader)));
   const files = listMediaNames(reader);
   await target.write(EXPORT_MEDIA, toJson({ files, copies: listRemoteCopies(reader) }));
   return { notes: await writeNotes(reader, target, options), media: files.map(({ name }) => name) };

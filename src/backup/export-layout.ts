@@ -7,6 +7,8 @@ export const EXPORT_MANIFEST = "starpunk.json";
 export const EXPORT_UNFINISHED = "UNFINISHED";
 /** Settings of the site, by name. */
 export const EXPORT_SETTINGS = "settings.json";
+/** Snippets, templates and saved searches of the author. */
+export const EXPORT_DESK = "desk.json";
 /** What media files were called when they came, and which of them are copies of images elsewhere. */
 export const EXPORT_MEDIA = "media.json";
 /** Old paths and where they lead, in the form that static hosts read. */

@@ -1,5 +1,6 @@
 import { AppError } from "../lib/errors.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { importDesk } from "./export-desk.ts";
 import { countAllNotes } from "./export-store.ts";
 import { importMedia, importSettings, isExport, listExportFiles } from "./import-export.ts";
 import type { ImportContext, ImportResult, ImportRules } from "./import-file.ts";
@@ -49,7 +50,8 @@ async function importSite(ctx: ImportContext, root: string, options: ImportOptio
   const isEmpty = countAllNotes(ctx.db) === 0;
   const media = await importMedia(ctx, root);
   const settings = isEmpty || options.withSettings === true ? await importSettings(ctx, root) : [];
-  return [...media, ...settings];
+  const desk = isEmpty || options.withSettings === true ? await importDesk(ctx, root) : [];
+  return [...media, ...settings, ...desk];
 }
 
 /** Says how far the import came: what was done before stays done. */

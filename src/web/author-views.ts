@@ -9,7 +9,17 @@ export type FieldView = { value: string; error: string };
 export type AdminView = {
   csrfToken: string;
   /** Which entry of the navigation is this page. */
-  section: "notes" | "write" | "media" | "appearance" | "settings" | "logins" | "tokens" | "operations" | "none";
+  section:
+    | "notes"
+    | "write"
+    | "media"
+    | "appearance"
+    | "settings"
+    | "logins"
+    | "tokens"
+    | "tools"
+    | "operations"
+    | "none";
   /** Said on every page while SITE_URL is the default; else empty. */
   siteUrlWarning: string;
   /** What the last action did, said once; else empty. */

@@ -42,3 +42,42 @@ export type BulkActView = {
   undoPath: string;
   undoUntil: string;
 };
+
+/** A page of things that the author keeps at hand: snippets, templates or searches. */
+export type DeskSheetView = {
+  path: string;
+  heading: string;
+  intro: string;
+  /** What may stand in braces, with what it stands for; empty: nothing. */
+  placeholders: { name: string; meaning: string }[];
+  items: { name: string; summary: string; usePath: string; editPath: string; deletePath: string }[];
+  form: {
+    heading: string;
+    action: string;
+    button: string;
+    name: FieldView;
+    nameMax: number;
+    fields: { name: string; label: string; hint: string; isLong: boolean; options: DeskOption[]; field: FieldView }[];
+    error: string;
+    /** Where the form leads back to without saving; empty: it is a new one. */
+    leavePath: string;
+  };
+};
+
+/** One of few values, by its words. */
+export type DeskOption = { value: string; label: string };
+
+/** What the editor offers of what the author keeps at hand. */
+export type DeskOffersView = {
+  snippets: { id: number; name: string; content: string }[];
+  /** For a new note that is still empty. */
+  templates: { name: string; path: string }[];
+};
+
+/** The searches that the author has kept, and the one that is shown, to be kept. */
+export type SavedSearchesView = {
+  searches: { name: string; path: string; isCurrent: boolean }[];
+  /** Whether what is shown can be kept. */
+  canSave: boolean;
+  sort: string;
+};

@@ -21,7 +21,7 @@ export const MAX_TAG_SUGGESTIONS = 200;
 
 /** What the page of the editor has besides: scripts, all that they import, a style sheet. */
 export const EDITOR_ASSETS = {
-  scriptPaths: [assetPath("autosave.js"), assetPath("editor.js")],
+  scriptPaths: [assetPath("autosave.js"), assetPath("editor.js"), assetPath("snippets.js")],
   preloadPaths: [...new Set([...modulePaths("autosave.js"), ...modulePaths("editor.js")])],
   stylesheetPath: assetPath("editor.css"),
 };

@@ -29,6 +29,10 @@ export const NOTICES = {
   "job-replaced": "A newer job waits in the place of that one: try the newer one.",
   "job-moved-on": "That job has moved on since the page was made. Nothing was changed.",
   "backup-deleted": "Backup deleted.",
+  "snippet-saved": "Snippet saved.",
+  "template-saved": "Template saved.",
+  "search-saved": "Search saved.",
+  "desk-deleted": "Deleted.",
 } as const;
 
 /** A word that `?done=` may have. */

@@ -13,7 +13,14 @@ import type {
   SettingsView,
 } from "./author-views.ts";
 import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
-import type { BulkActView, BulkFormView, BulkQuestionView } from "./desk-views.ts";
+import type {
+  BulkActView,
+  BulkFormView,
+  BulkQuestionView,
+  DeskOffersView,
+  DeskSheetView,
+  SavedSearchesView,
+} from "./desk-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
@@ -133,12 +140,15 @@ export type Views = {
     message: string;
     counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];
     bulk: BulkFormView;
+    saved: SavedSearchesView;
     previousPath: string;
     nextPath: string;
   };
   "admin/bulk.njk": AdminPage & { act: BulkActView };
   "admin/bulk-question.njk": AdminPage & { question: BulkQuestionView };
-  "admin/editor.njk": AdminPage & { editor: EditorView };
+  /** Snippets, templates or saved searches: each posts to its `deletePath`, the form `name` and its fields. */
+  "admin/desk-items.njk": AdminPage & { sheet: DeskSheetView };
+  "admin/editor.njk": AdminPage & { editor: EditorView; desk: DeskOffersView };
   "admin/conflict.njk": AdminPage & { conflict: ConflictView };
   /** The saves of a note, and one beside another; the latter posts `expected_version` to its `restorePath`. */
   "admin/revisions.njk": AdminPage & { revisions: RevisionsView };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
+import { saveDeskItem } from "../../src/desk/save-desk-item.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { toTimestamp } from "../../src/lib/clock.ts";
 import type { NoteInput } from "../../src/notes/note-input.ts";
@@ -119,6 +120,8 @@ test("whatever the notes are, an export into an empty site gives the same notes,
     fc.asyncProperty(notes, async (site) => {
       await withTwoSites(async (one, other) => {
         await changeSettings(one, { siteTitle: "Here: “yes”", timeZone: "Asia/Kolkata", remoteImages: "link" });
+        await saveDeskItem(one, "snippet", { name: "Ünder", fields: { content: "Kind\nregards: “A”" } });
+        await saveDeskItem(one, "search", { name: "Sea", fields: { query: "tag:sea", status: "draft" } });
         for (const note of site) await recreateUnlessRefused(one, note);
 
         const first = await exportSite(one);

@@ -7,8 +7,22 @@ import { withoutComments } from "./sources.ts";
  * or a file that stands in src/ itself. A new part takes its place here and in docs/architecture.md.
  */
 export const STAIR = [
-  ...["lib", "db", "jobs", "config", "context", "audit", "site", "auth", "media", "notes", "search", "feeds", "edge"],
-  ...["indieauth", "micropub", "webmention", "websub", "backup", "monitoring", "worker", "web", "app", "cli", "main"],
+  ...["lib", "db", "jobs", "config", "context", "audit", "site", "auth", "media", "notes", "desk", "search"],
+  ...[
+    "feeds",
+    "edge",
+    "indieauth",
+    "micropub",
+    "webmention",
+    "websub",
+    "backup",
+    "monitoring",
+    "worker",
+    "web",
+    "app",
+    "cli",
+    "main",
+  ],
 ];
 
 /** Parts that the design has room for and that do not exist yet. */

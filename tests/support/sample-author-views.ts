@@ -12,7 +12,7 @@ import type {
 } from "../../src/web/views.ts";
 import { fullAppearanceViews } from "./sample-appearance-views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
-import { BULK_FORM, fullDeskViews } from "./sample-desk-views.ts";
+import { BULK_FORM, DESK_OFFERS, fullDeskViews, SAVED_SEARCHES } from "./sample-desk-views.ts";
 import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
@@ -39,6 +39,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       search: sampleSearch(""),
       message: "",
       bulk: BULK_FORM,
+      saved: SAVED_SEARCHES,
       counts: [
         { status: "all", label: "All", path: "/admin", count: 577, isCurrent: false },
         { status: "draft", label: "Drafts", path: "/admin?status=draft", count: 12, isCurrent: true },
@@ -46,7 +47,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       previousPath: "/admin?after=x",
       nextPath: "/admin?before=x",
     },
-    "admin/editor.njk": { ...page("write"), editor: fullEditor(note) },
+    "admin/editor.njk": { ...page("write"), editor: fullEditor(note), desk: DESK_OFFERS },
     "admin/conflict.njk": {
       ...page("none"),
       conflict: {

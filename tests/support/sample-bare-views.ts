@@ -37,11 +37,12 @@ export function bareAuthorViews(): AuthorViews {
       search: sampleSearch(""),
       message: "",
       bulk: BULK_FORM,
+      saved: { searches: [], canSave: false, sort: "" },
       counts: [],
       previousPath: "",
       nextPath: "",
     },
-    "admin/editor.njk": { ...page, editor: bareEditor() },
+    "admin/editor.njk": { ...page, editor: bareEditor(), desk: { snippets: [], templates: [] } },
     "admin/conflict.njk": {
       ...page,
       conflict: {

@@ -1,7 +1,7 @@
 import type { AdminPage, Views } from "../../src/web/views.ts";
 import { field } from "./sample-site.ts";
 
-type DeskViews = { [Name in "admin/bulk.njk" | "admin/bulk-question.njk"]: Views[Name] };
+type DeskViews = { [Name in "admin/bulk.njk" | "admin/bulk-question.njk" | "admin/desk-items.njk"]: Views[Name] };
 
 const LONG = `Long ${"and-long-".repeat(20)}`;
 
@@ -10,6 +10,19 @@ export const BULK_FORM: Views["admin/notes.njk"]["bulk"] = {
   key: "k".repeat(43),
   actions: ["tag", "untag", "publish", "unlist", "trash"].map((value) => ({ value, label: `Do ${value}` })),
   allLabel: "All 1,234 notes of this list",
+};
+
+/** Searches that were kept, above the list of notes. */
+export const SAVED_SEARCHES: Views["admin/notes.njk"]["saved"] = {
+  searches: ["Drafts by the sea", LONG].map((name, index) => ({ name, path: "/admin?q=sea", isCurrent: index === 0 })),
+  canSave: true,
+  sort: "",
+};
+
+/** What the editor offers of what the author keeps at hand. */
+export const DESK_OFFERS: Views["admin/editor.njk"]["desk"] = {
+  snippets: ["Greeting", LONG].map((name, index) => ({ id: index + 1, name, content: `Best “wishes” <from> ${name}` })),
+  templates: ["Weekly notes", LONG].map((name) => ({ name, path: "/admin/notes/new?template=1" })),
 };
 
 /** The pages of the author's desk with everything in them. */
@@ -33,6 +46,43 @@ export function fullDeskViews(page: AdminPage): DeskViews {
         ],
         undoPath: "/admin/bulk/x/undo",
         undoUntil: "March 1, 2026 at 11:00 AM",
+      },
+    },
+    "admin/desk-items.njk": {
+      ...page,
+      sheet: {
+        path: "/admin/templates",
+        heading: "Templates",
+        intro: "Beginnings of new notes.",
+        placeholders: [{ name: "{{date}}", meaning: "the day" }],
+        items: ["Weekly notes", LONG].map((name) => ({
+          name,
+          summary: LONG,
+          usePath: "/admin/notes/new?template=1",
+          editPath: "/admin/templates/1",
+          deletePath: "/admin/templates/1/delete",
+        })),
+        form: {
+          heading: "Change this template",
+          action: "/admin/templates/1",
+          button: "Save",
+          name: field("Weekly notes", "There is one of this name. Choose another."),
+          nameMax: 60,
+          fields: [
+            { name: "title", label: "Title", hint: "", isLong: false, options: [], field: field(LONG, "Too long.") },
+            { name: "content", label: "Text", hint: "Markdown.", isLong: true, options: [], field: field(LONG, "") },
+            {
+              name: "status",
+              label: "Status",
+              hint: "",
+              isLong: false,
+              options: ["draft", ""].map((value) => ({ value, label: `Is ${value}` })),
+              field: field("draft", ""),
+            },
+          ],
+          error: "There are 50 already.",
+          leavePath: "/admin/templates",
+        },
       },
     },
     "admin/bulk-question.njk": {
@@ -60,6 +110,15 @@ export function fullDeskViews(page: AdminPage): DeskViews {
 export function bareDeskViews(page: AdminPage): DeskViews {
   const full = fullDeskViews(page);
   return {
+    "admin/desk-items.njk": {
+      ...page,
+      sheet: {
+        ...full["admin/desk-items.njk"].sheet,
+        placeholders: [],
+        items: [],
+        form: { ...full["admin/desk-items.njk"].sheet.form, name: field("", ""), fields: [], error: "", leavePath: "" },
+      },
+    },
     "admin/bulk.njk": { ...page, act: { ...full["admin/bulk.njk"].act, notes: [], undoPath: "", undoUntil: "" } },
     "admin/bulk-question.njk": {
       ...page,

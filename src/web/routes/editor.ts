@@ -11,6 +11,7 @@ import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { storedForm, typedForm } from "../autosave-offers.ts";
 import { sendConflict } from "../conflict.ts";
+import { deskOffers, isSnippetAction, templateForm, withSnippet } from "../desk-offers.ts";
 import type { EditorState } from "../editor-view.ts";
 import { editorView } from "../editor-view.ts";
 import { readForm, takesFiles } from "../form.ts";
@@ -66,6 +67,9 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   return router;
 }
 
+/** Buttons that show the form again, with what they added, and save nothing. */
+const KEEPS_TYPING = ["preview", "add_images"];
+
 const ERASED = "This note was erased meanwhile. Publish the text as a new note, or leave it.";
 
 /** Shows the editor again for a form that a login came in between; answers for no other form. */
@@ -94,6 +98,7 @@ export function sendEditor(
   const html = render("admin/editor.njk", {
     ...adminPage(ctx, res, { ...page, ...(shown.notice === undefined ? {} : { notice: shown.notice }) }),
     editor: editorView(ctx, shown.form, shown),
+    desk: deskOffers(ctx, { isNew: shown.note === undefined }),
   });
   const status = shown.error === undefined ? (shown.status ?? 200) : toStatus(shown.error.code);
   sendAuthorPage(res, { html, status, ...imagePolicy(ctx) });
@@ -104,7 +109,8 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
   let form = readNoteForm(files, note && storedForm(editor.ctx, note));
   try {
     form = await addImages(editor.ctx, { form, files, contentFormat: note?.contentFormat ?? "markdown" });
-    if (form.action === "preview" || form.action === "add_images") {
+    form = withSnippet(editor.ctx, form);
+    if (KEEPS_TYPING.includes(form.action) || isSnippetAction(form.action)) {
       const previewHtml = await renderPreview(editor.ctx, form.content, note);
       return sendEditor(editor, exchange.res, { form, note, previewHtml });
     }
@@ -136,8 +142,9 @@ export async function answerRefusal(editor: Editor, res: Response, { form, note,
 const FIRST_VERSION = 1;
 
 /** What is stored, or what `?autosave=` names of what was typed of it. */
-function openedForm(ctx: Pick<Context, "db">, req: Request, note?: StoredNote): NoteForm {
-  const stored = placedForm(storedForm(ctx, note), req);
+function openedForm(ctx: Pick<Context, "db" | "clock">, req: Request, note?: StoredNote): NoteForm {
+  const begun = note === undefined ? templateForm(ctx, queryText(req, "template") ?? "") : undefined;
+  const stored = placedForm(begun ?? storedForm(ctx, note), req);
   const autosave = findAutosave(ctx.db, queryText(req, "autosave") ?? "");
   return autosave === undefined || autosave.noteId !== note?.id ? stored : typedForm(autosave, stored);
 }
