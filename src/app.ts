@@ -11,6 +11,7 @@ import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
 import type { PageCache } from "./web/page-cache.ts";
+import { redirectMissing } from "./web/redirect-missing.ts";
 import { createRender, measuredRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds } from "./web/request-lines.ts";
@@ -36,10 +37,12 @@ import { menuRoutes } from "./web/routes/menu.ts";
 import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
+import { missingRoutes } from "./web/routes/missing.ts";
 import { notesRoutes } from "./web/routes/notes.ts";
 import { pagesRoutes } from "./web/routes/pages.ts";
 import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
+import { redirectsRoutes } from "./web/routes/redirects.ts";
 import { revisionsRoutes } from "./web/routes/revisions.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
@@ -77,7 +80,7 @@ type AppParts = SiteParts & { readonly lines?: RequestLines; readonly sources?: 
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const lines = createRequestRecord(ctx);
   const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
-  const { pages, visits, history } = sources;
+  const { pages, visits, history, tally } = sources;
   const front = createFront({
     pages,
     freshness: createFreshness(ctx.db, pages),
@@ -92,6 +95,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
     async flush() {
       lines.flush();
       await visits.flush();
+      await tally.flush();
       await history.stop();
       await endSearchProcess(ctx.db);
     },
@@ -137,9 +141,12 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(dashboardRoutes(ctx, render, sources));
   app.use(adminMetricsRoutes(ctx, sources));
   app.use(adminHealthRoutes(ctx, render, sources));
+  app.use(redirectsRoutes(ctx, render, sources));
+  app.use(missingRoutes(ctx, render, sources));
 
   app.use(pagesRoutes(ctx, render));
   app.use(notFoundHandler());
+  app.use(redirectMissing({ ctx, tally: sources.tally }));
   app.use(errorHandler(ctx, render));
   return app;
 }

@@ -23,6 +23,7 @@ import type {
 } from "./desk-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
+import type { MissingView, RedirectFormView, RedirectsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
@@ -84,7 +85,7 @@ export type ArchiveYear = { path: string; label: string; count: number; months: 
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Which page of who runs the site is shown. */
-export type OperationsPage = "dashboard" | "health" | "problems" | "jobs" | "backups";
+export type OperationsPage = "dashboard" | "health" | "problems" | "jobs" | "backups" | "redirects" | "missing";
 
 /** What every page of who runs the site is given. */
 export type OperationsView = AdminPage & { operationsPage: OperationsPage };
@@ -191,6 +192,11 @@ export type Views = {
   /** What went wrong lately, and one of these. */
   "admin/problems.njk": OperationsView & ProblemsView;
   "admin/problem.njk": OperationsView & { problem: ProblemDetailView };
+  /** Posts `from`, `to` and `status` to /admin/redirects, a file or `list` to its import; each goes by its `deletePath`. */
+  "admin/redirects.njk": OperationsView & RedirectsView;
+  "admin/redirect.njk": OperationsView & { redirect: RedirectFormView & { path: string } };
+  /** Each address posts to /admin/redirects as well, or `path` to /admin/missing/forget. */
+  "admin/missing.njk": OperationsView & MissingView;
   /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
   "admin/backups.njk": OperationsView & BackupsView;
   /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */

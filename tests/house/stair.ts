@@ -9,6 +9,7 @@ import { withoutComments } from "./sources.ts";
 export const STAIR = [
   ...["lib", "db", "jobs", "config", "context", "audit", "site", "auth", "media", "notes", "desk", "search"],
   ...[
+    "redirects",
     "feeds",
     "edge",
     "indieauth",

@@ -15,6 +15,7 @@ import { fullDashboardViews } from "./sample-dashboard.ts";
 import { BULK_FORM, DESK_OFFERS, fullDeskViews, SAVED_SEARCHES } from "./sample-desk-views.ts";
 import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
+import { fullRedirectViews } from "./sample-redirects.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
 import { field, sampleAdmin, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
 
@@ -123,6 +124,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
     },
     ...fullOperationsViews(page("operations")),
+    ...fullRedirectViews(page("operations")),
     ...fullDashboardViews(page("operations")),
     "admin/health.njk": {
       ...page("operations"),

@@ -6,6 +6,7 @@ import { bareDashboardViews } from "./sample-dashboard.ts";
 import { BULK_FORM, bareDeskViews } from "./sample-desk-views.ts";
 import { libraryFile } from "./sample-media.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
+import { bareRedirectViews } from "./sample-redirects.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleSearch } from "./sample-site.ts";
 
@@ -67,6 +68,7 @@ export function bareAuthorViews(): AuthorViews {
     "admin/logins.njk": { ...page, logins: [] },
     "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
     ...bareOperationsViews(page),
+    ...bareRedirectViews(page),
     ...bareDashboardViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
     "admin/backups.njk": {
