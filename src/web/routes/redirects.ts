@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
@@ -84,14 +85,12 @@ function addLists(router: Router, { ctx, render }: Tools): void {
     finish(res, Buffer.from(exportRedirects(ctx)));
   });
 
-  router.post(`${REDIRECTS}/import`, takesFiles(1), async (req, res) => {
+  router.post(`${REDIRECTS}/import`, takesFiles(ctx, { max: 1 }), async (req, res) => {
     const sent = await readForm(req);
-    const file = sent.file("file")?.bytes;
-    const list = file === undefined || file.length === 0 ? sent.text("list") : file.toString();
     const form = { from: "", to: "", status: "301" };
+    const list = sent.text("list");
     try {
-      if (Buffer.byteLength(list) > MAX_IMPORT_BYTES) throw tooLarge();
-      sendList({ ctx, render }, { req, res, form, imported: await importRedirects(ctx, list) });
+      sendList({ ctx, render }, { req, res, form, imported: await importRedirects(ctx, await readList(sent)) });
     } catch (error) {
       sendList({ ctx, render }, { req, res, form, list, importError: refusal(error) });
     }
@@ -160,6 +159,15 @@ function requireRedirect(ctx: Pick<Context, "db">, req: Request) {
   const redirect = findRedirect(ctx.db, routeId(req, "redirect"));
   if (redirect === undefined) throw notFound("redirect");
   return redirect;
+}
+
+/** The file, if there is one, else the lines. Throws `too_large`. */
+async function readList(form: Form): Promise<string> {
+  const file = form.file("file");
+  if (file?.problem !== undefined || (file?.sizeBytes ?? 0) > MAX_IMPORT_BYTES) throw tooLarge();
+  const list = file === undefined || file.sizeBytes === 0 ? form.text("list") : await readFile(file.path, "utf8");
+  if (Buffer.byteLength(list) > MAX_IMPORT_BYTES) throw tooLarge();
+  return list;
 }
 
 function tooLarge(): AppError {
