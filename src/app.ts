@@ -39,6 +39,7 @@ import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { missingRoutes } from "./web/routes/missing.ts";
 import { notesRoutes } from "./web/routes/notes.ts";
+import { onThisDayRoutes } from "./web/routes/on-this-day.ts";
 import { pagesRoutes } from "./web/routes/pages.ts";
 import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
@@ -132,6 +133,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
 
   app.use(tagsRoutes(ctx, render));
   app.use(archiveRoutes(ctx, render));
+  app.use(onThisDayRoutes(ctx, render));
   app.use(searchRoutes(ctx, render));
 
   app.use(previewRoutes(ctx, render));

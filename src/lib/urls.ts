@@ -11,6 +11,13 @@ export const paths = {
   archive: () => "/archive",
   year: (year: string) => `/archive/${year}`,
   month: (year: string, month: string) => `/archive/${year}/${month}`,
+  /** All tags, by name. */
+  tags: () => "/tags",
+  tagsByCount: () => "/tags/by/count",
+  /** What was published on today's day of any year. */
+  onThisDay: () => "/on-this-day",
+  dayOfYear: (month: string, day: string) => `/on-this-day/${month}/${day}`,
+  random: () => "/random",
   search: () => "/search",
   feed: (format: FeedFormat) => `/feed.${format}`,
   tagFeed: (tag: { name: string }, format: FeedFormat) => `/tags/${encodeURIComponent(tag.name)}/feed.${format}`,

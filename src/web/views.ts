@@ -1,6 +1,7 @@
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { AppearancePage, MenuView } from "./appearance-views.ts";
+import type { ArchiveViews } from "./archive-views.ts";
 import type {
   AdminView,
   BackupsView,
@@ -76,11 +77,6 @@ export type NoteView = {
 /** What every page is given. */
 export type PublicPage = { site: SiteView; page: PageView };
 
-/** A month of the archive, and how many notes it has. */
-export type ArchiveMonth = { path: string; label: string; count: number };
-/** A year of the archive, with those of its months that have notes. */
-export type ArchiveYear = { path: string; label: string; count: number; months: ArchiveMonth[] };
-
 /** What every page of the author's is given. */
 export type AdminPage = PublicPage & { admin: AdminView };
 
@@ -98,8 +94,10 @@ export type Views = {
   "notes/page.njk": PublicPage & { note: NoteView; changed: { at: string; on: string } | null };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
   "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
-  "notes/archive.njk": PublicPage & { years: ArchiveYear[]; tags: (TagView & { count: number })[] };
-  "notes/archive-period.njk": PublicPage & { label: string; up: TagView; months: ArchiveMonth[]; notes: NoteView[] };
+  "notes/archive.njk": ArchiveViews["notes/archive.njk"];
+  "notes/archive-period.njk": ArchiveViews["notes/archive-period.njk"];
+  "notes/day.njk": ArchiveViews["notes/day.njk"];
+  "notes/tags.njk": ArchiveViews["notes/tags.njk"];
   "notes/search.njk": PublicPage & {
     search: SearchView;
     hits: HitView[];
