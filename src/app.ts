@@ -6,6 +6,7 @@ import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
 import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { endSearchProcess } from "./search/search-apart.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
+import { crossOrigin } from "./web/cors.ts";
 import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
@@ -20,6 +21,7 @@ import { createRequestRecord } from "./web/request-record.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
+import { authorizationRoutes, clientLogoRoutes } from "./web/routes/authorization.ts";
 import { autosavesRoutes } from "./web/routes/autosaves.ts";
 import { backupsRoutes } from "./web/routes/backups.ts";
 import { bulkRoutes } from "./web/routes/bulk.ts";
@@ -28,6 +30,7 @@ import { deskItemsRoutes } from "./web/routes/desk-items.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
+import { APP_PATHS, indieauthRoutes } from "./web/routes/indieauth.ts";
 import { jobsRoutes } from "./web/routes/jobs.ts";
 import { libraryRoutes } from "./web/routes/library.ts";
 import { loginRoutes } from "./web/routes/login.ts";
@@ -60,7 +63,7 @@ import { createSources } from "./web/sources.ts";
 import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
-const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
+const AUTHOR_PATHS = ["/admin", "/auth", "/login", "/logout", "/setup"];
 
 /** The whole site: what answers requests, and what must be done before it ends. */
 export type Site = {
@@ -121,6 +124,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(securityHeaders(ctx));
   app.use(AUTHOR_PATHS, authorHeaders());
   app.use(canonicalPaths());
+  app.use(APP_PATHS, crossOrigin());
   app.use(routeTable(app));
 
   app.use(notesRoutes(ctx, render)); // What is asked for most goes past no other family.
@@ -138,6 +142,8 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
 
   app.use(previewRoutes(ctx, render));
   app.use(micropubRoutes(ctx));
+  app.use(indieauthRoutes(ctx));
+  app.use(authorizationRoutes(ctx, render));
 
   addAuthorPages(app, ctx, render);
   app.use(dashboardRoutes(ctx, render, sources));
@@ -178,6 +184,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
+  app.use(clientLogoRoutes(ctx));
   app.use(problemsRoutes(ctx, render));
   app.use(jobsRoutes(ctx, render));
   app.use(backupsRoutes(ctx, render));

@@ -28,6 +28,13 @@ export const paths = {
   /** A note that is not out, for whoever has the secret. */
   preview: (secret: string) => `/preview/${secret}`,
   micropub: () => "/micropub",
+  /** IndieAuth: where the author consents, and what apps talk to. */
+  authorization: () => "/auth",
+  token: () => "/token",
+  introspection: () => "/introspect",
+  revocation: () => "/revoke",
+  userinfo: () => "/userinfo",
+  serverMetadata: () => "/.well-known/oauth-authorization-server",
   setup: () => "/setup",
   login: () => "/login",
   logout: () => "/logout",

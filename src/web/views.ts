@@ -1,5 +1,6 @@
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
+import type { ConsentView, TokensView } from "./app-views.ts";
 import type { AppearancePage, MenuView } from "./appearance-views.ts";
 import type { ArchiveViews } from "./archive-views.ts";
 import type {
@@ -197,24 +198,13 @@ export type Views = {
   "admin/missing.njk": OperationsView & MissingView;
   /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
   "admin/backups.njk": OperationsView & BackupsView;
-  /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
-  "admin/tokens.njk": AdminPage & {
-    tokens: {
-      id: number;
-      clientId: string;
-      scope: string;
-      created: string;
-      lastUsed: string;
-      state: string;
-      isActive: boolean;
-      revokePath: string;
-    }[];
-    scopes: { name: string; meaning: string; isChecked: boolean }[];
-    clientId: FieldView;
-    scopeError: string;
-    /** Shown once, right after it was made; else empty. */
-    newToken: string;
-  };
+  /** Posts `request`, check boxes `scope`, `length` and the button `decision` to /auth. */
+  "auth/consent.njk": AdminPage & { consent: ConsentView };
+  /**
+   * Posts `client_id` and check boxes `scope` to /admin/tokens, `pkce` (required, optional) to /admin/tokens/pkce; each token that is
+   * active to its `revokePath`.
+   */
+  "admin/tokens.njk": AdminPage & TokensView;
   /** Shown by htmx in place of a part of a page. */
   "fragments/error.njk": { message: string; requestId: string };
   "fragments/preview.njk": { contentHtml: string; title: string; error: string };

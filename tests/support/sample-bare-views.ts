@@ -1,5 +1,6 @@
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
+import { sampleConsent } from "./sample-app-views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
@@ -66,7 +67,19 @@ export function bareAuthorViews(): AuthorViews {
     "admin/delete-media.njk": { ...page, file: libraryFile({ notes: [], alt: "", thumbnailPath: "", isImage: false }) },
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
-    "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
+    "admin/tokens.njk": {
+      ...page,
+      tokens: [],
+      scopes: [],
+      clientId: field(),
+      scopeError: "",
+      newToken: "",
+      pkce: "optional",
+    },
+    "auth/consent.njk": {
+      ...page,
+      consent: { ...sampleConsent(), name: "", uri: "", logoPath: "", scopes: [], cautions: [] },
+    },
     ...bareOperationsViews(page),
     ...bareRedirectViews(page),
     ...bareDashboardViews(page),
