@@ -8,13 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { writePhotoNotes } from "./demo-photos.mjs";
 
 const START_TIMEOUT_MS = 20_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Sets up, fills and serves a site in a temporary folder. */
-export async function startDemo() {
+/** Sets up, fills and serves a site in a temporary folder, with photos if they are wanted. */
+export async function startDemo({ photos = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "starpunk-screenshots-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -35,6 +36,11 @@ export async function startDemo() {
     password,
   );
   run(env, ["import", join(root, "scripts", "demo-notes")]);
+  if (photos) {
+    const folder = join(dir, "photos-to-import");
+    await writePhotoNotes(folder);
+    run(env, ["import", folder]);
+  }
   const server = spawn(process.execPath, [join(root, "dist", "main.js"), "serve"], {
     env,
     stdio: ["ignore", "ignore", "inherit"],

@@ -27,6 +27,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     offerColourSchemes();
     for (const form of document.querySelectorAll("form[data-guard]")) guardUnsaved(form);
+    for (const field of document.querySelectorAll("[data-selects]")) selectWith(field);
   });
 
   function offerColourSchemes() {
@@ -39,6 +40,13 @@
       show(select.value);
     });
     box.hidden = false;
+  }
+
+  // Whoever uses a field means the choice that it belongs to.
+  function selectWith(field) {
+    field.addEventListener("input", () => {
+      document.querySelector(field.dataset.selects).checked = true;
+    });
   }
 
   // Asks before leaving a page with unsaved text; a submission is no leaving.

@@ -5,16 +5,16 @@ import { AppError } from "../lib/errors.ts";
 import { findMedia } from "../media/media-store.ts";
 import { updateRemoteImage } from "../media/remote-images-store.ts";
 import { restoreFile } from "../media/save-file.ts";
-import { importRedirects } from "../redirects/import-redirects.ts";
 import { changeSettings } from "../site/change-settings.ts";
 import { checkSettings, MAX_MEDIA_MEGABYTES } from "../site/settings-input.ts";
+import { FONT_ENDING, saveFont } from "../theme/save-font.ts";
+import { MAX_FONT_BYTES, tooLargeFont } from "../theme/woff2.ts";
 import {
   EXPORT_FOLDERS,
   EXPORT_FORMAT,
   EXPORT_MANIFEST,
   EXPORT_MEDIA,
   EXPORT_MEDIA_FOLDER,
-  EXPORT_REDIRECT_TABLE,
   EXPORT_SETTINGS,
   EXPORT_UNFINISHED,
   formatOfPath,
@@ -70,19 +70,6 @@ export async function importSettings(ctx: Pick<Context, "db" | "clock">, root: s
   }));
 }
 
-/** Takes the redirects of an export. Returns those that cannot be taken, with the reason. */
-export async function importExportedRedirects(
-  ctx: Pick<Context, "db" | "clock" | "config">,
-  root: string,
-): Promise<ImportResult[]> {
-  // Exports of older versions have none.
-  const table = await readFile(join(root, EXPORT_REDIRECT_TABLE), "utf8").catch(() => "");
-  const lines = await importRedirects(ctx, table);
-  return lines
-    .filter(({ result }) => result === "skipped")
-    .map(({ number, reason }) => ({ path: `${EXPORT_REDIRECT_TABLE}:${number}`, result: "skipped", reason }));
-}
-
 /**
  * Takes the media files of an export under the names that they have, and remembers which are copies of images elsewhere.
  * Returns those that cannot be taken, with the reason.
@@ -108,9 +95,12 @@ async function takeMedia(
 ): Promise<string | undefined> {
   try {
     const file = { root, path: `${EXPORT_MEDIA_FOLDER}/${name}`, maxBytes: MAX_MEDIA_MEGABYTES * 1_000_000 };
-    await withStagedFile(ctx, file, (staged) =>
-      restoreFile(ctx, { ...staged, ...(originalName === null ? {} : { originalName }) }, name),
-    );
+    const said = originalName === null ? {} : { originalName };
+    await withStagedFile(ctx, file, async (staged) => {
+      if (!name.endsWith(FONT_ENDING)) return await restoreFile(ctx, { ...staged, ...said }, name);
+      if (staged.sizeBytes > MAX_FONT_BYTES) throw tooLargeFont();
+      return await saveFont(ctx, { bytes: await readFile(staged.path), ...said }, name);
+    });
     return undefined;
   } catch (error) {
     // One bad file stops none of the others; a full disk does.

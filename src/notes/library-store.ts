@@ -46,7 +46,7 @@ export function listLibrary(
         AND (:filter <> 'undescribed' OR (alt = '' AND width IS NOT NULL))
         AND (:filter <> 'unused' OR (
               NOT EXISTS (SELECT 1 FROM note_media WHERE media_name = media.name)
-              AND NOT EXISTS (SELECT 1 FROM settings WHERE value = '"' || media.name || '"')))
+              AND NOT EXISTS (SELECT 1 FROM settings WHERE instr(value, '"' || media.name || '"') > 0)))
       ORDER BY id DESC
       LIMIT :limit`,
     page,

@@ -6,6 +6,7 @@ import { cleanText } from "../lib/text.ts";
 import { mediaFolder, variantsFolder } from "../media/media-files.ts";
 import { findMedia } from "../media/media-store.ts";
 import { findVariants } from "../media/variants-store.ts";
+import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { removeMedia, updateDescription } from "./library-store.ts";
 import { requestMediaRendering } from "./render-note.ts";
@@ -38,13 +39,12 @@ export async function describeMedia(ctx: LibraryContext, name: string, words: st
 
 /**
  * Deletes a file with its smaller versions; the notes that name it are rendered again, with a link in its place. Throws
- * `not_found`, and `conflict` for the icon of the site and the author's photo.
+ * `not_found`, and `conflict` for what the site itself is made of.
  */
 export async function deleteMedia({ db, config, clock }: LibraryContext, name: string): Promise<void> {
   const variants = await db.write(() => {
     if (findMedia(db, name) === undefined) throw notFound("file");
-    const { siteIcon, authorPhoto } = readSettings(db);
-    if (name === siteIcon || name === authorPhoto) throw new AppError("conflict", IN_SETTINGS);
+    if (isInSettings(readSettings(db), name)) throw new AppError("conflict", IN_SETTINGS);
     const names = (findVariants(db, [name]).get(name) ?? []).map((variant) => variant.name);
     removeMedia(db, name, clock());
     requestMediaRendering(db, name, clock());
@@ -58,4 +58,11 @@ export async function deleteMedia({ db, config, clock }: LibraryContext, name: s
   });
 }
 
-const IN_SETTINGS = "The settings use this image. Choose another one there, then delete it.";
+/** Whether the site itself is made of a file: icon, photo, header image, fonts. */
+export function isInSettings(settings: Settings, name: string): boolean {
+  const { siteIcon, authorPhoto, headerImage, fonts } = settings;
+  return [siteIcon, authorPhoto, headerImage, ...fonts.map(({ file }) => file)].includes(name);
+}
+
+const IN_SETTINGS =
+  "The settings or the appearance of the site use this file. Choose another one there, then delete it.";

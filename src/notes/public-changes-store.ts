@@ -53,3 +53,8 @@ export function listChangesAfter(db: Database, revision: number, limit: number):
     { revision, limit },
   );
 }
+
+/** Writes down that every page changed, for what no trigger sees. Runs inside a transaction. */
+export function insertSiteChange(db: Database, now: Timestamp): void {
+  db.run("INSERT INTO public_changes (key, changed_at) VALUES (:key, :now)", { key: changeKeys.site, now });
+}

@@ -15,6 +15,7 @@ import { listNotesWithMedia, replaceNoteMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateRendering } from "./note-store.ts";
 import { listPhotos, photosHtml } from "./photos.ts";
+import { insertSiteChange } from "./public-changes-store.ts";
 
 /** Most images on other servers that one note shows: each is a job, and all are written down in one transaction. */
 export const MAX_REMOTE_IMAGES = 500;
@@ -127,6 +128,12 @@ export function requestMediaRendering(db: Database, mediaName: string, now: Time
   for (const noteId of listNotesWithMedia(db, mediaName)) {
     enqueue(db, { kind: "notes.render", payload: { noteId }, now, uniqueKey: String(noteId) });
   }
+}
+
+/** Has whatever shows an image show its new smaller versions too: notes by jobs, the head of the site at once. */
+export function showNewVariants(db: Database, mediaName: string, now: Timestamp): void {
+  requestMediaRendering(db, mediaName, now);
+  if (readSettings(db).headerImage === mediaName) insertSiteChange(db, now);
 }
 
 function isSameRendering(note: StoredNote, rendering: Rendering): boolean {

@@ -1,6 +1,7 @@
 import { AppError, invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
+import { MAX_HEADER_ALT_LENGTH, parseAccent, parseFocus, parseFontChoice, parseFonts, THEMES } from "./look.ts";
 import { parseNavigation } from "./navigation.ts";
 import type { Settings } from "./settings.ts";
 
@@ -45,11 +46,19 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   colourScheme: (value) => parseChoice("colourScheme", value, ["system", "light", "dark"]),
   remoteImages: (value) => parseChoice("remoteImages", value, ["copy", "link", "load"]),
   backups: (value) => parseChoice("backups", value, ["daily", "off"]),
-  pkce: (value) => parseChoice("pkce", value, ["required", "optional"]),
   navigation: parseNavigation,
   maxImageMegabytes: (value) => parseMegabytes("maxImageMegabytes", value, MAX_IMAGE_MEGABYTES),
   maxMediaMegabytes: (value) => parseMegabytes("maxMediaMegabytes", value, MAX_MEDIA_MEGABYTES),
   altNudge: (value) => parseChoice("altNudge", value, ["ask", "off"]),
+  theme: (value) => parseChoice("theme", value, THEMES),
+  accentColour: parseAccent,
+  textFont: (value) => parseFontChoice("textFont", value),
+  headingFont: (value) => parseFontChoice("headingFont", value),
+  fonts: parseFonts,
+  headerImage: (value) => parseMediaName("headerImage", value),
+  headerAlt: (value) => parseText("headerAlt", toLine(value), MAX_HEADER_ALT_LENGTH),
+  headerFocus: parseFocus,
+  headerPlace: (value) => parseChoice("headerPlace", value, ["home", "all"]),
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { HeaderPlace, OwnFont, ThemeName } from "./look.ts";
 import type { NavigationEntry } from "./navigation.ts";
 import { DEFAULT_NAVIGATION } from "./navigation.ts";
 
@@ -12,9 +13,6 @@ export type BackupSchedule = "daily" | "off";
 
 /** Whether publishing asks once for images that nobody has described. */
 export type AltNudge = "ask" | "off";
-
-/** Whether apps that ask to be let in must use PKCE, which some old ones do not know. */
-export type PkceRule = "required" | "optional";
 
 /** What the author can change while the site runs. */
 export type Settings = {
@@ -46,7 +44,20 @@ export type Settings = {
   /** Largest film, recording or document that is taken, in MB. */
   readonly maxMediaMegabytes: number;
   readonly altNudge: AltNudge;
-  readonly pkce: PkceRule;
+  readonly theme: ThemeName;
+  /** `#rrggbb`; empty: that of the theme. */
+  readonly accentColour: string;
+  /** Letters of the text, and of headings: one of FONT_STACKS, or `own:` and a family of `fonts`. */
+  readonly textFont: string;
+  readonly headingFont: string;
+  readonly fonts: readonly OwnFont[];
+  /** Name of a file in the media store; empty: none. */
+  readonly headerImage: string;
+  /** What it shows; empty: it is for the eye only. */
+  readonly headerAlt: string;
+  /** What of it is never cut off: per cent from the left and from above. */
+  readonly headerFocus: readonly [number, number];
+  readonly headerPlace: HeaderPlace;
 };
 
 /** What holds before the author has said anything. */
@@ -69,5 +80,13 @@ export const DEFAULT_SETTINGS: Settings = {
   maxImageMegabytes: 10,
   maxMediaMegabytes: 100,
   altNudge: "ask",
-  pkce: "required",
+  theme: "quiet",
+  accentColour: "",
+  textFont: "theme",
+  headingFont: "theme",
+  fonts: [],
+  headerImage: "",
+  headerAlt: "",
+  headerFocus: [50, 50],
+  headerPlace: "home",
 };

@@ -81,6 +81,7 @@ function frame(ctx: Pick<Context, "config">): Omit<AdminView, "csrfToken" | "sec
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),
     palettePaths: PALETTE_SCRIPTS,
+    basePath: assetPath("site.css"),
     stylesheetPath: assetPath("admin.css"),
   };
 }

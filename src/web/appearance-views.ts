@@ -1,7 +1,8 @@
+import type { HeaderPlace } from "../site/look.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** Which page of how the site looks is shown. */
-export type AppearancePage = "menu";
+export type AppearancePage = "look" | "menu";
 
 /** The menu of the site, as the author left its form. */
 export type MenuView = {
@@ -21,4 +22,54 @@ export type MenuRowView = {
   isFirst: boolean;
   isLast: boolean;
   isNew: boolean;
+};
+
+/** How the site looks, as the author left the form of the choices. */
+export type AppearanceView = {
+  themes: ThemeView[];
+  accent: "theme" | "own";
+  /** `#rrggbb`. */
+  accentColour: FieldView;
+  fitted: FittedView[];
+  textFonts: ChoiceView[];
+  headingFonts: ChoiceView[];
+  fonts: { file: string; family: string; about: string }[];
+  /** Of the files that were sent; empty: none. */
+  fontsError: string;
+  /** Empty: there is none. */
+  headerPath: string;
+  headerImage: FieldView;
+  headerAlt: FieldView;
+  headerPlace: HeaderPlace;
+  focuses: ChoiceView[];
+  /** All choices, for the form to carry on those that have no field. */
+  look: string;
+  /** Whether they are others than those that readers see. */
+  isUnsaved: boolean;
+  /** Of the whole form; empty: none. */
+  error: string;
+};
+
+/** One of a list. */
+export type ChoiceView = { value: string; label: string; isChosen: boolean };
+
+/** A theme to choose, with the colours of its picture. */
+export type ThemeView = {
+  name: string;
+  label: string;
+  meaning: string;
+  isChosen: boolean;
+  colours: { paper: string; ink: string; soft: string; line: string; wash: string; accent: string };
+};
+
+/** What becomes of the accent in light or in dark. */
+export type FittedView = { label: string; shown: string; paper: string; isChanged: boolean; about: string };
+
+/** The bar above a page that is looked at with choices that are not kept yet. */
+export type LookBarView = {
+  pages: { label: string; path: string; isCurrent: boolean }[];
+  look: string;
+  backPath: string;
+  csrfToken: string;
+  stylesheetPath: string;
 };

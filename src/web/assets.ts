@@ -51,6 +51,13 @@ export function modulePaths(name: string): string[] {
   return [...names].map(assetPath);
 }
 
+/** What an asset of text says. Throws when there is no such file. */
+export function assetText(name: string): string {
+  const asset = ASSETS.get(name);
+  if (!asset) throw new Error(`There is no file static/${name}.`);
+  return asset.bytes.toString("utf8");
+}
+
 /** Every asset, in no order. */
 export function listAssets(): Asset[] {
   return [...ASSETS.values()];

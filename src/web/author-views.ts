@@ -30,6 +30,8 @@ export type AdminView = {
   htmxPath: string;
   /** Commands and keys, on every page behind the login. */
   palettePaths: string[];
+  /** What the author's pages stand on, whatever the theme of the site; and what they add to it. */
+  basePath: string;
   stylesheetPath: string;
 };
 

@@ -20,8 +20,7 @@ export type FailureAnswer = {
 };
 
 /** Where programs talk to us in the manner of OAuth: there an error is `{"error": …}`. */
-const PROTOCOL_PATHS =
-  /^\/(?:micropub|token|introspect|revoke|userinfo|\.well-known\/oauth-authorization-server)(?:\/|$)/;
+const PROTOCOL_PATHS = /^\/micropub(?:\/|$)/;
 
 /** The protocol's words for statuses. */
 const PROTOCOL_ERRORS: Readonly<Record<number, string>> = {

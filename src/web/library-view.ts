@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { paths } from "../lib/urls.ts";
+import { isInSettings } from "../notes/library.ts";
 import type { LibraryFile, LibraryFilter, NoteUsing } from "../notes/library-store.ts";
 import { listNotesUsing } from "../notes/library-store.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -35,7 +36,7 @@ export function libraryViews(ctx: Pick<Context, "db">, files: readonly LibraryFi
     ctx.db,
     files.map(({ name }) => name),
   );
-  const { siteIcon, authorPhoto } = readSettings(ctx.db);
+  const settings = readSettings(ctx.db);
   return files.map((file) => ({
     name: file.name,
     label: file.originalName ?? file.name,
@@ -50,7 +51,7 @@ export function libraryViews(ctx: Pick<Context, "db">, files: readonly LibraryFi
     alt: file.alt,
     isImage: file.width !== null,
     notes: using.filter(({ mediaName }) => mediaName === file.name).map(noteLinkView),
-    isInSettings: file.name === siteIcon || file.name === authorPhoto,
+    isInSettings: isInSettings(settings, file.name),
     describePath: `${LIBRARY_PATH}/${file.name}/describe`,
     deletePath: `${LIBRARY_PATH}/${file.name}/delete`,
   }));

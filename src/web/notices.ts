@@ -15,6 +15,7 @@ export const NOTICES = {
   "autosave-gone": "That text was saved, discarded or taken over meanwhile.",
   "autosave-newer": "More was typed there meanwhile, so nothing was discarded. Look at it again.",
   settings: "Settings saved.",
+  appearance: "Applied. Readers see it now.",
   menu: "Menu saved. Every page has it now.",
   password: "Password changed. All other logins have ended.",
   "login-ended": "That login has ended.",
@@ -33,9 +34,6 @@ export const NOTICES = {
   "template-saved": "Template saved.",
   "search-saved": "Search saved.",
   "desk-deleted": "Deleted.",
-  "redirect-saved": "Redirect saved.",
-  "redirect-deleted": "Redirect deleted.",
-  "missing-forgotten": "Forgotten.",
 } as const;
 
 /** A word that `?done=` may have. */

@@ -14,6 +14,7 @@ import { readSettings } from "../site/settings-store.ts";
 import type { PublicAnswer } from "./answer.ts";
 import { assetPath } from "./assets.ts";
 import { pageHeaders } from "./edge-headers.ts";
+import { lookView } from "./look-view.ts";
 import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
 
 /** Longest untitled note that lists show in full, in characters of its text. */
@@ -31,14 +32,6 @@ const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] 
   { format: "json", type: "application/feed+json", name: "JSON Feed" },
 ];
 
-/** Where apps find what they talk to, for those that read no HTML (IndieAuth section 4.1, Micropub section 5.3). */
-const DISCOVERY = [
-  `<${paths.serverMetadata()}>; rel="indieauth-metadata"`,
-  `<${paths.authorization()}>; rel="authorization_endpoint"`,
-  `<${paths.token()}>; rel="token_endpoint"`,
-  `<${paths.micropub()}>; rel="micropub"`,
-].join(", ");
-
 /** Whether pages with notes may load images from other servers: only where the author said so. */
 export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean } {
   return { remoteImages: readSettings(ctx.db).remoteImages === "load" };
@@ -55,13 +48,11 @@ export function publicAnswer(
 ): Pick<PublicAnswer, "remoteImages" | "lastModified" | "keys" | "caching"> {
   const all = [...keys, changeKeys.site];
   const { changedAt } = newestChange(ctx.db, [...all, changeKeys.list]);
-  const caching = { ...pageHeaders(ctx.config, all), Link: DISCOVERY };
-  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt, caching };
+  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt, caching: pageHeaders(ctx.config, all) };
 }
 
-/** What every page knows of the site, from the settings and SITE_URL. */
-export function siteView(ctx: Pick<Context, "db" | "config">): SiteView {
-  const settings = readSettings(ctx.db);
+/** What every page knows of the site, from the settings (others than the stored ones to try them out) and SITE_URL. */
+export function siteView(ctx: Pick<Context, "db" | "config">, settings: Settings = readSettings(ctx.db)): SiteView {
   const urls = createUrls(ctx.config.SITE_URL);
   const { authorPhoto, siteIcon } = settings;
   return {
@@ -73,7 +64,7 @@ export function siteView(ctx: Pick<Context, "db" | "config">): SiteView {
     iconPath: siteIcon === "" ? assetPath("icon.svg") : paths.media(siteIcon),
     iconType: siteIcon === "" ? "image/svg+xml" : "",
     touchIconPath: siteIcon === "" ? assetPath("icon.png") : paths.media(siteIcon),
-    stylesheetPath: assetPath("site.css"),
+    ...lookView(ctx.db, settings),
     footerText: settings.footerText,
     navigation: settings.navigation,
     author: {

@@ -5,7 +5,7 @@ import type { UploadedFile } from "./multipart.ts";
 
 /** Stores a file that came with a form: see `saveFile`. Throws what was wrong with it on its way, too. */
 export async function saveUpload(
-  ctx: Context,
+  ctx: Pick<Context, "db" | "config" | "clock">,
   { problem, name, path, sizeBytes, sourceHash }: UploadedFile,
   options: { readonly only?: "image" } = {},
 ): Promise<MediaFile> {

@@ -13,6 +13,10 @@ export type SiteView = {
   /** PNG for home screens of phones. */
   touchIconPath: string;
   stylesheetPath: string;
+  /** Of the page itself, for the frame that a browser draws around it. */
+  paperColours: { light: string; dark: string };
+  /** The image above everything; null: none. */
+  header: HeaderView | null;
   footerText: string;
   /** The menu, as the author made it. */
   navigation: readonly { label: string; address: string }[];
@@ -45,4 +49,18 @@ export type PageView = {
   /** rel=prev and rel=next of lists; empty: none. */
   previousPath: string;
   nextPath: string;
+};
+
+/** The header image of a site, in all its sizes. */
+export type HeaderView = {
+  path: string;
+  width: number;
+  height: number;
+  /** Empty: it is for the eye only. */
+  alt: string;
+  /** In lighter formats, lightest first. */
+  sources: readonly { type: string; srcset: string }[];
+  /** In a format that every browser knows; empty: only as it is. */
+  srcset: string;
+  isOnEveryPage: boolean;
 };

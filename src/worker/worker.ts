@@ -19,7 +19,7 @@ import { rerenderImages } from "../notes/change-site.ts";
 import { fetchCitation } from "../notes/fetch-citation.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
 import { PURGE_TRASH, purgeTrash } from "../notes/purge-trash.ts";
-import { requestMediaRendering, requestRendering, rerenderNote } from "../notes/render-note.ts";
+import { requestRendering, rerenderNote, showNewVariants } from "../notes/render-note.ts";
 
 /** What happens without a request, as long as it is not stopped. */
 export type Worker = Pick<Runner, "stop">;
@@ -56,7 +56,7 @@ async function queueRecurring(ctx: Context): Promise<void> {
 
 /** What does each kind of job. A kind without a handler does not compile. `signal` ends what takes long. */
 export function createHandlers(ctx: Context, signal: AbortSignal = new AbortController().signal): JobHandlers {
-  const onMade = (name: string, now: Timestamp) => requestMediaRendering(ctx.db, name, now);
+  const onMade = (name: string, now: Timestamp) => showNewVariants(ctx.db, name, now);
   const variants = createVariantMaker({ ctx, signal, onMade });
   return {
     "cache.purge": ({ address }) => purgeEdge(ctx, address),

@@ -63,7 +63,7 @@ test("a row that no setting knows, of a later release perhaps, is passed over", 
   const { ctx } = await testContext();
 
   await ctx.db.write(() =>
-    ctx.db.run("INSERT INTO settings (name, value, changed_at) VALUES ('theme', '\"neon\"', 'now')"),
+    ctx.db.run("INSERT INTO settings (name, value, changed_at) VALUES ('weather', '\"neon\"', 'now')"),
   );
 
   expect(readSettings(ctx.db)).toEqual(DEFAULT_SETTINGS);

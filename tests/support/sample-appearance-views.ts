@@ -1,7 +1,11 @@
+import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
+import { appearanceView } from "../../src/web/appearance-view.ts";
+import type { AppearanceView } from "../../src/web/appearance-views.ts";
+import { assetPath } from "../../src/web/assets.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
 
-type AppearanceViews = Pick<AuthorViews, "admin/menu.njk">;
+type AppearanceViews = Pick<AuthorViews, "admin/appearance.njk" | "admin/menu.njk" | "fragments/look-bar.njk">;
 
 const LONG = "A name that is as long as a name can be";
 
@@ -10,6 +14,19 @@ export function fullAppearanceViews(): AppearanceViews {
   const page = { site: sampleSite(), page: samplePage(), admin: sampleAdmin("appearance") };
   const row = { isFirst: false, isLast: false, isNew: false };
   return {
+    "admin/appearance.njk": { ...page, appearancePage: "look", appearance: fullAppearance() },
+    "fragments/look-bar.njk": {
+      bar: {
+        pages: [
+          { label: "Home", path: "/admin/appearance/preview/home?look=x", isCurrent: true },
+          { label: "Archive", path: "/admin/appearance/preview/archive?look=x", isCurrent: false },
+        ],
+        look: "x",
+        backPath: "/admin/appearance?look=x",
+        csrfToken: "token-of-the-login",
+        stylesheetPath: assetPath("look-bar.css"),
+      },
+    },
     "admin/menu.njk": {
       ...page,
       appearancePage: "menu",
@@ -43,6 +60,31 @@ export function fullAppearanceViews(): AppearanceViews {
 export function bareAppearanceViews(): AppearanceViews {
   const page = { site: bareSite(), page: barePage(), admin: bareAdmin() };
   return {
+    "admin/appearance.njk": {
+      ...page,
+      appearancePage: "look",
+      appearance: {
+        ...fullAppearance(),
+        accent: "theme",
+        accentColour: field("#b0124f"),
+        fonts: [],
+        fontsError: "",
+        headerPath: "",
+        headerImage: field(),
+        headerAlt: field(),
+        isUnsaved: false,
+        error: "",
+      },
+    },
+    "fragments/look-bar.njk": {
+      bar: {
+        pages: [],
+        look: "x",
+        backPath: "/admin/appearance",
+        csrfToken: "x",
+        stylesheetPath: assetPath("look-bar.css"),
+      },
+    },
     "admin/menu.njk": {
       ...page,
       appearancePage: "menu",
@@ -53,5 +95,21 @@ export function bareAppearanceViews(): AppearanceViews {
         isDefault: true,
       },
     },
+  };
+}
+
+function fullAppearance(): AppearanceView {
+  const look = { ...DEFAULT_SETTINGS, theme: "photos", accentColour: "#ffcc00" } as const;
+  const view = appearanceView({} as never, { look, stored: DEFAULT_SETTINGS, typed: {}, problems: {} });
+  return {
+    ...view,
+    accentColour: field("#ffcc00", "This is no colour."),
+    fonts: [{ file: "x.woff2", family: `A ${"long ".repeat(15)}family`, about: "weights 100 to 900, italic" }],
+    fontsError: "sans.ttf: The file is no WOFF2 font. WOFF2 fonts are taken.",
+    headerPath: assetPath("icon.png"),
+    headerImage: field("", "The file is a PDF document."),
+    headerAlt: field("A harbour", "Shorten it."),
+    isUnsaved: true,
+    error: "Nothing was saved yet. See the fields that are marked.",
   };
 }

@@ -20,6 +20,16 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
     iconType: "image/svg+xml",
     touchIconPath: assetPath("icon.png"),
     stylesheetPath: assetPath("site.css"),
+    paperColours: { light: "#fdfcfd", dark: "#17151c" },
+    header: {
+      path: assetPath("icon.png"),
+      width: 180,
+      height: 180,
+      alt: "A harbour",
+      sources: [],
+      srcset: "",
+      isOnEveryPage: true,
+    },
     navigation: [
       { label: "Archive", address: "/archive" },
       { label: "Search", address: "/search" },
@@ -45,7 +55,15 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
 /** A site before anyone has set it up. */
 export function bareSite(): SiteView {
   const author = { name: "", photoPath: "", photoUrl: "", bio: "", links: [] };
-  return sampleSite({ title: "StarPunk", description: "", footerText: "", navigation: [], author, isSetUp: false });
+  return sampleSite({
+    title: "StarPunk",
+    description: "",
+    footerText: "",
+    header: null,
+    navigation: [],
+    author,
+    isSetUp: false,
+  });
 }
 
 /** A page that says all that a page can say of itself. */
@@ -100,6 +118,7 @@ export function sampleAdmin(section: AdminView["section"], changes: Partial<Admi
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),
     palettePaths: modulePaths("palette.js"),
+    basePath: assetPath("site.css"),
     stylesheetPath: assetPath("admin.css"),
     ...changes,
   };

@@ -60,6 +60,7 @@ test.each(ANSWERS)("%s (%i) has every security header", async (_kind, status, re
   expect(policy(answer)).toEqual({
     "default-src": "'none'",
     "style-src": "'self'",
+    "font-src": "'self'",
     "img-src": "'self'",
     "media-src": "'self'",
     "form-action": "'self'",

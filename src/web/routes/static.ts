@@ -1,6 +1,8 @@
-import type { Router } from "express";
+import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
+import { changeKeys } from "../../notes/public-changes-store.ts";
+import { readSettings } from "../../site/settings-store.ts";
 import { sendBody } from "../answer.ts";
 import type { Asset } from "../assets.ts";
 import { listAssets } from "../assets.ts";
@@ -9,6 +11,8 @@ import { compress } from "../compress.ts";
 import { IMMUTABLE, pageHeaders } from "../edge-headers.ts";
 import { siteView } from "../present.ts";
 import { createRouter } from "../router.ts";
+import type { StyleSheet } from "../style-sheet.ts";
+import { styleSheet } from "../style-sheet.ts";
 
 /** Brotli level for what is made once and sent for ever. */
 const BEST_BROTLI_LEVEL = 11;
@@ -16,13 +20,19 @@ const BEST_BROTLI_LEVEL = 11;
 /** How long a browser may remember where the icon is, in seconds. */
 const ICON_SECONDS = 3_600;
 
+/** The style sheets of sites. */
+const SHEET_PATH = /^\/static\/theme\.[\w-]{12}\.css$/;
+
 /** What the site brings along, under names that change with the bytes, so that browsers keep it for good. */
 export function staticRoutes(ctx: Context): Router {
   const router = createRouter();
   const assets = new Map(listAssets().map((asset) => [asset.path, { ...asset, coded: codeOnce(asset) }]));
 
+  const sheets = createSheets();
+
   router.get("/static/:name", (req, res) => {
     const asset = assets.get(req.path);
+    if (!asset && SHEET_PATH.test(req.path)) return sendSheet(ctx, { req, res, sheets });
     if (!asset) throw notFound("file");
     const { bytes: body, mediaType, coded } = asset;
     sendBody(req, res, { body, mediaType, coded, caching: IMMUTABLE });
@@ -37,8 +47,29 @@ export function staticRoutes(ctx: Context): Router {
   return router;
 }
 
+type SheetRequest = { readonly req: Request; readonly res: Response; readonly sheets: ReturnType<typeof createSheets> };
+
+/** A page that somebody has kept asks for the sheet of earlier choices: it gets the present one, and asks again next time. */
+function sendSheet(ctx: Context, { req, res, sheets }: SheetRequest): void {
+  const sheet = sheets(styleSheet(readSettings(ctx.db)));
+  const caching = sheet.path === req.path ? IMMUTABLE : pageHeaders(ctx.config, [changeKeys.site]);
+  sendBody(req, res, { body: sheet.bytes, mediaType: "text/css; charset=utf-8", coded: sheet.coded, caching });
+}
+
+/** Remembers the codings of the sheet that was asked for last: a site has one. */
+function createSheets() {
+  let last = { path: "", bytes: Buffer.alloc(0), coded: codeOnce({ bytes: Buffer.alloc(0) }) };
+  return ({ path, text }: StyleSheet) => {
+    if (path !== last.path) {
+      const bytes = Buffer.from(text);
+      last = { path, bytes, coded: codeOnce({ bytes }) };
+    }
+    return last;
+  };
+}
+
 /** Codes an asset on first demand, and keeps the result. */
-function codeOnce({ bytes }: Asset): (coding: Coding) => Promise<Buffer> {
+function codeOnce({ bytes }: Pick<Asset, "bytes">): (coding: Coding) => Promise<Buffer> {
   const made = new Map<Coding, Promise<Buffer>>();
   return (coding) => {
     const coded = made.get(coding) ?? compress(bytes, coding, BEST_BROTLI_LEVEL);

@@ -1,0 +1,127 @@
+import type { Database } from "../db/database.ts";
+import { contrast, formatColour } from "../lib/colour.ts";
+import { paths } from "../lib/urls.ts";
+import { findMedia } from "../media/media-store.ts";
+import type { FontStack, OwnFont } from "../site/look.ts";
+import { FONT_STACKS, ownChoice, THEMES } from "../site/look.ts";
+import { fitAccent, MIN_CONTRAST } from "../theme/accent.ts";
+import type { Look } from "../theme/look-css.ts";
+import type { Scheme } from "../theme/themes.ts";
+import { findTheme, inScheme } from "../theme/themes.ts";
+import type { AppearanceView, FittedView, ThemeView } from "./appearance-views.ts";
+import type { LookProblems, TypedLook } from "./look-form.ts";
+import { formatLook } from "./look-form.ts";
+
+const STACK_LABELS: Readonly<Record<FontStack, string>> = {
+  theme: "As the theme has it",
+  serif: "Serif, made for screens",
+  "old-style": "Old-style serif, as in books",
+  sans: "Sans, as the system writes",
+  humanist: "Sans with a hand in it",
+  rounded: "Rounded",
+  slab: "Slab serif",
+  mono: "Typewriter",
+};
+
+const FOCUS_LABELS: Readonly<Record<string, string>> = {
+  "0 0": "Top left",
+  "50 0": "Top",
+  "100 0": "Top right",
+  "0 50": "Left",
+  "50 50": "Middle",
+  "100 50": "Right",
+  "0 100": "Bottom left",
+  "50 100": "Bottom",
+  "100 100": "Bottom right",
+};
+
+/** Choices, those that are kept, what was typed and what is wrong with it. */
+export type ShownLook = {
+  readonly look: Look;
+  readonly stored: Look;
+  readonly typed: TypedLook;
+  readonly problems: LookProblems;
+};
+
+/** Choices as their page shows them, with what is wrong with them. */
+export function appearanceView(db: Database, { look, stored, typed, problems }: ShownLook): AppearanceView {
+  const header = look.headerImage === "" ? undefined : findMedia(db, look.headerImage);
+  const isWrong = Object.keys(problems).length > 0;
+  return {
+    themes: THEMES.map((name) => themeView(name, look)),
+    accent: look.accentColour === "" ? "theme" : "own",
+    accentColour: {
+      value: typed.accentColour || look.accentColour || findTheme(look.theme).palette.accent[0],
+      error: problems.accentColour ?? "",
+    },
+    fitted: (["light", "dark"] as const).map((scheme) => fittedView(look, scheme)),
+    textFonts: fontChoices(look.textFont, look.fonts),
+    headingFonts: fontChoices(look.headingFont, look.fonts).map((choice) =>
+      choice.value === "theme" ? { ...choice, label: "As the text" } : choice,
+    ),
+    fonts: look.fonts.map((font) => ({ file: font.file, family: font.family, about: aboutFont(font) })),
+    fontsError: problems.fonts ?? "",
+    headerPath: header === undefined ? "" : paths.media(header.name),
+    headerImage: { value: "", error: problems.headerImage ?? "" },
+    headerAlt: { value: typed.headerAlt ?? look.headerAlt, error: problems.headerAlt ?? "" },
+    headerPlace: look.headerPlace,
+    focuses: focusChoices(look.headerFocus.join(" ")),
+    look: formatLook(look),
+    isUnsaved: formatLook(look) !== formatLook(stored),
+    error: isWrong ? "Nothing was saved yet. See the fields that are marked." : "",
+  };
+}
+
+function themeView(name: Look["theme"], look: Look): ThemeView {
+  const { label, meaning, palette } = findTheme(name);
+  const light = (part: keyof typeof palette) => palette[part][0];
+  const accent = look.accentColour === "" ? light("accent") : fitAccent(look.accentColour, name).light.shown;
+  const colours = {
+    paper: light("paper"),
+    ink: light("ink"),
+    soft: light("soft"),
+    line: light("line"),
+    wash: light("wash"),
+  };
+  return { name, label, meaning, isChosen: name === look.theme, colours: { ...colours, accent } };
+}
+
+/** What becomes of the accent in a scheme, in words: how well it can be read, and whether it had to be changed for that. */
+function fittedView({ theme, accentColour }: Look, scheme: Scheme): FittedView {
+  const { palette } = findTheme(theme);
+  const paper = inScheme(palette.paper, scheme);
+  const own = formatColour(inScheme(palette.accent, scheme));
+  const { shown, chosenContrast, isChanged } =
+    accentColour === ""
+      ? { shown: own, chosenContrast: contrast(inScheme(palette.accent, scheme), paper), isChanged: false }
+      : fitAccent(accentColour, theme)[scheme];
+  const ratio = (Math.floor(chosenContrast * 10) / 10).toFixed(1);
+  const how = scheme === "light" ? "darker" : "lighter";
+  return {
+    label: scheme === "light" ? "On light pages" : "On dark pages",
+    shown,
+    paper: formatColour(paper),
+    isChanged,
+    about: isChanged
+      ? `${ratio}:1 would be hard to read, so it is shown ${how}, as ${shown}: ${MIN_CONTRAST}:1 is the least for text.`
+      : `Shown as it is, ${shown}, at ${ratio}:1.`,
+  };
+}
+
+function fontChoices(chosen: string, fonts: readonly OwnFont[]): AppearanceView["textFonts"] {
+  const families = [...new Set(fonts.map(({ family }) => family))];
+  const own = families.map((family) => ({ value: ownChoice(family), label: `${family} (yours)` }));
+  const stacks = FONT_STACKS.map((stack) => ({ value: stack, label: STACK_LABELS[stack] }));
+  return [...stacks, ...own].map((choice) => ({ ...choice, isChosen: choice.value === chosen }));
+}
+
+function aboutFont({ weights: [least, greatest], isItalic }: OwnFont): string {
+  const weight = least === greatest ? `weight ${least}` : `weights ${least} to ${greatest}`;
+  return isItalic ? `${weight}, italic` : weight;
+}
+
+function focusChoices(chosen: string): AppearanceView["focuses"] {
+  const values = Object.keys(FOCUS_LABELS);
+  const all = values.includes(chosen) ? values : [...values, chosen];
+  return all.map((value) => ({ value, label: FOCUS_LABELS[value] ?? value, isChosen: value === chosen }));
+}
