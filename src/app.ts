@@ -6,11 +6,13 @@ import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
 import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { endSearchProcess } from "./search/search-apart.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
+import { crossOrigin } from "./web/cors.ts";
 import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
 import type { PageCache } from "./web/page-cache.ts";
+import { redirectMissing } from "./web/redirect-missing.ts";
 import { createRender, measuredRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds } from "./web/request-lines.ts";
@@ -20,6 +22,7 @@ import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { appearanceRoutes } from "./web/routes/appearance.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
+import { authorizationRoutes, clientLogoRoutes } from "./web/routes/authorization.ts";
 import { autosavesRoutes } from "./web/routes/autosaves.ts";
 import { backupsRoutes } from "./web/routes/backups.ts";
 import { bulkRoutes } from "./web/routes/bulk.ts";
@@ -28,6 +31,7 @@ import { deskItemsRoutes } from "./web/routes/desk-items.ts";
 import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
+import { APP_PATHS, indieauthRoutes } from "./web/routes/indieauth.ts";
 import { jobsRoutes } from "./web/routes/jobs.ts";
 import { libraryRoutes } from "./web/routes/library.ts";
 import { loginRoutes } from "./web/routes/login.ts";
@@ -37,10 +41,13 @@ import { menuRoutes } from "./web/routes/menu.ts";
 import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
+import { missingRoutes } from "./web/routes/missing.ts";
 import { notesRoutes } from "./web/routes/notes.ts";
+import { onThisDayRoutes } from "./web/routes/on-this-day.ts";
 import { pagesRoutes } from "./web/routes/pages.ts";
 import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
+import { redirectsRoutes } from "./web/routes/redirects.ts";
 import { revisionsRoutes } from "./web/routes/revisions.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
@@ -57,7 +64,7 @@ import { createSources } from "./web/sources.ts";
 import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
-const AUTHOR_PATHS = ["/admin", "/login", "/logout", "/setup"];
+const AUTHOR_PATHS = ["/admin", "/auth", "/login", "/logout", "/setup"];
 
 /** The whole site: what answers requests, and what must be done before it ends. */
 export type Site = {
@@ -78,7 +85,7 @@ type AppParts = SiteParts & { readonly lines?: RequestLines; readonly sources?: 
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const lines = createRequestRecord(ctx);
   const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
-  const { pages, visits, history } = sources;
+  const { pages, visits, history, tally } = sources;
   const front = createFront({
     pages,
     freshness: createFreshness(ctx.db, pages),
@@ -93,6 +100,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
     async flush() {
       lines.flush();
       await visits.flush();
+      await tally.flush();
       await history.stop();
       await endSearchProcess(ctx.db);
     },
@@ -117,6 +125,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(securityHeaders(ctx));
   app.use(AUTHOR_PATHS, authorHeaders());
   app.use(canonicalPaths());
+  app.use(APP_PATHS, crossOrigin());
   app.use(routeTable(app));
 
   app.use(notesRoutes(ctx, render)); // What is asked for most goes past no other family.
@@ -129,18 +138,24 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
 
   app.use(tagsRoutes(ctx, render));
   app.use(archiveRoutes(ctx, render));
+  app.use(onThisDayRoutes(ctx, render));
   app.use(searchRoutes(ctx, render));
 
   app.use(previewRoutes(ctx, render));
   app.use(micropubRoutes(ctx));
+  app.use(indieauthRoutes(ctx));
+  app.use(authorizationRoutes(ctx, render));
 
   addAuthorPages(app, ctx, render);
   app.use(dashboardRoutes(ctx, render, sources));
   app.use(adminMetricsRoutes(ctx, sources));
   app.use(adminHealthRoutes(ctx, render, sources));
+  app.use(redirectsRoutes(ctx, render, sources));
+  app.use(missingRoutes(ctx, render, sources));
 
   app.use(pagesRoutes(ctx, render));
   app.use(notFoundHandler());
+  app.use(redirectMissing({ ctx, tally: sources.tally }));
   app.use(errorHandler(ctx, render));
   return app;
 }
@@ -171,6 +186,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
+  app.use(clientLogoRoutes(ctx));
   app.use(problemsRoutes(ctx, render));
   app.use(jobsRoutes(ctx, render));
   app.use(backupsRoutes(ctx, render));

@@ -8,6 +8,7 @@ export const SCOPES = {
   undelete: "Take notes out of the trash",
   draft: "Save drafts, which are never published",
   media: "Upload images",
+  profile: "See your name, photo and address",
   metrics: "Read what the server measures of itself",
 } as const;
 

@@ -1,55 +1,58 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import { toScopes } from "./grant-store.ts";
 
-/** A bearer token, without the secret itself. */
+/** A bearer token, without the secret itself, and what it hangs on. */
 export type Token = {
   readonly id: number;
+  readonly grantId: number;
   /** URL of the app or script that has it. */
   readonly clientId: string;
+  /** Its own, which the grant may have lost meanwhile. */
   readonly scopes: readonly string[];
+  /** Of the grant: what any token of it may do at most. */
+  readonly grantedScopes: readonly string[];
   readonly createdAt: Timestamp;
   /** Exact to an hour; undefined: never used. */
   readonly lastUsedAt: Timestamp | undefined;
-  /** Undefined: works until it is revoked. */
+  /** Of the grant; undefined: works until it is revoked. */
   readonly expiresAt: Timestamp | undefined;
-  readonly revokedAt: Timestamp | undefined;
 };
 
 type TokenRow = {
   id: number;
+  grant_id: number;
   client_id: string;
   scope: string;
+  grant_scope: string;
   created_at: Timestamp;
   last_used_at: Timestamp | null;
-  expires_at: Timestamp | null;
-  revoked_at: Timestamp | null;
+  grant_ends_at: Timestamp | null;
 };
 
 /** Inserts a token by its hash and returns its id. Only inside a write. */
 export function insertToken(
   db: Database,
-  token: { tokenHash: string; clientId: string; scope: string; createdAt: Timestamp },
+  token: { tokenHash: string; grantId: number; clientId: string; scope: string; createdAt: Timestamp },
 ): number {
   return db.run(
-    `INSERT INTO tokens (token_hash, client_id, scope, created_at)
-     VALUES (:tokenHash, :clientId, :scope, :createdAt)`,
+    `INSERT INTO tokens (token_hash, grant_id, client_id, scope, created_at)
+     VALUES (:tokenHash, :grantId, :clientId, :scope, :createdAt)`,
     token,
   ).lastInsertRowid;
 }
 
-/** The token with this hash, if it works now. */
-export function findWorkingToken(db: Database, tokenHash: string, now: Timestamp): Token | undefined {
+/** The token with this hash, if neither it nor its grant was revoked. Whether its time is over is for who asks to see. */
+export function findUnrevokedToken(db: Database, tokenHash: string): Token | undefined {
   const row = db.get<TokenRow>(
-    `SELECT * FROM tokens
-      WHERE token_hash = :tokenHash AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)`,
-    { tokenHash, now },
+    `SELECT tokens.id, tokens.grant_id, tokens.client_id, tokens.scope, tokens.created_at, tokens.last_used_at,
+            grants.scope AS grant_scope, grants.expires_at AS grant_ends_at
+       FROM tokens
+       JOIN grants ON grants.id = tokens.grant_id
+      WHERE tokens.token_hash = :tokenHash AND tokens.revoked_at IS NULL AND grants.revoked_at IS NULL`,
+    { tokenHash },
   );
   return row && toToken(row);
-}
-
-/** Every token ever made, revoked ones included, the newest first. */
-export function listTokens(db: Database): Token[] {
-  return db.all<TokenRow>("SELECT * FROM tokens ORDER BY id DESC").map(toToken);
 }
 
 /** Writes down that a token was used. Only inside a write. */
@@ -57,19 +60,20 @@ export function updateTokenUse(db: Database, id: number, now: Timestamp): void {
   db.run("UPDATE tokens SET last_used_at = :now WHERE id = :id", { id, now });
 }
 
-/** Revokes a token; returns whether there was one to revoke. Only inside a write. */
-export function revokeTokenRow(db: Database, id: number, now: Timestamp): boolean {
-  return db.run("UPDATE tokens SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL", { id, now }).changes > 0;
+/** Revokes one token, while its grant goes on. Only inside a write. */
+export function revokeTokenRow(db: Database, id: number, now: Timestamp): void {
+  db.run("UPDATE tokens SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL", { id, now });
 }
 
 function toToken(row: TokenRow): Token {
   return {
     id: row.id,
+    grantId: row.grant_id,
     clientId: row.client_id,
-    scopes: row.scope.split(" "),
+    scopes: toScopes(row.scope),
+    grantedScopes: toScopes(row.grant_scope),
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
-    expiresAt: row.expires_at ?? undefined,
-    revokedAt: row.revoked_at ?? undefined,
+    expiresAt: row.grant_ends_at ?? undefined,
   };
 }

@@ -1,10 +1,12 @@
 import type { Context } from "../context/context.ts";
-import { AppError, invalid, notFound } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { insertGrant } from "./grant-store.ts";
+import { hasTimeLeft } from "./grants.ts";
 import { parseScope } from "./scope.ts";
 import { isUseNews } from "./session.ts";
 import type { Token } from "./token-store.ts";
-import { findWorkingToken, insertToken, revokeTokenRow, updateTokenUse } from "./token-store.ts";
+import { findUnrevokedToken, insertToken, updateTokenUse } from "./token-store.ts";
 
 /** Characters of the address of an app. */
 export const MAX_CLIENT_ID_LENGTH = 2_048;
@@ -12,12 +14,14 @@ export const MAX_CLIENT_ID_LENGTH = 2_048;
 /** What the bearer of a token may do. */
 export type Grant = {
   readonly tokenId: number;
+  readonly grantId: number;
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
 };
 
 /**
- * Makes a token of 256 bits and returns it: the only time that it can be seen. Throws `invalid` for an unknown scope, or
+ * Makes a token of 256 bits and returns it, the only time that it can be seen, with the id of
+ * its grant. Throws `invalid` for an unknown scope, or
  * for a client that is no http(s) address.
  */
 export async function createToken(
@@ -28,26 +32,33 @@ export async function createToken(
   const clientId = parseClientId(request.clientId);
   const token = createSecret();
   const createdAt = ctx.clock();
-  const id = await ctx.db.write(() =>
-    insertToken(ctx.db, { tokenHash: hashSecret(token), clientId, scope, createdAt }),
-  );
+  const id = await ctx.db.write(() => {
+    const made = { clientId, clientName: "", scope, madeBy: "hand", createdAt, expiresAt: undefined } as const;
+    const grantId = insertGrant(ctx.db, made);
+    insertToken(ctx.db, { tokenHash: hashSecret(token), grantId, clientId, scope, createdAt });
+    return grantId;
+  });
   return { token, id };
 }
 
 /** What a token allows; undefined when it was revoked, has run out, or never was. Notes its use, at most once an hour. */
 export async function verifyToken(ctx: Pick<Context, "db" | "clock">, bearer: string): Promise<Grant | undefined> {
-  // The index is asked for the hash of 256 random bits: how long that takes tells nothing about a token.
-  const token = findWorkingToken(ctx.db, hashSecret(bearer), ctx.clock());
+  const token = findWorkingToken(ctx, bearer);
   if (token === undefined) return undefined;
   await noteUse(ctx, token);
-  return { tokenId: token.id, clientId: token.clientId, scopes: new Set(token.scopes) };
+  return { tokenId: token.id, grantId: token.grantId, clientId: token.clientId, scopes: scopesOf(token) };
 }
 
-/** Revokes a token at once and for good. Throws `not_found` when there is none of this id that works. */
-export async function revokeToken(ctx: Pick<Context, "db" | "clock">, id: number): Promise<void> {
-  const now = ctx.clock();
-  const wasThere = await ctx.db.write(() => revokeTokenRow(ctx.db, id, now));
-  if (!wasThere) throw notFound("token that works");
+/** The token itself, if it works now; writes nothing down. */
+export function findWorkingToken(ctx: Pick<Context, "db" | "clock">, bearer: string): Token | undefined {
+  // The index is asked for the hash of 256 random bits: how long that takes tells nothing about a token.
+  const token = findUnrevokedToken(ctx.db, hashSecret(bearer));
+  return token && hasTimeLeft(ctx, { id: token.grantId, expiresAt: token.expiresAt }) ? token : undefined;
+}
+
+/** What a token may do: what it was made for, as far as its grant still has it. */
+export function scopesOf(token: Token): ReadonlySet<string> {
+  return new Set(token.scopes.filter((name) => token.grantedScopes.includes(name)));
 }
 
 async function noteUse(ctx: Pick<Context, "db" | "clock">, token: Token): Promise<void> {

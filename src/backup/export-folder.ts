@@ -7,9 +7,17 @@ import { AppError } from "../lib/errors.ts";
 import { paths } from "../lib/urls.ts";
 import { mediaFolder } from "../media/media-files.ts";
 import { isReadable } from "../notes/note.ts";
+import { exportHostLines, exportRedirects } from "../redirects/import-redirects.ts";
 import { listStoredSettings } from "../site/settings-store.ts";
 import { listExportedDesk } from "./export-desk.ts";
-import { EXPORT_DESK, EXPORT_MEDIA, EXPORT_MEDIA_FOLDER, EXPORT_REDIRECTS, EXPORT_SETTINGS } from "./export-layout.ts";
+import {
+  EXPORT_DESK,
+  EXPORT_MEDIA,
+  EXPORT_MEDIA_FOLDER,
+  EXPORT_REDIRECT_TABLE,
+  EXPORT_REDIRECTS,
+  EXPORT_SETTINGS,
+} from "./export-layout.ts";
 import { toExportedFile } from "./export-note.ts";
 import type { ExportRow } from "./export-store.ts";
 import { countAllNotes, listExportedNotes, listMediaNames, listRemoteCopies } from "./export-store.ts";
@@ -65,6 +73,7 @@ async function writeSite(reader: Reader, target: ExportTarget, options: ExportOp
   await target.write(EXPORT_SETTINGS, toJson(listStoredSettings(reader)));
   await target.write(EXPORT_DESK, toJson(listExportedDesk(reader)));
   const files = listMediaNames(reader);
+  await target.write(EXPORT_REDIRECT_TABLE, exportRedirects({ db: reader }));
   await target.write(EXPORT_MEDIA, toJson({ files, copies: listRemoteCopies(reader) }));
   return { notes: await writeNotes(reader, target, options), media: files.map(({ name }) => name) };
 }
@@ -88,6 +97,7 @@ async function writeNotes(reader: Reader, target: ExportTarget, { onProgress }: 
     [after, number] = [last.id, number + rows.length];
     onProgress?.(number, total);
   }
+  for (const line of exportHostLines({ db: reader })) redirects.push(line);
   await target.write(EXPORT_REDIRECTS, redirects.join(""));
   return number;
 }

@@ -13,6 +13,8 @@ export const EXPORT_DESK = "desk.json";
 export const EXPORT_MEDIA = "media.json";
 /** Old paths and where they lead, in the form that static hosts read. */
 export const EXPORT_REDIRECTS = "_redirects";
+/** Redirects that the author made, as a table. */
+export const EXPORT_REDIRECT_TABLE = "redirects.csv";
 /** Folder of the media files, so that `/media/NAME` in a text leads to one. */
 export const EXPORT_MEDIA_FOLDER = "media";
 

@@ -5,6 +5,7 @@ import { AppError } from "../lib/errors.ts";
 import { findMedia } from "../media/media-store.ts";
 import { updateRemoteImage } from "../media/remote-images-store.ts";
 import { restoreFile } from "../media/save-file.ts";
+import { importRedirects } from "../redirects/import-redirects.ts";
 import { changeSettings } from "../site/change-settings.ts";
 import { checkSettings, MAX_MEDIA_MEGABYTES } from "../site/settings-input.ts";
 import { FONT_ENDING, saveFont } from "../theme/save-font.ts";
@@ -15,6 +16,7 @@ import {
   EXPORT_MANIFEST,
   EXPORT_MEDIA,
   EXPORT_MEDIA_FOLDER,
+  EXPORT_REDIRECT_TABLE,
   EXPORT_SETTINGS,
   EXPORT_UNFINISHED,
   formatOfPath,
@@ -68,6 +70,19 @@ export async function importSettings(ctx: Pick<Context, "db" | "clock">, root: s
     result: "skipped",
     reason: `${name}: ${sentence}`,
   }));
+}
+
+/** Takes the redirects of an export. Returns those that cannot be taken, with the reason. */
+export async function importExportedRedirects(
+  ctx: Pick<Context, "db" | "clock" | "config">,
+  root: string,
+): Promise<ImportResult[]> {
+  // Exports of older versions have none.
+  const table = await readFile(join(root, EXPORT_REDIRECT_TABLE), "utf8").catch(() => "");
+  const lines = await importRedirects(ctx, table);
+  return lines
+    .filter(({ result }) => result === "skipped")
+    .map(({ number, reason }) => ({ path: `${EXPORT_REDIRECT_TABLE}:${number}`, result: "skipped", reason }));
 }
 
 /**

@@ -2,7 +2,7 @@ import { AppError } from "../lib/errors.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { importDesk } from "./export-desk.ts";
 import { countAllNotes } from "./export-store.ts";
-import { importMedia, importSettings, isExport, listExportFiles } from "./import-export.ts";
+import { importExportedRedirects, importMedia, importSettings, isExport, listExportFiles } from "./import-export.ts";
 import type { ImportContext, ImportResult, ImportRules } from "./import-file.ts";
 import { importFile } from "./import-file.ts";
 import { listImportFiles } from "./import-files.ts";
@@ -51,7 +51,7 @@ async function importSite(ctx: ImportContext, root: string, options: ImportOptio
   const media = await importMedia(ctx, root);
   const settings = isEmpty || options.withSettings === true ? await importSettings(ctx, root) : [];
   const desk = isEmpty || options.withSettings === true ? await importDesk(ctx, root) : [];
-  return [...media, ...settings, ...desk];
+  return [...media, ...settings, ...desk, ...(await importExportedRedirects(ctx, root))];
 }
 
 /** Says how far the import came: what was done before stays done. */

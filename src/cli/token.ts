@@ -1,7 +1,9 @@
+import type { StoredGrant } from "../auth/grant-store.ts";
+import { listGrants } from "../auth/grant-store.ts";
+import { isGrantOpen, revokeGrant } from "../auth/grants.ts";
 import { SCOPES } from "../auth/scope.ts";
-import type { Token } from "../auth/token-store.ts";
-import { listTokens } from "../auth/token-store.ts";
-import { createToken, revokeToken } from "../auth/tokens.ts";
+import { createToken } from "../auth/tokens.ts";
+import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./command.ts";
@@ -36,7 +38,7 @@ export const tokenListCommand: Command = {
   name: "token list",
   about: "Lists every token, the newest first; tab-separated when it goes to a file or program.",
   async run({ env, stdout }) {
-    const rows = await withContext(env, async (ctx) => listTokens(ctx.db).map(toRow));
+    const rows = await withContext(env, async (ctx) => listGrants(ctx.db).map((grant) => toRow(ctx, grant)));
     const text =
       stdout.isTTY === true ? toTable([HEADINGS, ...rows]) : rows.map((row) => `${row.join("\t")}\n`).join("");
     stdout.write(text);
@@ -51,7 +53,7 @@ export const tokenRevokeCommand: Command = {
   async run({ env, stderr, operands: [id = ""] }) {
     if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${id}" is no number of a token; see token list.`);
     await withContext(env, async (ctx) => {
-      await revokeToken(ctx, Number(id));
+      await revokeGrant(ctx, Number(id));
       ctx.log.info({ event: "token.revoke" }, "token revoked");
       stderr.write(`Token ${id} is revoked.\n`);
     });
@@ -64,9 +66,10 @@ function toUsage(error: unknown): never {
   throw error;
 }
 
-function toRow(token: Token): string[] {
-  const { id, clientId, scopes, createdAt, lastUsedAt = "never", revokedAt } = token;
-  return [String(id), clientId, scopes.join(" "), createdAt, lastUsedAt, revokedAt === undefined ? "works" : "revoked"];
+function toRow(ctx: Context, grant: StoredGrant): string[] {
+  const { id, clientId, scopes, createdAt, lastUsedAt = "never", revokedAt } = grant;
+  const state = isGrantOpen(ctx, grant) ? "works" : revokedAt === undefined ? "ended" : "revoked";
+  return [String(id), clientId, scopes.join(" "), createdAt, lastUsedAt, state];
 }
 
 function toTable(rows: readonly string[][]): string {

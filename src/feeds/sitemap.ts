@@ -53,7 +53,7 @@ export function writeSitemapPart(source: SitemapSource, part: string): Generator
 
 /** Writes `/robots.txt`: what is no page for readers stays out of search engines. */
 export function writeRobots(siteUrl: string): string {
-  const hidden = [paths.admin(), paths.login(), paths.setup(), paths.search()];
+  const hidden = [paths.admin(), paths.login(), paths.setup(), paths.search(), paths.random()];
   const rules = hidden.map((path) => `Disallow: ${path}\n`).join("");
   return `User-agent: *\n${rules}\nSitemap: ${createUrls(siteUrl).sitemap()}\n`;
 }
@@ -65,7 +65,9 @@ function* listPages({ db, siteUrl, changedAt }: SitemapSource): Generator<string
   for (const page of listSitemapPages(db)) {
     yield urlElement(urls.note({ ...page, kind: "page" }), page.updatedAt ?? page.publishedAt);
   }
-  for (const tag of listSitemapTags(db)) yield urlElement(urls.tag(tag), tag.changedAt ?? undefined);
+  const tags = listSitemapTags(db);
+  if (tags.length > 0) yield urlElement(urls.tags(), changedAt);
+  for (const tag of tags) yield urlElement(urls.tag(tag), tag.changedAt ?? undefined);
 }
 
 function* listNoteUrls(source: SitemapSource, span: { from: string; to: string }): Generator<string> {

@@ -12,6 +12,7 @@ const MONTHS = [
   "September",
   "October",
 ].concat(["November", "December"]);
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** The language tags whose dates `englishDate` writes. */
 export function isPlainEnglish(language: string): boolean {
@@ -26,8 +27,11 @@ export function englishDate(milliseconds: number, show: NonNullable<DateStyle["s
   const date = new Date(milliseconds);
   const month = MONTHS[date.getUTCMonth()] ?? "";
   const year = date.getUTCFullYear();
-  const day = `${month} ${date.getUTCDate()}, ${year}`;
+  const monthDay = `${month} ${date.getUTCDate()}`;
+  const day = `${monthDay}, ${year}`;
   if (show === "month-name") return month;
+  if (show === "day") return monthDay;
+  if (show === "weekday") return WEEKDAYS[date.getUTCDay()] ?? "";
   if (show === "month") return `${month} ${year}`;
   return show === "date" ? day : `${day} at ${timeOfDay(date)}`;
 }

@@ -26,6 +26,7 @@ export const LOG_EVENTS = [
   "author.password_change",
   "token.create",
   "token.revoke",
+  "app.consent", // the author answered an app; `reason` is approve or deny
   "import.run",
   "backup.delete",
   "export.run",

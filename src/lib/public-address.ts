@@ -32,6 +32,11 @@ export function isPublicAddress(address: string): boolean {
   return parsed.kind() === "ipv4" || parsed.match(GLOBAL_IPV6);
 }
 
+/** Whether an IP address is the machine's own: 127/8, ::1, the unspecified ones, and the same inside IPv6. */
+export function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ["loopback", "unspecified"].includes(ipaddr.process(address).range());
+}
+
 /** Asks the operating system, two names at a time. */
 export function createSystemResolve(): Resolve {
   const gate = createGate(MAX_LOOKUPS_AT_ONCE);

@@ -1,33 +1,35 @@
 import type { Worker } from "node:worker_threads";
-import type { PageMessage } from "./page-worker.ts";
+import type { PageMessage, PageRequest } from "./page-worker.ts";
+import type { AppFacts } from "./read-app.ts";
 import type { PageFacts } from "./read-page.ts";
 import { startWorkerThread } from "./start-worker.ts";
 
-/** Longest page that is read in this thread, in characters: the worst of that length takes some 50 ms. */
-export const MAX_PAGE_LENGTH_AT_ONCE = 16 * 1024;
 /** Longest time that reading one page may take, in milliseconds; its worker's start does not count. */
 export const PAGE_BUDGET_MS = 10_000;
 /** Longest time that a worker may take to start, in milliseconds. */
 const START_BUDGET_MS = 20_000;
 
-/** Reads what a page says of itself. Undefined for one that cannot be read within `budgetMs`, or takes too much memory. */
-export async function readPage(
-  html: string,
-  url: string,
-  budgetMs: number = PAGE_BUDGET_MS,
-): Promise<PageFacts | undefined> {
-  if (html.length > MAX_PAGE_LENGTH_AT_ONCE) return await readInWorker({ html, url }, budgetMs);
-  const { readPageNow } = await import("./read-page.ts");
-  return readPageNow(html, url);
+/**
+ * Reads what a page says of itself. Undefined for one that cannot be read within `budgetMs`, or takes too much memory.
+ * Always in a thread of its own: a page of 16 KB can keep the parser of microformats busy for half a second.
+ */
+export async function readPage(html: string, url: string, budgetMs = PAGE_BUDGET_MS): Promise<PageFacts | undefined> {
+  const message = await readInWorker({ html, url, as: "post" }, budgetMs);
+  return message?.kind === "post" ? message.facts : undefined;
 }
 
-async function readInWorker(page: { html: string; url: string }, budgetMs: number): Promise<PageFacts | undefined> {
+/** The same for the page of an app that asks to be let in. */
+export async function readApp(html: string, url: string, budgetMs = PAGE_BUDGET_MS): Promise<AppFacts | undefined> {
+  const message = await readInWorker({ html, url, as: "app" }, budgetMs);
+  return message?.kind === "app" ? message.facts : undefined;
+}
+
+async function readInWorker(page: PageRequest, budgetMs: number): Promise<PageMessage | undefined> {
   const worker = await startWorkerThread("page-worker");
   try {
     await nextMessage(worker, START_BUDGET_MS);
     worker.postMessage(page);
-    const message = await nextMessage(worker, budgetMs);
-    return message?.kind === "read" ? message.facts : undefined;
+    return await nextMessage(worker, budgetMs);
   } finally {
     await worker.terminate();
   }

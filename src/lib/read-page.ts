@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import type { HtmlElement, HtmlParent } from "./html-tree.ts";
 import { attribute, elementsIn } from "./html-tree.ts";
+import type { Microformats } from "./microformats.ts";
+import { parseMicroformats } from "./microformats.ts";
 import { textOf } from "./plain-text.ts";
 import { urlKind } from "./safe-url.ts";
 import { cleanText, excerpt } from "./text.ts";
@@ -26,8 +28,7 @@ export type PageFacts = {
   readonly language: string | undefined;
 };
 
-type ParsedPage = ReturnType<typeof import("microformats-parser").mf2>;
-type Root = ParsedPage["items"][number];
+type Root = Microformats["items"][number];
 type Value = Root["properties"][string][number];
 type Source = {
   readonly title: string;
@@ -43,8 +44,8 @@ const require = createRequire(import.meta.url);
 
 /**
  * Reads what a page says of its post: microformats first, then Open Graph, the description and the title. `url` is where
- * it came from. Whatever the page is, nothing of it is HTML afterwards. How long it takes is the page's doing: a long one
- * is for `readPage` of read-page-safely.ts.
+ * it came from. Whatever the page is, nothing of it is HTML afterwards. How long it takes is the page's doing: call it by
+ * `readPage` of read-page-safely.ts.
  */
 export function readPageNow(html: string, url: string): PageFacts {
   // With the first page that is fetched: most starts never fetch one.
@@ -95,20 +96,11 @@ function languageTag(tag: string | undefined): string | undefined {
 }
 
 /** The one post of the page: of several, such as on a home page, the one that says it is at `url`. */
-function findPost(html: string, url: string): { root: Root; page: ParsedPage } | undefined {
+function findPost(html: string, url: string): { root: Root; page: Microformats } | undefined {
   const page = parseMicroformats(html, url);
-  const posts = page?.items.filter((item) => item.type?.some((type) => POSTS.has(type))) ?? [];
+  const posts = page.items.filter((item) => item.type?.some((type) => POSTS.has(type)));
   const root = posts.find((item) => urlsOf(item).includes(url)) ?? (posts.length === 1 ? posts[0] : undefined);
-  return page && root && { root, page };
-}
-
-function parseMicroformats(html: string, baseUrl: string): ParsedPage | undefined {
-  const { mf2 }: typeof import("microformats-parser") = require("microformats-parser");
-  try {
-    return mf2(html, { baseUrl, experimental: { lang: true } });
-  } catch {
-    return undefined; // It throws for a page without a body, and for one that is nested too deeply.
-  }
+  return root && { root, page };
 }
 
 function readPost(post: Root): Source {
@@ -124,7 +116,7 @@ function readPost(post: Root): Source {
 }
 
 /** The author that the post names, by a card or by a text; else the only card of the page. */
-function authorOf(post: Root, page: ParsedPage): { name: string; url?: string; photo?: string } | undefined {
+function authorOf(post: Root, page: Microformats): { name: string; url?: string; photo?: string } | undefined {
   const [author] = post.properties.author ?? [];
   const cards = page.items.filter((item) => item.type?.includes("h-card"));
   const card = isRoot(author) ? author : cards.length === 1 ? cards[0] : undefined;

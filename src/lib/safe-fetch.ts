@@ -6,7 +6,7 @@ import { once } from "./once.ts";
 import type { Failure } from "./outcome.ts";
 import { giveUp } from "./outcome.ts";
 import type { IsAllowed, Resolve } from "./public-address.ts";
-import { createSystemResolve, isPublicAddress } from "./public-address.ts";
+import { createSystemResolve, isLoopback, isPublicAddress } from "./public-address.ts";
 import type { HopSender } from "./send-hop.ts";
 
 /** What to ask for, and how much of it. */
@@ -20,6 +20,10 @@ export type FetchOptions = {
   readonly accept?: string;
   /** Largest body that is taken, in bytes; default `MAX_RESPONSE_BYTES`. */
   readonly maxBytes?: number;
+  /** How long the whole exchange may take, in milliseconds, where that is less than usual. */
+  readonly withinMs?: number;
+  /** Whether the machine's own addresses are refused even where private ones are allowed; on every hop. */
+  readonly refusesLoopback?: boolean;
 };
 
 /** An answer, of whatever status. */
@@ -76,12 +80,22 @@ export function createSafeFetch(settings: FetchSettings, seams: Partial<FetchSea
     const { createHopSender } = await import("./send-hop.ts");
     return createHopSender({ resolve, isAllowed: () => true, timeouts, userAgent: settings.userAgent });
   });
-  const send = async (hop: Hop) => (await (hop.options.method === "PURGE" ? purger() : sender()))(hop);
+  const stranger = once(async (): Promise<HopSender> => {
+    const { createHopSender } = await import("./send-hop.ts");
+    const isElsewhere = (address: string) => isAllowed(address) && !isLoopback(address);
+    return createHopSender({ resolve, isAllowed: isElsewhere, timeouts, userAgent: settings.userAgent });
+  });
+  const senderOf = ({ options }: Hop) => {
+    if (options.method === "PURGE") return purger();
+    return options.refusesLoopback === true ? stranger() : sender();
+  };
+  const send = async (hop: Hop) => (await senderOf(hop))(hop);
 
   // By hop, and the host first: whoever holds a place among all waits for nothing, so redirects cannot lock each other.
   const sendInLine = (hop: Hop) => hosts.run(hop.url.hostname, () => all.run(() => send(hop)));
   return async (url, options = {}) => {
     if (options.method === "PURGE" && !settings.purgeUrls?.includes(url)) return { ok: false, outcome: NO_EDGE };
-    return followRedirects({ url, options }, timeouts.wholeMs, sendInLine);
+    const wholeMs = Math.min(timeouts.wholeMs, options.withinMs ?? timeouts.wholeMs);
+    return followRedirects({ url, options }, wholeMs, sendInLine);
   };
 }

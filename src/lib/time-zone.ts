@@ -20,7 +20,7 @@ export type DateStyle = {
   /** BCP 47; one that Intl does not know reads as English. */
   readonly language: string;
   /** What of the moment to show; the date when left out. */
-  readonly show?: "date" | "date-time" | "month" | "month-name" | undefined;
+  readonly show?: "date" | "date-time" | "month" | "month-name" | "day" | "weekday" | undefined;
 };
 
 /** How many formatters stay in memory: making one is dear, and a site has few zones and languages. */
@@ -33,6 +33,8 @@ const SHOWN: Record<NonNullable<DateStyle["show"]>, Intl.DateTimeFormatOptions> 
   "date-time": { dateStyle: "long", timeStyle: "short" },
   month: { year: "numeric", month: "long" },
   "month-name": { month: "long" },
+  day: { month: "long", day: "numeric" },
+  weekday: { weekday: "long" },
 };
 const kept = new Map<string, Intl.DateTimeFormat>();
 

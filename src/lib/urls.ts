@@ -11,6 +11,13 @@ export const paths = {
   archive: () => "/archive",
   year: (year: string) => `/archive/${year}`,
   month: (year: string, month: string) => `/archive/${year}/${month}`,
+  /** All tags, by name. */
+  tags: () => "/tags",
+  tagsByCount: () => "/tags/by/count",
+  /** What was published on today's day of any year. */
+  onThisDay: () => "/on-this-day",
+  dayOfYear: (month: string, day: string) => `/on-this-day/${month}/${day}`,
+  random: () => "/random",
   search: () => "/search",
   feed: (format: FeedFormat) => `/feed.${format}`,
   tagFeed: (tag: { name: string }, format: FeedFormat) => `/tags/${encodeURIComponent(tag.name)}/feed.${format}`,
@@ -21,6 +28,13 @@ export const paths = {
   /** A note that is not out, for whoever has the secret. */
   preview: (secret: string) => `/preview/${secret}`,
   micropub: () => "/micropub",
+  /** IndieAuth: where the author consents, and what apps talk to. */
+  authorization: () => "/auth",
+  token: () => "/token",
+  introspection: () => "/introspect",
+  revocation: () => "/revoke",
+  userinfo: () => "/userinfo",
+  serverMetadata: () => "/.well-known/oauth-authorization-server",
   setup: () => "/setup",
   login: () => "/login",
   logout: () => "/logout",

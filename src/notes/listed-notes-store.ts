@@ -1,8 +1,9 @@
+import type { Reader } from "../db/connection.ts";
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "./cursor.ts";
 import { earlier, later } from "./cursor.ts";
-import type { Note, NoteStatus, Tag, Visibility } from "./note.ts";
+import type { Note, NoteStatus, Visibility } from "./note.ts";
 
 /** A span of time, `from` included and `to` not. */
 export type Span = { readonly from: Timestamp; readonly to: Timestamp };
@@ -61,9 +62,6 @@ export type PageRequest = {
   readonly after?: Cursor | undefined;
 };
 
-/** A tag and how many listed notes have it. */
-export type ListedTag = Tag & { readonly count: number };
-
 /** Every time there can be: an empty text sorts before all of them, "~" after. */
 export const ALL_TIME: Span = { from: "" as Timestamp, to: "~" as Timestamp };
 
@@ -116,32 +114,9 @@ export function findNewestBetween(db: Database, span: Span): Timestamp | undefin
   )?.published_at;
 }
 
-/** A tag of listed notes and how many have it; its label is that of the newest. */
-export function findListedTag(db: Database, tag: string): ListedTag | undefined {
-  const row = db.get<{ label: string; count: number }>(
-    `SELECT (SELECT label FROM note_tags WHERE tag = :tag AND listed_at IS NOT NULL
-              ORDER BY listed_at DESC, note_id DESC LIMIT 1) AS label,
-            (SELECT count(*) FROM note_tags WHERE tag = :tag AND listed_at IS NOT NULL) AS count`,
-    { tag },
-  );
-  return row && row.count > 0 ? { name: tag, label: row.label, count: row.count } : undefined;
-}
-
-/** The most used tags of listed notes with how many have each, at most `limit`, in the order of their names. */
-export function listListedTags(db: Database, limit: number): ListedTag[] {
-  return db
-    .all<ListedTag>(
-      // Beside a max() SQLite takes the other columns from its row: the label is that of the newest note.
-      `SELECT tag AS name, label, count(*) AS count, max(listed_at) AS newest
-         FROM note_tags
-        WHERE listed_at IS NOT NULL
-        GROUP BY tag
-        ORDER BY count DESC, tag
-        LIMIT :limit`,
-      { limit },
-    )
-    .map(({ name, label, count }) => ({ name, label, count }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+/** The id of the newest row of notes, 0 where there is none: no fewer than there are notes, and known without counting. */
+export function findLastNoteId(db: Reader): number {
+  return db.get<{ id: number | null }>("SELECT max(id) AS id FROM notes")?.id ?? 0;
 }
 
 type List = {

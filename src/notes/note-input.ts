@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { plainPath } from "../lib/plain-path.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { cleanText } from "../lib/text.ts";
 import { MAX_LANGUAGE_LENGTH } from "../site/settings-input.ts";
@@ -145,29 +146,7 @@ export function parseAliases(aliases: readonly string[] | undefined): readonly s
 }
 
 function parseAlias(alias: string): string {
-  const written = cleanText(alias).trim().split(/[?#]/u)[0] ?? "";
-  const path = `/${plainSegments(written).join("/")}`;
-  const isPath = /^\/(?![/\\])/u.test(written) && path !== "/" && !/\\|\p{Cc}/u.test(path);
-  if (!isPath || [...path].length > MAX_ALIAS_LENGTH) {
-    throw invalid("aliases", `An alias is a path such as /2021/old-name, at most ${MAX_ALIAS_LENGTH} characters long.`);
-  }
-  return path;
-}
-
-/** Decoded and without dots, doubled slashes or one at the end, as a request for the path is looked up. */
-function plainSegments(path: string): string[] {
-  const kept: string[] = [];
-  for (const segment of path.split("/").map(decodeSegment)) {
-    if (segment === "..") kept.pop();
-    else if (segment !== "." && segment !== "") kept.push(segment);
-  }
-  return kept;
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment).normalize("NFC");
-  } catch {
-    return segment; // A lone percent sign is part of the name.
-  }
+  const path = plainPath(cleanText(alias));
+  if (path !== undefined && [...path].length <= MAX_ALIAS_LENGTH) return path;
+  throw invalid("aliases", `An alias is a path such as /2021/old-name, at most ${MAX_ALIAS_LENGTH} characters long.`);
 }

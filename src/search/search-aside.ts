@@ -1,5 +1,6 @@
 import type { Database } from "../db/database.ts";
 import { AppError } from "../lib/errors.ts";
+import { findLastNoteId } from "../notes/listed-notes-store.ts";
 import type { Note } from "../notes/note.ts";
 import type { FoundIds, Search } from "./find-hits.ts";
 import { findHits } from "./find-hits.ts";
@@ -8,7 +9,6 @@ import type { Found, Hit, WrittenRequest } from "./search.ts";
 import { findAtOnce, toListed, toSearch, toWritten, toWrittenSearch } from "./search.ts";
 import { findHitsApart } from "./search-apart.ts";
 import { rememberFailure } from "./search-index.ts";
-import { findLastNoteId } from "./search-index-store.ts";
 import { parseSearchQuery } from "./search-query.ts";
 
 /** Notes up to which any search is soon done, so that none needs a process of its own. */

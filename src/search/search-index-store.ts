@@ -42,8 +42,3 @@ export function countIndexed(db: Reader): { notes: number; indexed: number } {
   );
   return row ?? { notes: 0, indexed: 0 };
 }
-
-/** The id of the newest row of notes, 0 where there is none: no fewer than there are notes, and known without counting. */
-export function findLastNoteId(db: Reader): number {
-  return db.get<{ id: number | null }>("SELECT max(id) AS id FROM notes")?.id ?? 0;
-}

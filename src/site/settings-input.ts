@@ -46,6 +46,7 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   colourScheme: (value) => parseChoice("colourScheme", value, ["system", "light", "dark"]),
   remoteImages: (value) => parseChoice("remoteImages", value, ["copy", "link", "load"]),
   backups: (value) => parseChoice("backups", value, ["daily", "off"]),
+  pkce: (value) => parseChoice("pkce", value, ["required", "optional"]),
   navigation: parseNavigation,
   maxImageMegabytes: (value) => parseMegabytes("maxImageMegabytes", value, MAX_IMAGE_MEGABYTES),
   maxMediaMegabytes: (value) => parseMegabytes("maxMediaMegabytes", value, MAX_MEDIA_MEGABYTES),

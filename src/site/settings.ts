@@ -14,6 +14,9 @@ export type BackupSchedule = "daily" | "off";
 /** Whether publishing asks once for images that nobody has described. */
 export type AltNudge = "ask" | "off";
 
+/** Whether apps that ask to be let in must use PKCE, which some old ones do not know. */
+export type PkceRule = "required" | "optional";
+
 /** What the author can change while the site runs. */
 export type Settings = {
   readonly siteTitle: string;
@@ -44,6 +47,7 @@ export type Settings = {
   /** Largest film, recording or document that is taken, in MB. */
   readonly maxMediaMegabytes: number;
   readonly altNudge: AltNudge;
+  readonly pkce: PkceRule;
   readonly theme: ThemeName;
   /** `#rrggbb`; empty: that of the theme. */
   readonly accentColour: string;
@@ -80,6 +84,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxImageMegabytes: 10,
   maxMediaMegabytes: 100,
   altNudge: "ask",
+  pkce: "required",
   theme: "quiet",
   accentColour: "",
   textFont: "theme",

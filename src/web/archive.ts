@@ -5,10 +5,10 @@ import { paths } from "../lib/urls.ts";
 import type { Span } from "../notes/listed-notes-store.ts";
 import { ALL_TIME, countNotesBetween, findNewestBetween } from "../notes/listed-notes-store.ts";
 import type { Settings } from "../site/settings.ts";
-import type { ArchiveMonth, ArchiveYear } from "./views.ts";
+import type { ArchiveMonth, ArchiveYear } from "./archive-views.ts";
+import type { CountedMonth } from "./calendar.ts";
 
 type Month = { readonly year: number; readonly month: number };
-type CountedMonth = Month & { readonly count: number };
 
 /** The years that have listed notes, newest first, each with its months, by the author's calendar. */
 export function listArchiveYears(db: Database, settings: Settings): ArchiveYear[] {
@@ -24,9 +24,14 @@ export function listArchiveYears(db: Database, settings: Settings): ArchiveYear[
   }));
 }
 
-/** The months with listed notes in a span of time, oldest first. */
-export function listArchiveMonths(db: Database, span: Span, settings: Settings): ArchiveMonth[] {
-  return [...listMonths(db, span, settings)].reverse().map((month) => monthView(month, settings));
+/** The twelve months of a year, each with how many listed notes it has. */
+export function listYearMonths(
+  db: Database,
+  { year, span }: { year: number; span: Span },
+  settings: Settings,
+): CountedMonth[] {
+  const counts = new Map([...listMonths(db, span, settings)].map(({ month, count }) => [month, count]));
+  return Array.from({ length: 12 }, (_, index) => ({ year, month: index + 1, count: counts.get(index + 1) ?? 0 }));
 }
 
 /** The span of a year (`2026`) or of one of its months (`03`); undefined when there is no such year or month. */

@@ -20,7 +20,8 @@ export type FailureAnswer = {
 };
 
 /** Where programs talk to us in the manner of OAuth: there an error is `{"error": …}`. */
-const PROTOCOL_PATHS = /^\/micropub(?:\/|$)/;
+const PROTOCOL_PATHS =
+  /^\/(?:micropub|token|introspect|revoke|userinfo|\.well-known\/oauth-authorization-server)(?:\/|$)/;
 
 /** The protocol's words for statuses. */
 const PROTOCOL_ERRORS: Readonly<Record<number, string>> = {

@@ -55,8 +55,8 @@ export function errorHandler(ctx: Pick<Context, "config" | "db" | "log">, render
   };
 }
 
-/** That there is no such page may be kept for a moment; not what only the author, or an app, is told. */
-function isForEveryone(req: Request, res: Response, { status }: Failure): boolean {
+/** Whether everyone may be told that there is no such page: then it may be kept for a moment. Not what the author or an app is told. */
+export function isForEveryone(req: Request, res: Response, { status }: Failure): boolean {
   const isMissing = (status === 404 || status === 410) && (req.method === "GET" || req.method === "HEAD");
   return isMissing && !isProtocol(req) && res.getHeader("Cache-Control") !== NOT_KEPT["Cache-Control"];
 }

@@ -34,6 +34,9 @@ export const NOTICES = {
   "template-saved": "Template saved.",
   "search-saved": "Search saved.",
   "desk-deleted": "Deleted.",
+  "redirect-saved": "Redirect saved.",
+  "redirect-deleted": "Redirect deleted.",
+  "missing-forgotten": "Forgotten.",
 } as const;
 
 /** A word that `?done=` may have. */

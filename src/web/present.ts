@@ -32,6 +32,14 @@ const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] 
   { format: "json", type: "application/feed+json", name: "JSON Feed" },
 ];
 
+/** Where apps find what they talk to, for those that read no HTML (IndieAuth section 4.1, Micropub section 5.3). */
+const DISCOVERY = [
+  `<${paths.serverMetadata()}>; rel="indieauth-metadata"`,
+  `<${paths.authorization()}>; rel="authorization_endpoint"`,
+  `<${paths.token()}>; rel="token_endpoint"`,
+  `<${paths.micropub()}>; rel="micropub"`,
+].join(", ");
+
 /** Whether pages with notes may load images from other servers: only where the author said so. */
 export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean } {
   return { remoteImages: readSettings(ctx.db).remoteImages === "load" };
@@ -48,7 +56,8 @@ export function publicAnswer(
 ): Pick<PublicAnswer, "remoteImages" | "lastModified" | "keys" | "caching"> {
   const all = [...keys, changeKeys.site];
   const { changedAt } = newestChange(ctx.db, [...all, changeKeys.list]);
-  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt, caching: pageHeaders(ctx.config, all) };
+  const caching = { ...pageHeaders(ctx.config, all), Link: DISCOVERY };
+  return { ...imagePolicy(ctx), keys: all, lastModified: changedAt, caching };
 }
 
 /** What every page knows of the site, from the settings (others than the stored ones to try them out) and SITE_URL. */

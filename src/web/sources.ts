@@ -8,11 +8,18 @@ import { startProcessMonitor } from "../monitoring/process-monitor.ts";
 import type { Visits } from "../monitoring/visits.ts";
 import { NO_VISITS } from "../monitoring/visits.ts";
 import type { VitalSources } from "../monitoring/vitals.ts";
+import type { Tally } from "../redirects/tally.ts";
+import { createTally } from "../redirects/tally.ts";
 import { PageCache } from "./page-cache.ts";
 
 /** Where the pages of who runs the site read what this process knows of itself. */
 export type Sources = VitalSources &
-  BlogSources & { readonly pages: PageCache; readonly visits: Visits; readonly history: HistoryRecorder };
+  BlogSources & {
+    readonly pages: PageCache;
+    readonly visits: Visits;
+    readonly history: HistoryRecorder;
+    readonly tally: Tally;
+  };
 
 /** What comes from outside; the rest is made here. */
 export type SourceParts = { readonly monitor?: Pick<ProcessMonitor, "read">; readonly visits?: Visits };
@@ -23,7 +30,7 @@ export function createSources(ctx: Context, parts: SourceParts = {}): Sources {
   const inFlight = new InFlight();
   const monitor = parts.monitor ?? createLateMonitor();
   const history = new HistoryRecorder(ctx, createGauges({ ctx, monitor, pages, inFlight }));
-  return { ctx, pages, inFlight, monitor, history, visits: parts.visits ?? NO_VISITS };
+  return { ctx, pages, inFlight, monitor, history, visits: parts.visits ?? NO_VISITS, tally: createTally(ctx) };
 }
 
 /** Watches from the first time that somebody looks. */

@@ -1,6 +1,8 @@
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
+import type { ConsentView, TokensView } from "./app-views.ts";
 import type { AppearancePage, AppearanceView, LookBarView, MenuView } from "./appearance-views.ts";
+import type { ArchiveViews } from "./archive-views.ts";
 import type {
   AdminView,
   BackupsView,
@@ -23,6 +25,7 @@ import type {
 } from "./desk-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
+import type { MissingView, RedirectFormView, RedirectsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
@@ -75,16 +78,11 @@ export type NoteView = {
 /** What every page is given. */
 export type PublicPage = { site: SiteView; page: PageView };
 
-/** A month of the archive, and how many notes it has. */
-export type ArchiveMonth = { path: string; label: string; count: number };
-/** A year of the archive, with those of its months that have notes. */
-export type ArchiveYear = { path: string; label: string; count: number; months: ArchiveMonth[] };
-
 /** What every page of the author's is given. */
 export type AdminPage = PublicPage & { admin: AdminView };
 
 /** Which page of who runs the site is shown. */
-export type OperationsPage = "dashboard" | "health" | "problems" | "jobs" | "backups";
+export type OperationsPage = "dashboard" | "health" | "problems" | "jobs" | "backups" | "redirects" | "missing";
 
 /** What every page of who runs the site is given. */
 export type OperationsView = AdminPage & { operationsPage: OperationsPage };
@@ -97,8 +95,10 @@ export type Views = {
   "notes/page.njk": PublicPage & { note: NoteView; changed: { at: string; on: string } | null };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
   "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
-  "notes/archive.njk": PublicPage & { years: ArchiveYear[]; tags: (TagView & { count: number })[] };
-  "notes/archive-period.njk": PublicPage & { label: string; up: TagView; months: ArchiveMonth[]; notes: NoteView[] };
+  "notes/archive.njk": ArchiveViews["notes/archive.njk"];
+  "notes/archive-period.njk": ArchiveViews["notes/archive-period.njk"];
+  "notes/day.njk": ArchiveViews["notes/day.njk"];
+  "notes/tags.njk": ArchiveViews["notes/tags.njk"];
   "notes/search.njk": PublicPage & {
     search: SearchView;
     hits: HitView[];
@@ -194,26 +194,20 @@ export type Views = {
   /** What went wrong lately, and one of these. */
   "admin/problems.njk": OperationsView & ProblemsView;
   "admin/problem.njk": OperationsView & { problem: ProblemDetailView };
+  /** Posts `from`, `to` and `status` to /admin/redirects, a file or `list` to its import; each goes by its `deletePath`. */
+  "admin/redirects.njk": OperationsView & RedirectsView;
+  "admin/redirect.njk": OperationsView & { redirect: RedirectFormView & { path: string } };
+  /** Each address posts to /admin/redirects as well, or `path` to /admin/missing/forget. */
+  "admin/missing.njk": OperationsView & MissingView;
   /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
   "admin/backups.njk": OperationsView & BackupsView;
-  /** Posts `client_id` and check boxes `scope` to /admin/tokens; each token that is active to its `revokePath`. */
-  "admin/tokens.njk": AdminPage & {
-    tokens: {
-      id: number;
-      clientId: string;
-      scope: string;
-      created: string;
-      lastUsed: string;
-      state: string;
-      isActive: boolean;
-      revokePath: string;
-    }[];
-    scopes: { name: string; meaning: string; isChecked: boolean }[];
-    clientId: FieldView;
-    scopeError: string;
-    /** Shown once, right after it was made; else empty. */
-    newToken: string;
-  };
+  /** Posts `request`, check boxes `scope`, `length` and the button `decision` to /auth. */
+  "auth/consent.njk": AdminPage & { consent: ConsentView };
+  /**
+   * Posts `client_id` and check boxes `scope` to /admin/tokens, `pkce` (required, optional) to /admin/tokens/pkce; each token that is
+   * active to its `revokePath`.
+   */
+  "admin/tokens.njk": AdminPage & TokensView;
   /** Shown by htmx in place of a part of a page. */
   "fragments/error.njk": { message: string; requestId: string };
   "fragments/preview.njk": { contentHtml: string; title: string; error: string };

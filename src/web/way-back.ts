@@ -1,7 +1,7 @@
 import { paths } from "../lib/urls.ts";
 
-/** Longest way back that is kept, in characters. */
-export const MAX_WAY_BACK_LENGTH = 2_000;
+/** Longest way back that is kept, in characters: the request of an app with the longest parameters that are taken fits. */
+export const MAX_WAY_BACK_LENGTH = 8_000;
 
 /** Pages that nobody is led back to after a login. */
 const NO_WAY_BACK = /^\/(?:login|logout|setup)(?:[/?#]|$)/;

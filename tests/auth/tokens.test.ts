@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { listGrants } from "../../src/auth/grant-store.ts";
+import { revokeGrant } from "../../src/auth/grants.ts";
 import { SCOPES } from "../../src/auth/scope.ts";
-import { listTokens } from "../../src/auth/token-store.ts";
-import { createToken, MAX_CLIENT_ID_LENGTH, revokeToken, verifyToken } from "../../src/auth/tokens.ts";
+import { createToken, MAX_CLIENT_ID_LENGTH, verifyToken } from "../../src/auth/tokens.ts";
 import { Database } from "../../src/db/database.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { NOW, testContext } from "../support/context.ts";
@@ -17,7 +18,7 @@ test("a token has 256 bits, the database only their hash, and its bearer the sco
   expect(Buffer.from(token, "base64url")).toHaveLength(32);
   expect(JSON.stringify(ctx.db.all("SELECT * FROM tokens"))).not.toContain(token);
   const scopes = new Set(["create", "update"]);
-  expect(await verifyToken(ctx, token)).toEqual({ tokenId: id, clientId: "https://app.example/", scopes });
+  expect(await verifyToken(ctx, token)).toEqual({ tokenId: id, grantId: id, clientId: "https://app.example/", scopes });
 });
 
 test("nothing else is a token", async () => {
@@ -35,22 +36,22 @@ test("a revoked token does nothing from then on, in other processes too, and sta
   const [first, second] = [await createToken(ctx, REQUEST), await createToken(ctx, REQUEST)];
   const other = { ...ctx, db: Database.open({ file: `${dir}/starpunk.db`, readers: 1 }) };
 
-  await revokeToken(ctx, first.id);
+  await revokeGrant(ctx, first.id);
 
   expect(await verifyToken(other, first.token)).toBeUndefined();
   expect(await verifyToken(other, second.token)).toBeDefined();
   other.db.close();
-  expect(listTokens(ctx.db).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
+  expect(listGrants(ctx.db).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
     [second.id, undefined],
     [first.id, NOW],
   ]);
-  await expect(revokeToken(ctx, first.id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(revokeGrant(ctx, first.id)).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("its use is written down once an hour at most", async () => {
   const { ctx, clock } = await testContext();
   const { token } = await createToken(ctx, REQUEST);
-  const lastUsed = () => listTokens(ctx.db)[0]?.lastUsedAt;
+  const lastUsed = () => listGrants(ctx.db)[0]?.lastUsedAt;
   expect(lastUsed()).toBeUndefined();
 
   await verifyToken(ctx, token);
@@ -69,7 +70,7 @@ test("a database that cannot be written keeps no token from reading", async () =
   const locked = { ...ctx, db: openLocked(dir) };
 
   expect(await verifyToken(locked, token)).toBeDefined();
-  expect(listTokens(ctx.db)[0]?.lastUsedAt).toBeUndefined();
+  expect(listGrants(ctx.db)[0]?.lastUsedAt).toBeUndefined();
 });
 
 test("every known scope can be given, each once", async () => {
@@ -78,11 +79,20 @@ test("every known scope can be given, each once", async () => {
   const { token } = await createToken(ctx, { ...REQUEST, scope: `${Object.keys(SCOPES).join("  ")}\ncreate` });
 
   const grant = await verifyToken(ctx, token);
-  expect([...(grant?.scopes ?? [])]).toEqual(["create", "update", "delete", "undelete", "draft", "media", "metrics"]);
+  expect([...(grant?.scopes ?? [])]).toEqual([
+    "create",
+    "update",
+    "delete",
+    "undelete",
+    "draft",
+    "media",
+    "profile",
+    "metrics",
+  ]);
 });
 
 test.each([
-  ["an unknown scope", { ...REQUEST, scope: "create profile" }, /no scope “profile”. There are create, update/],
+  ["an unknown scope", { ...REQUEST, scope: "create read" }, /no scope “read”. There are create, update/],
   ["a name every object has", { ...REQUEST, scope: "constructor" }, /no scope “constructor”/],
   ["no scope", { ...REQUEST, scope: " " }, /at least one scope/],
   ["no client", { ...REQUEST, clientId: "" }, /by its address/],
@@ -93,7 +103,7 @@ test.each([
   const { ctx } = await testContext();
 
   await expect(createToken(ctx, request)).rejects.toThrow(sentence);
-  expect(listTokens(ctx.db)).toEqual([]);
+  expect(listGrants(ctx.db)).toEqual([]);
 });
 
 test("a client's address may have 2,048 characters", async () => {
@@ -101,7 +111,7 @@ test("a client's address may have 2,048 characters", async () => {
 
   await createToken(ctx, { ...REQUEST, clientId: longClient(MAX_CLIENT_ID_LENGTH) });
 
-  expect(listTokens(ctx.db)[0]?.clientId).toHaveLength(MAX_CLIENT_ID_LENGTH);
+  expect(listGrants(ctx.db)[0]?.clientId).toHaveLength(MAX_CLIENT_ID_LENGTH);
 });
 
 function longClient(length: number): string {

@@ -7,6 +7,7 @@ import { toTimestamp } from "../../src/lib/clock.ts";
 import type { NoteInput } from "../../src/notes/note-input.ts";
 import type { NoteRecord } from "../../src/notes/recreate.ts";
 import { recreateNote } from "../../src/notes/recreate.ts";
+import { importRedirects } from "../../src/redirects/import-redirects.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { openTestContext } from "../support/context.ts";
 import { exportSite, importSite, readSite, readTree } from "../support/export.ts";
@@ -123,6 +124,7 @@ test("whatever the notes are, an export into an empty site gives the same notes,
         await saveDeskItem(one, "snippet", { name: "Ünder", fields: { content: "Kind\nregards: “A”" } });
         await saveDeskItem(one, "search", { name: "Sea", fields: { query: "tag:sea", status: "draft" } });
         for (const note of site) await recreateUnlessRefused(one, note);
+        await importRedirects(one, "/old,/new?a=b,302\n/blog/*,https://x.example/*\n/gone & away,,410\n");
 
         const first = await exportSite(one);
         const left = await importSite(other, first);

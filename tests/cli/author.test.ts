@@ -115,7 +115,7 @@ test("token list shows tokens without their secrets, tab-separated, and token re
 
 test.each([
   [
-    ["token", "create", "--scope", "create profile", "--client", "https://app.example"],
+    ["token", "create", "--scope", "create read", "--client", "https://app.example"],
     /There are create, update, delete/,
   ],
   [["token", "create", "--scope", "create", "--client", "my script"], /by its address/],

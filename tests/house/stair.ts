@@ -9,6 +9,7 @@ import { withoutComments } from "./sources.ts";
 export const STAIR = [
   ...["lib", "db", "jobs", "config", "context", "audit", "site", "auth", "media", "theme", "notes", "desk", "search"],
   ...[
+    "redirects",
     "feeds",
     "edge",
     "indieauth",
@@ -26,7 +27,7 @@ export const STAIR = [
 ];
 
 /** Parts that the design has room for and that do not exist yet. */
-export const NOT_BUILT_YET = ["audit", "indieauth", "webmention", "websub"];
+export const NOT_BUILT_YET = ["audit", "webmention", "websub"];
 
 /** Steps of the stair that are closed all the same, and why. */
 const CLOSED: readonly { from: string; to: string; why: string }[] = [

@@ -4,13 +4,8 @@ import type { Timestamp } from "../../src/lib/clock.ts";
 import type { Cursor } from "../../src/notes/cursor.ts";
 import { formatCursor, parseCursor } from "../../src/notes/cursor.ts";
 import type { NotePage, PageRequest } from "../../src/notes/listed-notes-store.ts";
-import {
-  findListedTag,
-  LISTED_TEXT_CHARACTERS,
-  listListedNotes,
-  listListedTags,
-  listTaggedNotes,
-} from "../../src/notes/listed-notes-store.ts";
+import { LISTED_TEXT_CHARACTERS, listListedNotes, listTaggedNotes } from "../../src/notes/listed-notes-store.ts";
+import { findListedTag, listTagsByCount } from "../../src/notes/listed-tags-store.ts";
 import { testContext } from "../support/context.ts";
 import { storeNote, storeNotes } from "../support/stored-note.ts";
 
@@ -96,7 +91,7 @@ test("a tag is called as the newest listed note calls it, on its page and in the
   ]);
 
   expect(findListedTag(ctx.db, "web-dev")).toEqual({ name: "web-dev", label: "Web-Dev", count: 3 });
-  expect(listListedTags(ctx.db, 10)).toEqual([{ name: "web-dev", label: "Web-Dev", count: 3 }]);
+  expect(listTagsByCount(ctx.db, 10)).toEqual([{ name: "web-dev", label: "Web-Dev", count: 3 }]);
 });
 
 test("a place in a list is written and read without loss, and nothing else is one", () => {

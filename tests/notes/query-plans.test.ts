@@ -10,12 +10,11 @@ import { findAutosave, listAutosaves, listNoteAutosaves } from "../../src/notes/
 import {
   ALL_TIME,
   countNotesBetween,
-  findListedTag,
   findNewestBetween,
   listListedNotes,
-  listListedTags,
   listTaggedNotes,
 } from "../../src/notes/listed-notes-store.ts";
+import { findListedTag, listTagsByCount, listTagsByName } from "../../src/notes/listed-tags-store.ts";
 import { findNeighbours } from "../../src/notes/neighbours-store.ts";
 import { findNoteByImportPath, findNoteBySlug } from "../../src/notes/note-store.ts";
 import { newestChange } from "../../src/notes/public-changes-store.ts";
@@ -44,6 +43,8 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["a tag", (db) => listTaggedNotes(db, "a", { limit: 20 })],
   ["newer notes of a tag", (db) => listTaggedNotes(db, "a", { limit: 20, after: place })],
   ["how often a tag is used", (db) => findListedTag(db, "a")],
+  ["tags by name", (db) => listTagsByName(db, 10, "a")],
+  ["tags by use", (db) => listTagsByCount(db, 10, { count: 5, name: "a" })],
   ["neighbours", (db) => findNeighbours(db, place)],
   ["how many notes a month has", (db) => countNotesBetween(db, ALL_TIME)],
   ["the newest note of a month", (db) => findNewestBetween(db, ALL_TIME)],
@@ -97,7 +98,7 @@ test.each(READS)("%s: bounded once on each side", async (_name, read) => {
 });
 
 test.each<[string, (db: Database) => unknown]>([
-  ["all tags", (db) => listListedTags(db, 10)],
+  ["the most used tags", (db) => listTagsByCount(db, 10)],
   ["the editor's tags", (db) => listTagLabels(db, 10)],
 ])("%s: counted in one index, without a look at the rows", async (_name, read) => {
   const { ctx } = await testContext();

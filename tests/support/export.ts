@@ -43,5 +43,6 @@ export function readSite(ctx: Context): unknown {
   const copies = ctx.db.all("SELECT url, media_name FROM remote_images WHERE media_name IS NOT NULL ORDER BY url");
   const settings = ctx.db.all("SELECT name, value FROM settings ORDER BY name");
   const desk = ctx.db.all("SELECT kind, name, fields FROM desk_items ORDER BY kind, name");
-  return { notes, aliases, media, copies, settings, desk };
+  const redirects = ctx.db.all("SELECT source, target, status FROM redirects ORDER BY source");
+  return { notes, aliases, media, copies, settings, desk, redirects };
 }

@@ -10,11 +10,13 @@ import type {
   SettingsView,
   Views,
 } from "../../src/web/views.ts";
+import { sampleConsent } from "./sample-app-views.ts";
 import { fullAppearanceViews } from "./sample-appearance-views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
 import { BULK_FORM, DESK_OFFERS, fullDeskViews, SAVED_SEARCHES } from "./sample-desk-views.ts";
 import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
+import { fullRedirectViews } from "./sample-redirects.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
 import { field, sampleAdmin, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
 
@@ -120,9 +122,11 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       ],
       clientId: field("example", "This is no address."),
       scopeError: "Choose at least one right.",
+      pkce: "required",
       newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
     },
     ...fullOperationsViews(page("operations")),
+    ...fullRedirectViews(page("operations")),
     ...fullDashboardViews(page("operations")),
     "admin/health.njk": {
       ...page("operations"),
@@ -155,6 +159,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       folder: "/var/lib/starpunk/backups",
       restoreCommand: `DATA_DIR=/var/lib/starpunk starpunk restore --force ${"and-long-".repeat(20)}.zip`,
     },
+    "auth/consent.njk": { ...page("none"), consent: sampleConsent() },
     "auth/login.njk": {
       ...page("none"),
       next: "/admin/notes/1",
@@ -311,10 +316,12 @@ function login(id: number, isThis: boolean): Views["admin/logins.njk"]["logins"]
 function token(id: number, isActive: boolean): Views["admin/tokens.njk"]["tokens"][number] {
   return {
     id,
+    label: isActive ? "An app with a name of its own" : `https://app.example/${"long-".repeat(12)}`,
     clientId: `https://app.example/${"long-".repeat(12)}`,
-    scope: "create update",
-    created: "February 20, 2026",
+    scope: "create, update",
+    made: "Let in February 20, 2026",
     lastUsed: "never",
+    ends: isActive ? "February 20, 2027" : "",
     state: isActive ? "works" : "revoked",
     isActive,
     revokePath: `/admin/tokens/${id}/revoke`,

@@ -1,11 +1,13 @@
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
+import { sampleConsent } from "./sample-app-views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
 import { BULK_FORM, bareDeskViews } from "./sample-desk-views.ts";
 import { libraryFile } from "./sample-media.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
+import { bareRedirectViews } from "./sample-redirects.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleSearch } from "./sample-site.ts";
 
@@ -65,8 +67,21 @@ export function bareAuthorViews(): AuthorViews {
     "admin/delete-media.njk": { ...page, file: libraryFile({ notes: [], alt: "", thumbnailPath: "", isImage: false }) },
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
-    "admin/tokens.njk": { ...page, tokens: [], scopes: [], clientId: field(), scopeError: "", newToken: "" },
+    "admin/tokens.njk": {
+      ...page,
+      tokens: [],
+      scopes: [],
+      clientId: field(),
+      scopeError: "",
+      newToken: "",
+      pkce: "optional",
+    },
+    "auth/consent.njk": {
+      ...page,
+      consent: { ...sampleConsent(), name: "", uri: "", logoPath: "", scopes: [], cautions: [] },
+    },
     ...bareOperationsViews(page),
+    ...bareRedirectViews(page),
     ...bareDashboardViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
     "admin/backups.njk": {

@@ -1,4 +1,5 @@
 import type { NoteView, Views } from "../../src/web/views.ts";
+import { bareArchiveViews, fullArchiveViews } from "./sample-archive-views.ts";
 import { fullAuthorViews } from "./sample-author-views.ts";
 import { bareAuthorViews } from "./sample-bare-views.ts";
 import { sampleNotes } from "./sample-notes.ts";
@@ -21,11 +22,6 @@ export async function bareViews(): Promise<Views> {
 function fullSiteViews(notes: NoteView[]): Site {
   const [first, second, third] = notes as [NoteView, NoteView, NoteView];
   const all = { site: sampleSite(), page: samplePage() };
-  const months = ["March", "February", "January"].map((name, index) => ({
-    path: `/archive/2026/0${3 - index}`,
-    label: name,
-    count: index + 1,
-  }));
   return {
     "notes/home.njk": { ...all, page: samplePage({ title: "" }), notes, isFirstPage: true },
     "notes/show.njk": {
@@ -41,12 +37,7 @@ function fullSiteViews(notes: NoteView[]): Site {
     },
     "notes/preview.njk": { ...all, note: first, banner: "This is a draft.", expiresOn: "March 8, 2026 at 10:30 AM" },
     "notes/tag.njk": { ...all, tag: { label: "web-dev", path: "/tags/web-dev", count: notes.length }, notes },
-    "notes/archive.njk": {
-      ...all,
-      years: [2026, 2025].map((year) => ({ path: `/archive/${year}`, label: String(year), count: 6, months })),
-      tags: [...first.tags, ...third.tags].map((tag, index) => ({ ...tag, count: index + 1 })),
-    },
-    "notes/archive-period.njk": { ...all, label: "2026", up: { label: "Archive", path: "/archive" }, months, notes },
+    ...fullArchiveViews(notes),
     "notes/search.njk": {
       ...all,
       search: { ...sampleSearch("“quiet” & more"), suggestion: { label: "quiet", path: "/search?q=quiet" } },
@@ -75,14 +66,7 @@ function bareSiteViews(note: NoteView): Site {
     "notes/page.njk": { ...all, note, changed: null },
     "notes/preview.njk": { ...all, note: { ...note, tags: [] }, banner: "This is a draft.", expiresOn: "today" },
     "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
-    "notes/archive.njk": { ...all, years: [], tags: [] },
-    "notes/archive-period.njk": {
-      ...all,
-      label: "2026",
-      up: { label: "Archive", path: "/archive" },
-      months: [],
-      notes: [],
-    },
+    ...bareArchiveViews(),
     "notes/search.njk": { ...all, search: sampleSearch(""), hits: [], message: "" },
     "error.njk": { ...all, status: 500, heading: "Something went wrong here", message: "Try again.", requestId: "" },
   };

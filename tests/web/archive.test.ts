@@ -6,7 +6,8 @@ import { timeZones } from "../../src/lib/time-zone.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
 import { listArchiveYears, parsePeriod } from "../../src/web/archive.ts";
-import { MAX_ARCHIVE_TAGS, MONTH_NOTES_PER_PAGE } from "../../src/web/routes/archive.ts";
+import { MONTH_NOTES_PER_PAGE } from "../../src/web/calendar.ts";
+import { MAX_ARCHIVE_TAGS } from "../../src/web/routes/archive.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
@@ -130,7 +131,7 @@ test("the archive lists as many tags as the limit, those that are used most", as
 
   const page = await http.get("/archive").expect(200);
 
-  const listed = queryAll(page.text, ".all-tags a").map((link) => link.attributes.href);
+  const listed = queryAll(page.text, ".all-tags .tags a").map((link) => link.attributes.href);
   expect(listed).toHaveLength(MAX_ARCHIVE_TAGS);
   expect(listed.at(-1)).toBe(`/tags/${tags.at(-1)}`);
   expect(listed).not.toContain(`/tags/${tags.at(-2)}`);

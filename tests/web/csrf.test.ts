@@ -1,6 +1,6 @@
 import request from "supertest";
 import { expect, test } from "vitest";
-import { listTokens } from "../../src/auth/token-store.ts";
+import { listGrants } from "../../src/auth/grant-store.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor, createLogin, logInAgent, PASSWORD } from "../support/author.ts";
 import { formTo, submit } from "../support/forms.ts";
@@ -11,7 +11,7 @@ test("a form with the token of its login is done", async () => {
   const { app, send } = await author();
 
   expect((await send({})).status).toBe(200);
-  expect(listTokens(app.ctx.db)).toHaveLength(1);
+  expect(listGrants(app.ctx.db)).toHaveLength(1);
 });
 
 test("the token may come in a header, as scripts send it", async () => {
@@ -47,7 +47,7 @@ test.each([
     const answer = await send({ headers, ...(token === undefined ? {} : { token: String(named[token] ?? token) }) });
 
     expect(answer.status).toBe(403);
-    expect(listTokens(app.ctx.db)).toEqual([]);
+    expect(listGrants(app.ctx.db)).toEqual([]);
   },
 );
 
@@ -104,7 +104,7 @@ test.each(["text/plain", "application/json", "application/octet-stream"])("a bod
   const answer = await app.http.post("/admin/tokens").type(type).send(`csrf_token=${login.csrfToken}&scope=create`);
 
   expect(answer.status).toBe(415);
-  expect(listTokens(app.ctx.db)).toEqual([]);
+  expect(listGrants(app.ctx.db)).toEqual([]);
 });
 
 test("no other method stands in for POST", async () => {
@@ -116,7 +116,7 @@ test("no other method stands in for POST", async () => {
 
   expect(overridden.status).toBe(200);
   expect((await app.http.put("/admin/tokens").set("X-CSRF-Token", login.csrfToken)).status).toBe(405);
-  expect(listTokens(app.ctx.db)).toEqual([]);
+  expect(listGrants(app.ctx.db)).toEqual([]);
 });
 
 async function author() {

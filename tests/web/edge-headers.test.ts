@@ -125,7 +125,7 @@ test.each([
     "/archive/2026/03": ["list", "site"],
     "/feed.xml": ["list", "site"],
     "/tags/web/feed.json": ["tag:web", "site"],
-    "/sitemap.xml": ["list", "site"],
+    "/sitemap.xml": ["list", "pages", "site"],
     "/robots.txt": ["site"],
     "/favicon.ico": ["site"],
     "/search?q=hello": ["list", "site"],

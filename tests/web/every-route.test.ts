@@ -9,7 +9,14 @@ import type { RawAnswer } from "../support/server.ts";
 import { rawRequest } from "../support/server.ts";
 
 /** What stands in a path for its parameters: the first note has this slug and this id. */
-const PARAMETERS: Record<string, string> = { slug: "hello-world", id: "1", tag: "web", year: "2026", month: "03" };
+const PARAMETERS: Record<string, string> = {
+  slug: "hello-world",
+  id: "1",
+  tag: "web",
+  year: "2026",
+  month: "03",
+  day: "01",
+};
 
 let app: Awaited<ReturnType<typeof openTestApp>>;
 let routes: readonly KnownRoute[];

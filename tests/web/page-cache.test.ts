@@ -42,6 +42,7 @@ const PAGES = [
   "/",
   "/about",
   "/archive",
+  "/archive/2026",
   "/archive/2026/02",
   "/feed.atom",
   "/feed.json",
@@ -51,12 +52,18 @@ const PAGES = [
   "/notes/n3",
   "/notes/n4",
   "/notes/n5",
+  "/on-this-day/02/03",
+  "/tags",
+  "/tags/by/count",
   "/tags/odd",
   "/tags/odd/feed.xml",
 ];
 /** Row id of the page. */
 const ABOUT = 6;
-const LISTS = ["/", "/archive", "/archive/2026/02", "/feed.atom", "/feed.json", "/feed.xml"];
+const LISTS = [
+  ...["/", "/archive", "/archive/2026", "/archive/2026/02", "/feed.atom", "/feed.json", "/feed.xml"],
+  ...["/on-this-day/02/03", "/tags", "/tags/by/count"],
+];
 const TAG = ["/tags/odd", "/tags/odd/feed.xml"];
 
 type Site = Awaited<ReturnType<typeof cachedSite>>;

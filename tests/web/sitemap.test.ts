@@ -22,6 +22,7 @@ describe("/sitemap.xml", () => {
     expect(listUrls(text)).toEqual([
       ["/", "2026-03-01T09:30:00+00:00"],
       ["/archive", "2026-03-01T09:30:00+00:00"],
+      ["/tags", "2026-03-01T09:30:00+00:00"],
       ["/tags/caf%C3%A9", "2026-03-01T09:30:00+00:00"],
       ["/notes/%E6%97%A5%E6%9C%AC", "2025-07-01T12:00:00+00:00"],
       ["/notes/old", "2025-01-01T00:00:00+00:00"],
@@ -142,7 +143,7 @@ test("robots.txt keeps search engines from the author's pages and leads them to 
 
   expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
   expect(text).toBe(
-    `User-agent: *\nDisallow: /admin\nDisallow: /login\nDisallow: /setup\nDisallow: /search\n\nSitemap: ${SITE_URL}/sitemap.xml\n`,
+    `User-agent: *\nDisallow: /admin\nDisallow: /login\nDisallow: /setup\nDisallow: /search\nDisallow: /random\n\nSitemap: ${SITE_URL}/sitemap.xml\n`,
   );
 });
 

@@ -1,20 +1,22 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
-import { listListedNotes, listListedTags } from "../../notes/listed-notes-store.ts";
+import type { ListedNote } from "../../notes/listed-notes-store.ts";
+import { countNotesBetween, listListedNotes } from "../../notes/listed-notes-store.ts";
+import { countListedTags, listTagsByCount } from "../../notes/listed-tags-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendPage } from "../answer.ts";
-import { listArchiveMonths, listArchiveYears, monthLabel, parsePeriod } from "../archive.ts";
+import { listArchiveYears, listYearMonths, monthLabel, parsePeriod } from "../archive.ts";
+import { assetPath } from "../assets.ts";
+import { calendarMonth, dayAnchor, MONTH_NOTES_PER_PAGE, weekdayNames } from "../calendar.ts";
 import { listPlace } from "../list-place.ts";
 import { noteViewer, pageView, publicAnswer, siteView, tagView } from "../present.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 
-/** Notes on one page of a month. */
-export const MONTH_NOTES_PER_PAGE = 200;
 /** Most tags that the archive lists: the most used ones. */
-export const MAX_ARCHIVE_TAGS = 1000;
+export const MAX_ARCHIVE_TAGS = 60;
 
 /** The archive: all years, one year, one month, by the author's calendar. */
 export function archiveRoutes(ctx: Context, render: Render): Router {
@@ -23,12 +25,15 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
   router.get("/archive", (req, res) => {
     const site = siteView(ctx);
     const page = pageView(site, { canonicalPath: paths.archive(), title: "Archive" });
-    const years = listArchiveYears(ctx.db, readSettings(ctx.db));
-    const tags = listListedTags(ctx.db, MAX_ARCHIVE_TAGS).map((tag) => ({ ...tagView(tag), count: tag.count }));
-    return sendPage(req, res, {
-      html: render("notes/archive.njk", { site, page, years, tags }),
-      ...publicAnswer(ctx, changeKeys.list),
+    const html = render("notes/archive.njk", {
+      site,
+      page,
+      years: listArchiveYears(ctx.db, readSettings(ctx.db)),
+      tags: mostUsedTags(ctx),
+      tagCount: countListedTags(ctx.db),
+      ways: WAYS,
     });
+    return sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.list) });
   });
 
   // What is no period may be an old path of a note: the site that it came from had an archive too.
@@ -45,20 +50,41 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
   return router;
 }
 
+/** Other ways through the notes. */
+const WAYS = [
+  { label: "On this day", path: paths.onThisDay() },
+  { label: "All tags", path: paths.tags() },
+  { label: "A note by chance", path: paths.random() },
+];
+
+/** In the order of their names. */
+function mostUsedTags(ctx: Pick<Context, "db">) {
+  return listTagsByCount(ctx.db, MAX_ARCHIVE_TAGS)
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map((tag) => ({ ...tagView(tag), count: tag.count }));
+}
+
 type YearRequest = { readonly req: Request; readonly res: Response; readonly year: string };
 
 /** Returns false, with nothing sent, where there is no such year or nothing in it. */
 function sendYear(ctx: Context, render: Render, { req, res, year }: YearRequest): boolean {
   const settings = readSettings(ctx.db);
   const span = parsePeriod(year, undefined, settings);
-  const months = span === undefined ? [] : listArchiveMonths(ctx.db, span, settings);
-  if (months.length === 0) return false;
+  const months = span === undefined ? [] : listYearMonths(ctx.db, { year: Number(year), span }, settings);
+  if (months.every(({ count }) => count === 0)) return false;
 
   const site = siteView(ctx);
   const label = String(Number(year));
-  const page = pageView(site, { canonicalPath: paths.year(year), title: label });
-  const up = { label: "Archive", path: paths.archive() };
-  const html = render("notes/archive-period.njk", { site, page, label, up, months, notes: [] });
+  const html = render("notes/archive-period.njk", {
+    site,
+    page: pageView(site, { canonicalPath: paths.year(year), title: label }),
+    archiveStylesheetPath: assetPath("archive.css"),
+    label,
+    up: { label: "Archive", path: paths.archive() },
+    weekdays: weekdayNames(settings.language),
+    months: months.map((month) => calendarMonth(ctx.db, month, settings)),
+    notes: [],
+  });
   sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.list) });
   return true;
 }
@@ -75,10 +101,30 @@ function sendMonth(ctx: Context, render: Render, request: YearRequest & { readon
 
   const site = siteView(ctx);
   const label = monthLabel(span, settings);
-  const page = pageView(site, { title: label, ...place.pageOf(list) });
-  const up = { label: String(Number(year)), path: paths.year(year) };
-  const notes = list.notes.map(noteViewer(ctx));
-  const html = render("notes/archive-period.njk", { site, page, label, up, months: [], notes });
+  const count = countNotesBetween(ctx.db, span);
+  const html = render("notes/archive-period.njk", {
+    site,
+    page: pageView(site, { title: label, ...place.pageOf(list) }),
+    archiveStylesheetPath: assetPath("archive.css"),
+    label,
+    up: { label: String(Number(year)), path: paths.year(year) },
+    weekdays: weekdayNames(settings.language),
+    months: [{ ...calendarMonth(ctx.db, { year: Number(year), month: Number(month), count }, settings), path: "" }],
+    notes: anchoredNotes(ctx, list.notes),
+  });
   sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) });
   return true;
+}
+
+/** The first note of each day has the anchor to which calendars lead. */
+function anchoredNotes(ctx: Pick<Context, "db" | "config">, notes: readonly ListedNote[]) {
+  const settings = readSettings(ctx.db);
+  const view = noteViewer(ctx);
+  let last = "";
+  return notes.map((note) => {
+    const anchor = note.publishedAt === undefined ? "" : dayAnchor(note.publishedAt, settings);
+    const isFirst = anchor !== last;
+    last = anchor;
+    return { ...view(note), anchor: isFirst ? anchor : "" };
+  });
 }

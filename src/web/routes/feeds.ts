@@ -17,7 +17,7 @@ import type { FeedFormat } from "../../lib/urls.ts";
 import { paths } from "../../lib/urls.ts";
 import { VERSION } from "../../lib/version.ts";
 import { parseCursor } from "../../notes/cursor.ts";
-import { findListedTag } from "../../notes/listed-notes-store.ts";
+import { findListedTag } from "../../notes/listed-tags-store.ts";
 import type { Tag } from "../../notes/note.ts";
 import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";

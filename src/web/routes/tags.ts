@@ -1,20 +1,29 @@
-import type { Router } from "express";
+import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { tagName } from "../../lib/tag-name.ts";
 import { paths } from "../../lib/urls.ts";
-import { findListedTag, listTaggedNotes } from "../../notes/listed-notes-store.ts";
+import { listTaggedNotes } from "../../notes/listed-notes-store.ts";
+import { findListedTag } from "../../notes/listed-tags-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { sendPage } from "../answer.ts";
+import { assetPath } from "../assets.ts";
 import { pageHeaders } from "../edge-headers.ts";
+import { queryText } from "../input.ts";
 import { listPlace } from "../list-place.ts";
 import { noteViewer, pageView, publicAnswer, siteFeeds, siteView, tagFeeds, tagView } from "../present.ts";
 import { createRouter } from "../router.ts";
+import type { TagOrder } from "../tag-index.ts";
+import { readTagIndex } from "../tag-index.ts";
 import type { Render } from "../views.ts";
 
-/** The pages of tags. */
+/** The pages of tags, and the index of all of them. */
 export function tagsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
+
+  router.get("/tags", (req, res) => sendIndex(ctx, render, { req, res, order: "name" }));
+
+  router.get("/tags/by/count", (req, res) => sendIndex(ctx, render, { req, res, order: "count" }));
 
   router.get("/tags/:tag", (req, res, next) => {
     const name = tagName(req.params.tag);
@@ -39,4 +48,17 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
   });
 
   return router;
+}
+
+function sendIndex(ctx: Context, render: Render, request: { req: Request; res: Response; order: TagOrder }): void {
+  const { req, res, order } = request;
+  const index = readTagIndex(ctx.db, order, queryText(req, "before"));
+  const site = siteView(ctx);
+  const html = render("notes/tags.njk", {
+    site,
+    page: pageView(site, { title: "Tags", ...index.place }),
+    archiveStylesheetPath: assetPath("archive.css"),
+    ...index.view,
+  });
+  sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) });
 }

@@ -1,18 +1,22 @@
 import type { Response, Router } from "express";
+import type { StoredGrant } from "../../auth/grant-store.ts";
+import { listGrants } from "../../auth/grant-store.ts";
+import { isGrantOpen, revokeGrant } from "../../auth/grants.ts";
 import type { Scope } from "../../auth/scope.ts";
 import { SCOPES } from "../../auth/scope.ts";
-import type { Token } from "../../auth/token-store.ts";
-import { listTokens } from "../../auth/token-store.ts";
-import { createToken, revokeToken } from "../../auth/tokens.ts";
+import { createToken } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
+import { changeSettings } from "../../site/change-settings.ts";
+import { readSettings } from "../../site/settings-store.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
+import type { TokensView } from "../app-views.ts";
 import { readForm } from "../form.ts";
 import { withNotice } from "../notices.ts";
 import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
-import type { Render, Views } from "../views.ts";
+import type { Render } from "../views.ts";
 
 const TOKENS = "/admin/tokens";
 
@@ -39,8 +43,13 @@ export function tokensRoutes(ctx: Context, render: Render): Router {
     sendTokensPage(ctx, render, { res, ...(await tryCreate(ctx, res, sent)) });
   });
 
+  router.post(`${TOKENS}/pkce`, async (req, res) => {
+    await changeSettings(ctx, { pkce: (await readForm(req)).text("pkce") });
+    res.redirect(303, withNotice(TOKENS, "settings"));
+  });
+
   router.post(`${TOKENS}/:id/revoke`, async (req, res) => {
-    await revokeToken(ctx, routeId(req, "token"));
+    await revokeGrant(ctx, routeId(req, "token"));
     ctx.log.info({ event: "token.revoke", request_id: res.locals.requestId }, "token revoked");
     res.redirect(303, withNotice(TOKENS, "token-revoked"));
   });
@@ -66,24 +75,35 @@ function sendTokensPage(ctx: Context, render: Render, page: TokensPage & { res: 
   const errorAt = (field: string) => (error?.field === field ? error.message : "");
   const html = render("admin/tokens.njk", {
     ...adminPage(ctx, res, { section: "tokens", title: "Tokens" }),
-    tokens: listTokens(ctx.db).map((token) => tokenView(ctx, token)),
+    tokens: listGrants(ctx.db).map((grant) => tokenView(ctx, grant)),
     scopes: Object.entries(SCOPES).map(([name, meaning]) => ({ name, meaning, isChecked: checked.includes(name) })),
     clientId: { value: sent?.clientId ?? "", error: errorAt("client") },
     scopeError: errorAt("scope"),
     newToken,
+    pkce: readSettings(ctx.db).pkce,
   });
   sendAuthorPage(res, { html, status });
 }
 
-function tokenView(ctx: Context, token: Token): Views["admin/tokens.njk"]["tokens"][number] {
+function tokenView(ctx: Context, grant: StoredGrant): TokensView["tokens"][number] {
+  const { id, clientId, clientName, scopes, createdAt, expiresAt, lastUsedAt } = grant;
+  const isActive = isGrantOpen(ctx, grant);
   return {
-    id: token.id,
-    clientId: token.clientId,
-    scope: token.scopes.join(" "),
-    created: shownTime(ctx, token.createdAt),
-    lastUsed: token.lastUsedAt === undefined ? "never" : shownTime(ctx, token.lastUsedAt),
-    state: token.revokedAt === undefined ? "works" : `revoked ${shownTime(ctx, token.revokedAt)}`,
-    isActive: token.revokedAt === undefined,
-    revokePath: `${TOKENS}/${token.id}/revoke`,
+    id,
+    label: clientName || clientId,
+    clientId,
+    scope: scopes.join(", "),
+    made: `${grant.madeBy === "consent" ? "Let in" : "Made by hand"} ${shownTime(ctx, createdAt)}`,
+    lastUsed: lastUsedAt === undefined ? "never" : shownTime(ctx, lastUsedAt),
+    ends: isActive && expiresAt !== undefined ? shownTime(ctx, expiresAt) : "",
+    state: isActive ? "works" : stateOfEnded(ctx, grant),
+    isActive,
+    revokePath: `${TOKENS}/${id}/revoke`,
   };
+}
+
+function stateOfEnded(ctx: Context, { revokedAt, revokedFor, expiresAt }: StoredGrant): string {
+  if (revokedAt === undefined) return `ended ${expiresAt === undefined ? "" : shownTime(ctx, expiresAt)}`;
+  const by = { author: "revoked", app: "given up by the app", replay: "ended, since a used code or token came again" };
+  return `${by[revokedFor ?? "author"]} ${shownTime(ctx, revokedAt)}`;
 }

@@ -1,0 +1,108 @@
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
+
+/** Who brought a grant about: the author on the consent page, or by making a token by hand. */
+export type GrantMaker = "consent" | "hand";
+
+/** Who ended a grant: the author, the app itself, or a code or refresh token that came twice. */
+export type GrantEnd = "author" | "app" | "replay";
+
+/** What the author allowed an app. */
+export type StoredGrant = {
+  readonly id: number;
+  /** URL of the app or script. */
+  readonly clientId: string;
+  /** Empty: it gave itself no name. */
+  readonly clientName: string;
+  readonly scopes: readonly string[];
+  readonly madeBy: GrantMaker;
+  readonly createdAt: Timestamp;
+  /** Undefined: holds until it is revoked. */
+  readonly expiresAt: Timestamp | undefined;
+  readonly revokedAt: Timestamp | undefined;
+  readonly revokedFor: GrantEnd | undefined;
+  /** Of any of its tokens, exact to an hour; undefined: never used. */
+  readonly lastUsedAt: Timestamp | undefined;
+};
+
+type GrantRow = {
+  id: number;
+  client_id: string;
+  client_name: string;
+  scope: string;
+  made_by: GrantMaker;
+  created_at: Timestamp;
+  expires_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+  revoked_for: GrantEnd | null;
+  last_used_at: Timestamp | null;
+};
+
+/** Inserts a grant and returns its id. Only inside a write. */
+export function insertGrant(
+  db: Database,
+  grant: Pick<StoredGrant, "clientId" | "clientName" | "madeBy" | "createdAt" | "expiresAt"> & { scope: string },
+): number {
+  return db.run(
+    `INSERT INTO grants (client_id, client_name, scope, made_by, created_at, expires_at)
+     VALUES (:clientId, :clientName, :scope, :madeBy, :createdAt, :expiresAt)`,
+    grant,
+  ).lastInsertRowid;
+}
+
+/** The grant with this id, also one that has ended. */
+export function findGrant(db: Database, id: number): StoredGrant | undefined {
+  const row = db.get<GrantRow>(
+    `SELECT grants.*,
+            (SELECT max(tokens.last_used_at) FROM tokens WHERE tokens.grant_id = grants.id) AS last_used_at
+       FROM grants
+      WHERE id = :id`,
+    { id },
+  );
+  return row && toGrant(row);
+}
+
+/** Every grant there ever was, the newest first. */
+export function listGrants(db: Database): StoredGrant[] {
+  return db
+    .all<GrantRow>(
+      `SELECT grants.*,
+              (SELECT max(tokens.last_used_at) FROM tokens WHERE tokens.grant_id = grants.id) AS last_used_at
+         FROM grants
+        ORDER BY id DESC`,
+    )
+    .map(toGrant);
+}
+
+/** Ends a grant; returns whether it held until now. Only inside a write. */
+export function endGrant(db: Database, end: { id: number; now: Timestamp; reason: GrantEnd }): boolean {
+  return (
+    db.run(
+      `UPDATE grants
+          SET revoked_at = :now,
+              revoked_for = :reason
+        WHERE id = :id AND revoked_at IS NULL`,
+      end,
+    ).changes > 0
+  );
+}
+
+function toGrant(row: GrantRow): StoredGrant {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    clientName: row.client_name,
+    scopes: toScopes(row.scope),
+    madeBy: row.made_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+    revokedFor: row.revoked_for ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
+}
+
+/** The names in a scope as it is stored; none for an empty one. */
+export function toScopes(scope: string): string[] {
+  return scope.split(" ").filter((name) => name !== "");
+}

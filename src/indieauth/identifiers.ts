@@ -1,0 +1,80 @@
+import { isIP } from "node:net";
+import { invalid } from "../lib/errors.ts";
+
+/** Longest address of an app, and longest address to which an app is sent back, in characters. */
+export const MAX_IDENTIFIER_LENGTH = 2_048;
+
+/** The only addresses of machines that may name an app: those of the author's own. */
+const LOOPBACK_HOSTS = new Set(["127.0.0.1", "[::1]"]);
+
+/** A dot segment, in every spelling that a URL parser takes for one. */
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
+
+/** Schemes that run or read something instead of opening an app. */
+const FORBIDDEN_SCHEMES = /^(?:javascript|data|vbscript|file|blob|filesystem|about|view-source|ftp|wss?|mailto|tel):$/i;
+
+/**
+ * Reads the address that names an app, in its canonical form: host in lower case, `/` as the path where there is none.
+ * Throws `invalid` for what cannot be one: another scheme than http(s), dot segments (as sent: URL parsers hide them), a
+ * fragment, a user or password, an IP address other than 127.0.0.1 and [::1].
+ * @see https://indieauth.spec.indieweb.org/#client-identifier
+ */
+export function parseClientId(value: string): string {
+  const url = parse(value);
+  const isClient = url !== undefined && isWeb(url) && !value.includes("#") && !DOT_SEGMENT.test(value);
+  if (isClient && isNamedHost(url, value)) return url.href;
+  throw invalid(
+    "client_id",
+    "client_id must be the http or https address of the app: with a domain name, without a fragment, a password, “..” " +
+      `or “.” in its path, and of at most ${MAX_IDENTIFIER_LENGTH} characters. Report this to the app's maker.`,
+  );
+}
+
+/**
+ * Reads the address to which an app wants the author sent back, as sent: what the app compares must not change. Throws
+ * `invalid` for what is no absolute address, has a fragment or a password, or a scheme that a browser runs or reads.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2
+ */
+export function parseRedirectUri(value: string): string {
+  const url = parse(value);
+  const isAllowed = url !== undefined && !FORBIDDEN_SCHEMES.test(url.protocol) && !value.includes("#");
+  const isPlain = isAllowed && url.username === "" && url.password === "";
+  if (isPlain && /^[\x21-\x7e]+$/.test(value)) return value;
+  throw invalid(
+    "redirect_uri",
+    "redirect_uri must be an absolute address without a fragment or password, of at most " +
+      `${MAX_IDENTIFIER_LENGTH} characters. Report this to the app's maker.`,
+  );
+}
+
+/** Whether a page of the app itself is meant: the same scheme, host and port (section 5.2). */
+export function isSameOrigin(redirectUri: string, clientId: string): boolean {
+  const { protocol, host } = new URL(redirectUri);
+  const client = new URL(clientId);
+  return protocol === client.protocol && host === client.host;
+}
+
+/** Whether an app is named by the author's own machine, and so must never be fetched (section 4.2). */
+export function isLoopbackHost(clientId: string): boolean {
+  const { hostname } = new URL(clientId);
+  return LOOPBACK_HOSTS.has(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
+}
+
+/** The author's profile URL, in its one spelling (sections 3.2 and 3.4). */
+export function profileUrl(siteUrl: string): string {
+  return `${siteUrl}/`;
+}
+
+function parse(value: string): URL | undefined {
+  return value.length <= MAX_IDENTIFIER_LENGTH && URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function isWeb({ protocol, username, password }: URL): boolean {
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}
+
+/** A host that is a name; or the machine's own address, written out. */
+function isNamedHost({ hostname }: URL, sent: string): boolean {
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+  return !isAddress || (LOOPBACK_HOSTS.has(hostname) && sent.includes(hostname));
+}

@@ -1,0 +1,59 @@
+import type { FieldView } from "./author-views.ts";
+
+/** The form of one redirect. */
+export type RedirectFormView = {
+  from: FieldView;
+  to: FieldView;
+  status: { value: string; error: string; choices: { value: string; label: string; meaning: string }[] };
+  error: string;
+  /** What is thought of for `to`, in words; empty: nothing. */
+  suggestion: string;
+};
+
+/** A redirect of the list. */
+export type RedirectRowView = {
+  source: string;
+  /** Empty: gone. */
+  target: string;
+  status: string;
+  hits: string;
+  lastHit: string;
+  editPath: string;
+  deletePath: string;
+};
+
+/** A line of a list that was imported and is worth a word. */
+export type ImportedLineView = { number: number; text: string; reason: string };
+
+/** The redirects, with what came of an import. */
+export type RedirectsView = {
+  form: RedirectFormView;
+  redirects: RedirectRowView[];
+  count: string;
+  nextPath: string;
+  /** Null: nothing was imported. */
+  imported: { summary: string; skipped: ImportedLineView[] } | null;
+  importError: string;
+  list: string;
+};
+
+/** An address that was asked for in vain. */
+export type MissingRowView = {
+  path: string;
+  hits: string;
+  times: string;
+  referrer: string;
+  /** A note that may be meant; null: none is known. */
+  suggestion: { label: string; path: string } | null;
+  /** The form of a redirect from there. */
+  redirectPath: string;
+};
+
+/** The log of what was not found. */
+export type MissingView = {
+  rows: MissingRowView[];
+  scans: { group: string; hits: string; times: string }[];
+  count: string;
+  nextPath: string;
+  max: string;
+};

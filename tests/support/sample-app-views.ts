@@ -1,0 +1,25 @@
+import type { Views } from "../../src/web/views.ts";
+
+/** A request for everything, of an app that looks like another. */
+export function sampleConsent(): Views["auth/consent.njk"]["consent"] {
+  return {
+    request: "a-request",
+    name: "Quill",
+    clientId: "https://quiil.example/",
+    clientHost: "quiil.example",
+    uri: "https://quiil.example/about",
+    logoPath: "/admin/apps/1/logo",
+    redirectUri: `https://quiil.example/callback?${"a=b&".repeat(30)}`,
+    redirectHost: "quiil.example",
+    me: "https://blog.example/",
+    scopes: [
+      { name: "create", meaning: "Publish new notes", isKnown: true },
+      { name: "read", meaning: "Not known to this site.", isKnown: false },
+    ],
+    cautions: ["quiil.example looks much like quill.example, but is another site. Do you mean this one?"],
+    lengths: [
+      { value: "day", label: "1 day", isChecked: false },
+      { value: "year", label: "1 year", isChecked: true },
+    ],
+  };
+}
