@@ -49,6 +49,7 @@ function writeEntry(item: FeedItem): string {
     xmlElement("id", item.id),
     item.title === undefined ? "<title></title>\n" : xmlElement("title", item.title),
     xmlElement("link", "", { rel: "alternate", type: "text/html", href: item.url }),
+    ...item.about.map((href) => xmlElement("link", "", { rel: "related", href })),
     xmlElement("published", item.published.iso),
     xmlElement("updated", (item.updated ?? item.published).iso),
     ...item.tags.map((tag) => xmlElement("category", "", { term: tag })),

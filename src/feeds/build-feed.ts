@@ -5,13 +5,16 @@ import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat, Urls } from "../lib/urls.ts";
 import { createUrls } from "../lib/urls.ts";
 import { toXmlCharacters } from "../lib/xml.ts";
+import { listCited } from "../notes/cited.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor } from "../notes/cursor.ts";
 import type { Tag } from "../notes/note.ts";
+import { NO_PROPERTIES } from "../notes/note-citations.ts";
 import type { Settings } from "../site/settings.ts";
 import { toAbsoluteHtml, withPlainImages } from "./absolute-html.ts";
 import type { Feed, FeedAuthor, FeedHead, FeedItem, FeedLinks } from "./feed.ts";
 import type { FeedNote } from "./feed-notes-store.ts";
+import { kindHtml } from "./kind-html.ts";
 import type { NoteList } from "./note-list.ts";
 
 /** What a page of a feed is made of. */
@@ -101,17 +104,22 @@ export function createItemMaker(site: Pick<FeedSource, "settings" | "siteUrl">):
 
 function toItem(note: FeedNote, { settings, siteUrl }: Pick<FeedSource, "settings" | "siteUrl">, urls: Urls): FeedItem {
   const permalink = urls.note(note);
+  const cited = note.properties === NO_PROPERTIES ? [] : listCited(note.properties);
   const zoneOffset = (moment: Timestamp) => offsetMinutes(moment, settings.timeZone);
   return {
     id: note.uid,
     url: permalink,
     title: note.title === undefined ? undefined : toXmlCharacters(note.title),
-    contentHtml: toXmlCharacters(toAbsoluteHtml(withPlainImages(note.contentHtml), { siteUrl, permalink })),
+    contentHtml: toXmlCharacters(
+      kindHtml(note, settings) + toAbsoluteHtml(withPlainImages(note.contentHtml), { siteUrl, permalink }),
+    ),
     summary: toSummary(toXmlCharacters(note.textStart)),
     published: toLocal(note.publishedAt, note.publishedOffset ?? zoneOffset(note.publishedAt)),
     updated: note.updatedAt && toLocal(note.updatedAt, zoneOffset(note.updatedAt)),
     tags: note.tags.map((tag) => toXmlCharacters(tag.label)),
     language: note.language === settings.language ? undefined : note.language,
+    about: cited.map(({ url }) => url),
+    bookmarked: cited.find(({ property }) => property === "bookmark-of")?.url,
   };
 }
 

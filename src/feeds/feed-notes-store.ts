@@ -1,13 +1,16 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import type { Citation } from "../notes/citation-store.ts";
 import type { Cursor } from "../notes/cursor.ts";
-import type { Tag } from "../notes/note.ts";
+import type { NoteKind, Properties, Tag } from "../notes/note.ts";
+import { readProperties, withCitations } from "../notes/note-citations.ts";
 
 /** What feeds need of a note. */
 export type FeedNote = {
   readonly id: number;
   readonly uid: string;
   readonly slug: string;
+  readonly kind: NoteKind;
   readonly title: string | undefined;
   /** Safe; URLs of this site are root-relative. */
   readonly contentHtml: string;
@@ -18,6 +21,9 @@ export type FeedNote = {
   readonly publishedAt: Timestamp;
   readonly publishedOffset: number | undefined;
   readonly updatedAt: Timestamp | undefined;
+  readonly properties: Properties;
+  /** What is known of the pages that it is about, by URL. */
+  readonly citations: ReadonlyMap<string, Citation>;
 };
 
 /** Which notes: after nothing the newest; `before` goes on to older ones. */
@@ -35,6 +41,7 @@ type FeedNoteRow = {
   id: number;
   uid: string;
   slug: string;
+  kind: NoteKind;
   title: string | null;
   content_html: string;
   text_start: string;
@@ -43,6 +50,7 @@ type FeedNoteRow = {
   published_at: Timestamp;
   published_offset: number | null;
   updated_at: Timestamp | null;
+  properties: string;
 };
 
 // Sorts after every time: the first page begins before nothing.
@@ -53,20 +61,19 @@ export function listFeedNotes(db: Database, { tag, before, limit }: FeedPageRequ
   const { publishedAt, id } = before ?? END_OF_TIME;
   const place = { publishedAt, id, limit, textStart: TEXT_START_CHARACTERS };
   const rows = tag === undefined ? listNotes(db, place) : listTaggedNotes(db, { ...place, tag });
-  return rows.map(toFeedNote);
+  return withCitations(db, rows.map(toFeedNote));
 }
 
 /** The notes with these row ids that are listed, in no order. */
 export function listFeedNotesById(db: Database, ids: readonly number[]): FeedNote[] {
-  return db
-    .all<FeedNoteRow>(
-      `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
-              published_at, published_offset, updated_at
+  const rows = db.all<FeedNoteRow>(
+    `SELECT id, uid, slug, kind, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
+              published_at, published_offset, updated_at, properties
          FROM notes
         WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'published' AND visibility = 'public' AND kind <> 'page'`,
-      { ids: JSON.stringify(ids), textStart: TEXT_START_CHARACTERS },
-    )
-    .map(toFeedNote);
+    { ids: JSON.stringify(ids), textStart: TEXT_START_CHARACTERS },
+  );
+  return withCitations(db, rows.map(toFeedNote));
 }
 
 /**
@@ -83,8 +90,8 @@ export function findNewerPage(db: Database, page: FeedPageRequest & { before: Cu
 
 function listNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] {
   return db.all<FeedNoteRow>(
-    `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
-            published_at, published_offset, updated_at
+    `SELECT id, uid, slug, kind, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
+            published_at, published_offset, updated_at, properties
        FROM notes
       WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
@@ -95,8 +102,8 @@ function listNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] 
 
 function listTaggedNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] {
   return db.all<FeedNoteRow>(
-    `SELECT id, uid, slug, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
-            published_at, published_offset, updated_at
+    `SELECT id, uid, slug, kind, title, content_html, substr(content_text, 1, :textStart) AS text_start, tags, language,
+            published_at, published_offset, updated_at, properties
        FROM note_tags JOIN notes ON notes.id = note_tags.note_id
       WHERE note_tags.tag = :tag AND note_tags.listed_at IS NOT NULL
         AND (note_tags.listed_at, note_tags.note_id) < (:publishedAt, :id)
@@ -128,11 +135,12 @@ function listTaggedPlacesFrom(db: Database, place: Record<string, unknown>): Cur
   );
 }
 
-function toFeedNote(row: FeedNoteRow): FeedNote {
+function toFeedNote(row: FeedNoteRow): Omit<FeedNote, "citations"> {
   return {
     id: row.id,
     uid: row.uid,
     slug: row.slug,
+    kind: row.kind,
     title: row.title ?? undefined,
     contentHtml: row.content_html,
     textStart: row.text_start,
@@ -141,5 +149,6 @@ function toFeedNote(row: FeedNoteRow): FeedNote {
     publishedAt: row.published_at,
     publishedOffset: row.published_offset ?? undefined,
     updatedAt: row.updated_at ?? undefined,
+    properties: readProperties(row.properties),
   };
 }

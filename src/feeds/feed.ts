@@ -63,6 +63,10 @@ export type FeedItem = {
   readonly tags: readonly string[];
   /** BCP 47; undefined: the feed's. */
   readonly language: string | undefined;
+  /** Pages elsewhere that it is about; the text names them too. */
+  readonly about: readonly string[];
+  /** The page that it marks: what a reader who follows its links wants to open. */
+  readonly bookmarked: string | undefined;
 };
 
 /** How a format is written. */

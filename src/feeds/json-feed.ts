@@ -32,6 +32,7 @@ function writeItem(item: FeedItem): string {
   return JSON.stringify({
     id: item.id,
     url: item.url,
+    external_url: item.bookmarked,
     title: item.title,
     content_html: item.contentHtml,
     summary: item.summary,

@@ -1,12 +1,12 @@
 import { invalid } from "../lib/errors.ts";
+import type { WrittenTime } from "../lib/read-time.ts";
+import { readTime } from "../lib/read-time.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import { ownMediaName } from "../notes/choose-image.ts";
 import type { ContentFormat, Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
 import type { StoredNote } from "../notes/note-store.ts";
-import type { WrittenTime } from "./read-time.ts";
-import { readTime } from "./read-time.ts";
 import type { Mf2Properties } from "./request.ts";
 
 /** What the conversion must know of the site. */

@@ -1,9 +1,11 @@
 import type { Reader } from "../db/connection.ts";
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import type { Citation } from "./citation-store.ts";
 import type { Cursor } from "./cursor.ts";
 import { earlier, later } from "./cursor.ts";
-import type { Note, NoteStatus, Visibility } from "./note.ts";
+import type { Note, NoteKind, NoteStatus, Visibility } from "./note.ts";
+import { readProperties, withCitations } from "./note-citations.ts";
 
 /** A span of time, `from` included and `to` not. */
 export type Span = { readonly from: Timestamp; readonly to: Timestamp };
@@ -16,6 +18,7 @@ export type ListedNote = Pick<
   Note,
   | "id"
   | "slug"
+  | "kind"
   | "status"
   | "visibility"
   | "title"
@@ -26,7 +29,11 @@ export type ListedNote = Pick<
   | "publishedAt"
   | "publishedOffset"
   | "updatedAt"
->;
+  | "properties"
+> & {
+  /** What is known of the pages that it is about, by URL. */
+  readonly citations?: ReadonlyMap<string, Citation>;
+};
 
 /** How much of its text a list has of a note, in characters; enough for a summary, and for what is shown in full. */
 export const LISTED_TEXT_CHARACTERS = 1_000;
@@ -34,6 +41,7 @@ export const LISTED_TEXT_CHARACTERS = 1_000;
 type ListedRow = {
   id: number;
   slug: string;
+  kind: NoteKind;
   status: NoteStatus;
   visibility: Visibility;
   title: string | null;
@@ -44,6 +52,7 @@ type ListedRow = {
   published_at: Timestamp;
   published_offset: number | null;
   updated_at: Timestamp | null;
+  properties: string;
 };
 
 /** One page of a list, newest first, with where the pages beside it begin. */
@@ -70,6 +79,7 @@ const END_OF_TIME: Cursor = { publishedAt: ALL_TIME.to, id: 0 };
 /** A page of the listed notes, of all or of a span of time. */
 export function listListedNotes(db: Database, page: PageRequest, span: Span = ALL_TIME): NotePage {
   return readPage(
+    db,
     {
       older: (place, limit) =>
         listOlder(db, { ...earlier(place, { publishedAt: span.to, id: 0 }), from: span.from, limit }),
@@ -83,6 +93,7 @@ export function listListedNotes(db: Database, page: PageRequest, span: Span = AL
 /** A page of the listed notes with a tag. */
 export function listTaggedNotes(db: Database, tag: string, page: PageRequest): NotePage {
   return readPage(
+    db,
     {
       older: (place, limit) => listOlderTagged(db, { ...place, tag, limit }),
       newer: (place, limit) => listNewerTagged(db, { ...place, tag, limit }),
@@ -124,9 +135,9 @@ type List = {
   readonly newer: (place: Cursor, limit: number) => ListedRow[];
 };
 
-function readPage(list: List, { limit, before, after }: PageRequest): NotePage {
+function readPage(db: Database, list: List, { limit, before, after }: PageRequest): NotePage {
   const rows = after === undefined ? list.older(before ?? END_OF_TIME, limit) : list.newer(after, limit).reverse();
-  const notes = rows.map(toListedNote);
+  const notes = withCitations(db, rows.map(toListedNote));
   const first = cursorOf(notes[0]);
   const last = cursorOf(notes.at(-1));
   return {
@@ -143,7 +154,7 @@ function cursorOf(note: ListedNote | undefined): Cursor | undefined {
 // One upper bound and one lower: of two on the same side SQLite takes the first, and reads from there to the other.
 function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: number }): ListedRow[] {
   return db.all<ListedRow>(
-    `SELECT id, slug, status, visibility, title, tags, language, published_at, published_offset, updated_at,
+    `SELECT id, slug, kind, status, visibility, title, tags, language, published_at, published_offset, updated_at, properties,
             substr(content_text, 1, :textCharacters) AS text_start,
             iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
        FROM notes
@@ -157,7 +168,7 @@ function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: numbe
 
 function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number }): ListedRow[] {
   return db.all<ListedRow>(
-    `SELECT id, slug, status, visibility, title, tags, language, published_at, published_offset, updated_at,
+    `SELECT id, slug, kind, status, visibility, title, tags, language, published_at, published_offset, updated_at, properties,
             substr(content_text, 1, :textCharacters) AS text_start,
             iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
        FROM notes
@@ -171,7 +182,8 @@ function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number 
 
 function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: number }): ListedRow[] {
   return db.all<ListedRow>(
-    `SELECT notes.id, slug, status, visibility, title, notes.tags, language, published_at, published_offset, updated_at,
+    `SELECT notes.id, slug, kind, status, visibility, title, notes.tags, language, published_at, published_offset, updated_at,
+            properties,
             substr(content_text, 1, :textCharacters) AS text_start,
             iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
        FROM note_tags JOIN notes ON notes.id = note_tags.note_id
@@ -185,7 +197,8 @@ function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: num
 
 function listNewerTagged(db: Database, place: Cursor & { tag: string; limit: number }): ListedRow[] {
   return db.all<ListedRow>(
-    `SELECT notes.id, slug, status, visibility, title, notes.tags, language, published_at, published_offset, updated_at,
+    `SELECT notes.id, slug, kind, status, visibility, title, notes.tags, language, published_at, published_offset, updated_at,
+            properties,
             substr(content_text, 1, :textCharacters) AS text_start,
             iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
        FROM note_tags JOIN notes ON notes.id = note_tags.note_id
@@ -201,6 +214,7 @@ function toListedNote(row: ListedRow): ListedNote {
   return {
     id: row.id,
     slug: row.slug,
+    kind: row.kind,
     status: row.status,
     visibility: row.visibility,
     title: row.title ?? undefined,
@@ -211,5 +225,6 @@ function toListedNote(row: ListedRow): ListedNote {
     publishedAt: row.published_at,
     publishedOffset: row.published_offset ?? undefined,
     updatedAt: row.updated_at ?? undefined,
+    properties: readProperties(row.properties),
   };
 }

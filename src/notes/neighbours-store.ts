@@ -1,11 +1,23 @@
 import type { Database } from "../db/database.ts";
+import type { Citation } from "./citation-store.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Note } from "./note.ts";
+import type { Note, NoteKind } from "./note.ts";
+import { citationsOf, NO_PROPERTIES, readProperties } from "./note-citations.ts";
 
-/** What a link to a note needs of it. `contentText` is empty where the title says it all. */
-export type LinkedNote = Pick<Note, "id" | "slug" | "title" | "contentText">;
+/** What a link to a note needs of it. Text and properties are empty where the title says it all. */
+export type LinkedNote = Pick<Note, "id" | "slug" | "kind" | "title" | "contentText" | "properties"> & {
+  /** What is known of the pages that it is about, by URL. */
+  readonly citations?: ReadonlyMap<string, Citation>;
+};
 
-type LinkedRow = { id: number; slug: string; title: string | null; content_text: string };
+type LinkedRow = {
+  id: number;
+  slug: string;
+  kind: NoteKind;
+  title: string | null;
+  content_text: string;
+  properties: string;
+};
 
 /** The listed notes right before and after a place, for the links below a permalink. */
 export function findNeighbours(
@@ -13,22 +25,28 @@ export function findNeighbours(
   place: Cursor,
 ): { newer: LinkedNote | undefined; older: LinkedNote | undefined } {
   const newer = db.get<LinkedRow>(
-    `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
+    `SELECT id, slug, kind, title, iif(title IS NULL, content_text, '') AS content_text,
+            iif(title IS NULL AND content_text = '', properties, '{}') AS properties
+       FROM notes
       WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) > (:publishedAt, :id)
       ORDER BY published_at, id
       LIMIT 1`,
     place,
   );
   const older = db.get<LinkedRow>(
-    `SELECT id, slug, title, iif(title IS NULL, content_text, '') AS content_text FROM notes
+    `SELECT id, slug, kind, title, iif(title IS NULL, content_text, '') AS content_text,
+            iif(title IS NULL AND content_text = '', properties, '{}') AS properties
+       FROM notes
       WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
       LIMIT 1`,
     place,
   );
-  return { newer: newer && toLinkedNote(newer), older: older && toLinkedNote(older) };
+  return { newer: newer && toLinkedNote(db, newer), older: older && toLinkedNote(db, older) };
 }
 
-function toLinkedNote({ content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
-  return { ...row, title: title ?? undefined, contentText };
+function toLinkedNote(db: Database, { content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
+  const properties = readProperties(row.properties);
+  const note = { ...row, title: title ?? undefined, contentText, properties };
+  return properties === NO_PROPERTIES ? note : { ...note, citations: citationsOf(db, [note]) };
 }

@@ -3,6 +3,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
+import { describeKind } from "../notes/kind-words.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { trashDaysLeft } from "../notes/purge-trash.ts";
 import { findTrashDays } from "../notes/trash-store.ts";
@@ -53,7 +54,7 @@ function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
   const summary = excerpt(note.contentText, ROW_SUMMARY_LENGTH);
   return {
     id: note.id,
-    label: note.title ?? (summary || note.slug),
+    label: note.title ?? (summary || describeKind(note) || note.slug),
     isTitled: note.title !== undefined,
     summary: note.title === undefined ? "" : summary,
     isPage: note.kind === "page",

@@ -5,6 +5,7 @@ import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat } from "../lib/urls.ts";
 import { createUrls, paths } from "../lib/urls.ts";
+import { describeKind } from "../notes/kind-words.ts";
 import type { ListedNote } from "../notes/listed-notes-store.ts";
 import type { LinkedNote } from "../notes/neighbours-store.ts";
 import type { Tag } from "../notes/note.ts";
@@ -14,6 +15,8 @@ import { readSettings } from "../site/settings-store.ts";
 import type { PublicAnswer } from "./answer.ts";
 import { assetPath } from "./assets.ts";
 import { pageHeaders } from "./edge-headers.ts";
+import { kindJsonLd } from "./kind-json-ld.ts";
+import { kindView, showsKind } from "./kind-view.ts";
 import { lookView } from "./look-view.ts";
 import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
 
@@ -74,6 +77,7 @@ export function siteView(ctx: Pick<Context, "db" | "config">, settings: Settings
     iconType: siteIcon === "" ? "image/svg+xml" : "",
     touchIconPath: siteIcon === "" ? assetPath("icon.png") : paths.media(siteIcon),
     ...lookView(ctx.db, settings),
+    kindsStylesheetPath: assetPath("kinds.css"),
     footerText: settings.footerText,
     navigation: settings.navigation,
     author: {
@@ -156,6 +160,7 @@ function toView(note: ListedNote, settings: Settings, siteUrl: string): NoteView
   const updated = timeView(note.updatedAt, { publishedOffset: undefined }, settings);
   const title = note.title ?? "";
   const path = paths.note(note);
+  const kind = kindView(note, settings);
   return {
     id: note.id,
     slug: note.slug,
@@ -174,6 +179,8 @@ function toView(note: ListedNote, settings: Settings, siteUrl: string): NoteView
     tags: note.tags.map(tagView),
     visibility: note.visibility,
     status: note.status,
+    kind,
+    showsKind: showsKind(kind),
   };
 }
 
@@ -193,21 +200,21 @@ export function tagView(tag: Tag): TagView {
   return { label: tag.label, path: paths.tag(tag) };
 }
 
-/** A link to a note by what people call it: its title, else the beginning of its text. */
+/** A link to a note by what people call it: its title, else the beginning of its text, else what it is about. */
 export function noteLink(note: LinkedNote): TagView {
-  return { label: note.title ?? (excerpt(note.contentText, LABEL_LENGTH) || note.slug), path: paths.note(note) };
+  const label = note.title ?? (excerpt(note.contentText, LABEL_LENGTH) || describeKind(note) || note.slug);
+  return { label, path: paths.note(note) };
 }
 
 /** The note as schema.org JSON in its script element. */
 export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
   const posting = {
     "@context": "https://schema.org",
-    "@type": note.title === "" ? "SocialMediaPosting" : "BlogPosting",
+    ...kindJsonLd(note),
     "@id": note.url,
     url: note.url,
     mainEntityOfPage: note.url,
-    ...(note.title === "" ? {} : { headline: note.title }),
-    description: note.summary,
+    description: note.summary || note.kind.label,
     datePublished: note.publishedAt,
     dateModified: note.updatedAt || note.publishedAt,
     inLanguage: note.language,

@@ -92,7 +92,7 @@ export function timesOf(ctx: Pick<Context, "db">, { hits, firstSeenAt, lastSeenA
 
 /** A link to a note that may be meant. */
 export function suggestionLink(note: SuggestedNote): TagView {
-  return noteLink({ id: 0, ...note });
+  return noteLink({ id: 0, properties: {}, ...note });
 }
 
 /** `1 line`, `1,204 lines`. */

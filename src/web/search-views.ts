@@ -4,6 +4,8 @@ export type HitView = {
   /** Escaped text with `<mark>` around the hits; empty: the note has no title. */
   titleHtml: string;
   excerptHtml: string;
+  /** What the note is about, where it has no words of its own; else empty. */
+  label: string;
   /** RFC 3339 with the author's offset. */
   publishedAt: string;
   /** For people, in the site's language. */

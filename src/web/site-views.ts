@@ -17,6 +17,8 @@ export type SiteView = {
   paperColours: { light: string; dark: string };
   /** The image above everything; null: none. */
   header: HeaderView | null;
+  /** For pages with notes that show what they are about. */
+  kindsStylesheetPath: string;
   footerText: string;
   /** The menu, as the author made it. */
   navigation: readonly { label: string; address: string }[];

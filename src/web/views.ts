@@ -23,6 +23,7 @@ import type {
   DeskSheetView,
   SavedSearchesView,
 } from "./desk-views.ts";
+import type { KindView } from "./kind-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { MissingView, RedirectFormView, RedirectsView } from "./redirect-views.ts";
@@ -73,6 +74,9 @@ export type NoteView = {
   tags: TagView[];
   visibility: Visibility;
   status: NoteStatus;
+  kind: KindView;
+  /** Whether its kind has anything to show besides the text. */
+  showsKind: boolean;
 };
 
 /** What every page is given. */

@@ -68,6 +68,7 @@ test("a note comes with what feeds show, and with the beginning of its text only
       id: note.id,
       uid: note.uid,
       slug: note.slug,
+      kind: "note",
       title: "Title",
       contentHtml: note.contentHtml,
       textStart: "é".repeat(TEXT_START_CHARACTERS),
@@ -76,6 +77,8 @@ test("a note comes with what feeds show, and with the beginning of its text only
       publishedAt: note.publishedAt,
       publishedOffset: 60,
       updatedAt: at(9),
+      properties: {},
+      citations: new Map(),
     },
   ]);
 });

@@ -7,6 +7,7 @@ import { JSON_FEED } from "../../src/feeds/json-feed.ts";
 import { RSS } from "../../src/feeds/rss.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import type { FeedFormat } from "../../src/lib/urls.ts";
+import { NO_PROPERTIES } from "../../src/notes/note-citations.ts";
 import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
 import type { XmlElement } from "./strict-xml.ts";
 import { childText, elements, parseXml } from "./strict-xml.ts";
@@ -49,6 +50,9 @@ export function feedNote(changes: Partial<FeedNote> = {}): FeedNote {
     publishedAt: "2026-03-01T09:30:00.000Z" as Timestamp,
     publishedOffset: undefined,
     updatedAt: undefined,
+    kind: "note",
+    properties: NO_PROPERTIES,
+    citations: new Map(),
     ...changes,
   };
 }

@@ -135,5 +135,7 @@ async function toView({ title = "", content, language = "en", tags = [] }: Text,
     tags: tags.map((label) => ({ label, path: `/tags/${encodeURIComponent(label)}` })),
     visibility: "public",
     status: "published",
+    kind: { noun: "Note", label: "", cites: [], rsvp: null, event: null },
+    showsKind: false,
   };
 }

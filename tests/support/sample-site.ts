@@ -30,6 +30,7 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
       srcset: "",
       isOnEveryPage: true,
     },
+    kindsStylesheetPath: assetPath("kinds.css"),
     navigation: [
       { label: "Archive", address: "/archive" },
       { label: "Search", address: "/search" },

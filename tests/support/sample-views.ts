@@ -44,6 +44,7 @@ function fullSiteViews(notes: NoteView[]): Site {
       hits: notes.map((note) => ({
         ...note,
         titleHtml: note.title === "" ? "" : "A <mark>quiet</mark> title",
+        label: "",
         excerptHtml: "A <mark>quiet</mark> day",
       })),
       message: "6 notes match.",

@@ -7,6 +7,7 @@ import { listListedNotes } from "../../notes/listed-notes-store.ts";
 import { findNeighbours } from "../../notes/neighbours-store.ts";
 import type { Note } from "../../notes/note.ts";
 import { isInLists, isListed, isReadable } from "../../notes/note.ts";
+import { citationsOf } from "../../notes/note-citations.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
@@ -57,8 +58,13 @@ export function notesRoutes(ctx: Context, render: Render): Router {
   return router;
 }
 
-function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Request; res: Response; note: Note }) {
+function sendNote(
+  ctx: Context,
+  render: Render,
+  { req, res, note: stored }: { req: Request; res: Response; note: Note },
+) {
   const site = siteView(ctx);
+  const note = { ...stored, citations: citationsOf(ctx.db, [stored]) };
   const view = withEagerImage(noteViewer(ctx)(note));
   const { newer, older } = neighbours(ctx, note);
   const links = [newer, older].filter((beside) => beside !== undefined);
@@ -68,7 +74,7 @@ function sendNote(ctx: Context, render: Render, { req, res, note }: { req: Reque
       canonicalPath: view.path,
       title: noteLink(note).label,
       ogTitle: view.title || site.title,
-      description: view.summary,
+      description: view.summary || view.kind.label,
       ogType: "article",
       language: view.language,
       robots: isListed(note) ? "" : "noindex",

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { AppError, notFound, throttled } from "../../lib/errors.ts";
 import { createUrls, paths } from "../../lib/urls.ts";
 import { isReadable } from "../../notes/note.ts";
+import { citationsOf } from "../../notes/note-citations.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import type { PreviewLink } from "../../notes/preview-link-store.ts";
 import {
@@ -94,7 +95,7 @@ type Preview = { readonly req: Request; readonly res: Response; readonly note: S
 function sendPreview(ctx: Context, render: Render, { req, res, note, link }: Preview): void {
   const html = render("notes/preview.njk", {
     ...unlistedPage(ctx, noteLink(note).label),
-    note: noteViewer(ctx)(note),
+    note: noteViewer(ctx)({ ...note, citations: citationsOf(ctx.db, [note]) }),
     banner: note.status === "draft" || note.status === "scheduled" ? BANNERS[note.status] : BANNERS.published,
     expiresOn: shownTime(ctx, link.expiresAt),
   });

@@ -8,7 +8,7 @@ import { findListedNotes } from "../../search/search-aside.ts";
 import { limitQuery } from "../../search/search-query.ts";
 import { sendPage } from "../answer.ts";
 import { passingHeaders } from "../edge-headers.ts";
-import { hitViewer } from "../hit-view.ts";
+import { hitViews } from "../hit-view.ts";
 import { queryText } from "../input.ts";
 import { pageView, publicAnswer, siteView } from "../present.ts";
 import { createNetworkLimit, SEARCH_RATE } from "../rate-limit.ts";
@@ -35,7 +35,7 @@ export function searchRoutes(ctx: Context, render: Render): Router {
       site,
       page: pageView(site, page),
       search: searchView(address, found),
-      hits: found.hits.map(hitViewer(ctx)),
+      hits: hitViews(ctx, found.hits),
       message: searchMessage(query, found),
     });
     // Without keys: anyone can ask for anything, so results are not kept.

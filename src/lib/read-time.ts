@@ -1,7 +1,7 @@
-import type { Timestamp } from "../lib/clock.ts";
-import { toMilliseconds, toTimestamp } from "../lib/clock.ts";
-import { invalid } from "../lib/errors.ts";
-import { fromLocal } from "../lib/time-zone.ts";
+import type { Timestamp } from "./clock.ts";
+import { toMilliseconds, toTimestamp } from "./clock.ts";
+import { invalid } from "./errors.ts";
+import { fromLocal } from "./time-zone.ts";
 
 const WRITTEN =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?)? ?(?:(Z)|([+-])([01]\d|2[0-3]):?([0-5]\d))?$/iu;
