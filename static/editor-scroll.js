@@ -17,14 +17,15 @@ export function keepInStep(text, shown) {
     box.addEventListener("scroll", () => box === leader && move(box), { passive: true });
   }
   text.addEventListener("input", forget);
+  // An image has its height once it is there, or is known not to come.
+  for (const type of ["load", "error"]) shown.addEventListener(type, renew, true);
   addEventListener("resize", forget);
-  return {
-    follow: () => move(text),
-    renew() {
-      forget();
-      if (leader === text) move(text);
-    },
-  };
+  return { follow: () => move(text), renew };
+
+  function renew() {
+    forget();
+    if (leader === text) move(text);
+  }
 
   function lead(box) {
     leader = box;

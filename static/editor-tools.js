@@ -13,7 +13,10 @@ export function offerTools(form, { isMarkdown, say }) {
   if (isMarkdown) for (const button of formats) offerFormat(button, text);
   else for (const button of formats) button.remove();
   for (const button of document.querySelectorAll("[data-keys]")) nameKeys(button);
-  form.addEventListener("keydown", (event) => pressByKeys(event, [...form.querySelectorAll("[data-keys]")]));
+  form.addEventListener("keydown", (event) => {
+    const buttons = [...form.querySelectorAll("[data-keys]")];
+    pressByKeys(event, event.target === text ? buttons : buttons.filter((button) => !formats.includes(button)));
+  });
   bar.hidden = false;
   rove(bar);
   if (isMarkdown) continueLists(text, say);

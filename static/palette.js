@@ -10,6 +10,7 @@ const list = palette.querySelector("[role=listbox]");
 const opener = document.getElementById("open-palette");
 let shown = [];
 let chosen = 0;
+let putBack = () => {};
 
 for (const kbd of document.querySelectorAll("kbd[data-keys]")) kbd.textContent = spoken(kbd.dataset.keys);
 for (const button of document.querySelectorAll("#open-palette, [data-command=keys]"))
@@ -44,6 +45,7 @@ document.addEventListener("keydown", (event) => {
 
 function openPalette() {
   field.value = "";
+  putBack = selectionKeeper(document.activeElement);
   palette.showModal();
   filter();
 }
@@ -121,9 +123,24 @@ function choose(index) {
 
 function run(command) {
   if (command === undefined) return;
-  // The focus goes back to where it was, so that a command on the text finds its selection.
   palette.close();
-  command.act();
+  // Only when the page is drawn without the dialog can what lay below it have focus and selection again.
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      putBack();
+      command.act();
+    }),
+  );
+}
+
+// Gives an element that takes letters its focus and selection back: a command may be about what is selected there.
+function selectionKeeper(element) {
+  if (!element?.matches("textarea")) return () => {};
+  const { selectionStart, selectionEnd } = element;
+  return () => {
+    element.focus({ preventScroll: true });
+    element.setSelectionRange(selectionStart, selectionEnd);
+  };
 }
 
 function nameOf(element) {

@@ -94,6 +94,26 @@ test("tab closed, and browser killed while typing: what was kept is offered, and
   expect(offers).toBe(0);
 }, 120_000);
 
+test("on a phone, where the preview takes the place of the text, every word is kept and gone on with", async () => {
+  await desk.page.setViewportSize({ width: 360, height: 640 });
+  await begin();
+  await desk.save();
+
+  await desk.cutNetwork(true);
+  await desk.type("typed in a tunnel, ");
+  await desk.waitFor("offline");
+  await desk.page.getByRole("button", { name: "Preview", exact: true }).click();
+  await desk.page.close();
+  await desk.cutNetwork(false);
+  await desk.openTab();
+  await desk.page.setViewportSize({ width: 360, height: 640 });
+  const text = await desk.goOn();
+  await desk.type("gone on with above ground.");
+
+  expect(text).toBe(desk.text.replace("gone on with above ground.", ""));
+  expect(await publish()).toBe(desk.text);
+}, 120_000);
+
 // `npm run faults` runs a hundred others.
 test.each([1, 2, 3, 4])("random script %i loses no character", (seed) => expectNoLoss(seed), 120_000);
 
