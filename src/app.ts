@@ -12,6 +12,9 @@ import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
 import type { PageCache } from "./web/page-cache.ts";
+import { createPageMaker } from "./web/page-maker.ts";
+import type { ReaderPage } from "./web/reader-page.ts";
+import { readerRoutes } from "./web/reader-page.ts";
 import { redirectMissing } from "./web/redirect-missing.ts";
 import { createRender, measuredRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
@@ -42,7 +45,7 @@ import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
 import { micropubRoutes } from "./web/routes/micropub.ts";
 import { missingRoutes } from "./web/routes/missing.ts";
-import { notesRoutes } from "./web/routes/notes.ts";
+import { notePages, notesRoutes } from "./web/routes/notes.ts";
 import { onThisDayRoutes } from "./web/routes/on-this-day.ts";
 import { pagesRoutes } from "./web/routes/pages.ts";
 import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
@@ -54,7 +57,7 @@ import { settingsRoutes } from "./web/routes/settings.ts";
 import { setupRoutes } from "./web/routes/setup.ts";
 import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
-import { tagsRoutes } from "./web/routes/tags.ts";
+import { tagPages, tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
 import { writingAidsRoutes } from "./web/routes/writing-aids.ts";
 import { authorHeaders, securityFields, securityHeaders } from "./web/security-headers.ts";
@@ -79,19 +82,27 @@ export type Site = {
 /** What a site has from outside, or makes for itself. */
 type SiteParts = { readonly health?: Health; readonly monitor?: Pick<ProcessMonitor, "read"> };
 
-type AppParts = SiteParts & { readonly lines?: RequestLines; readonly sources?: Sources };
+type AppParts = SiteParts & {
+  readonly lines?: RequestLines;
+  readonly sources?: Sources;
+  readonly render?: Render;
+  readonly readerPages?: readonly ReaderPage[];
+};
 
 /** Creates the site: cached pages in front, Express behind. */
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const lines = createRequestRecord(ctx);
   const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
   const { pages, visits, history, tally } = sources;
+  const render = measuredRender(createRender(), ctx.metrics);
+  const readerPages = createReaderPages(ctx, render);
   const front = createFront({
     pages,
+    makePage: createPageMaker(ctx, readerPages),
     freshness: createFreshness(ctx.db, pages),
     lines,
     nextId: createRequestIds(),
-    behind: createApp(ctx, { ...parts, lines, sources }),
+    behind: createApp(ctx, { ...parts, lines, sources, render, readerPages }),
   });
   return {
     listener: ctx.metrics.isEnabled ? countVisits(ctx, visits, front) : front,
@@ -114,12 +125,9 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
 export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   const { health = createHealth(ctx.db), lines = createRequestRecord(ctx) } = parts;
   const sources = parts.sources ?? createSources(ctx, parts);
-  const app = express();
-  const render = measuredRender(createRender(), ctx.metrics);
-  app.disable("x-powered-by");
-  app.disable("etag"); // Validators are web/answer.ts's, which knows what they stand for.
-  app.enable("case sensitive routing");
-  app.enable("strict routing");
+  const { render = measuredRender(createRender(), ctx.metrics) } = parts;
+  const { readerPages = createReaderPages(ctx, render) } = parts;
+  const app = createExpress();
 
   app.use(requestLog(lines, sources.inFlight));
   app.use(securityHeaders(ctx));
@@ -128,7 +136,8 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(APP_PATHS, crossOrigin());
   app.use(routeTable(app));
 
-  app.use(notesRoutes(ctx, render)); // What is asked for most goes past no other family.
+  app.use(readerRoutes(readerPages)); // What is asked for most goes past no other family.
+  app.use(notesRoutes(ctx, render));
   app.use(healthRoutes(ctx, health, sources));
   app.use(metricsRoutes(ctx, sources));
   app.use(staticRoutes(ctx));
@@ -158,6 +167,20 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(redirectMissing({ ctx, tally: sources.tally }));
   app.use(errorHandler(ctx, render));
   return app;
+}
+
+function createExpress(): express.Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag"); // Validators are web/answer.ts's, which knows what they stand for.
+  app.enable("case sensitive routing");
+  app.enable("strict routing");
+  return app;
+}
+
+/** The pages that the page cache has made without Express; Express has them too. */
+function createReaderPages(ctx: Context, render: Render): ReaderPage[] {
+  return [...notePages(ctx, render), ...tagPages(ctx, render)];
 }
 
 /** Headers of what the server answers before a request gets as far as the application. */

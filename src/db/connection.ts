@@ -28,7 +28,7 @@ export type ConnectionOptions = {
 type Statement = {
   readonly compiled: SQLite.Statement;
   readonly name: string;
-  /** Not so for what is the database's own: pragmas, of which one runs in every turn of the event loop, and plans. */
+  /** Not so for what is the database's own: pragmas, of which one runs in every turn of the event loop, plans, moments. */
   readonly isMeasured: boolean;
 };
 
@@ -97,6 +97,18 @@ export class Connection implements Reader {
     return this.#dataVersion.get() as number;
   }
 
+  /** See `Database.moment`. Inside another one it is part of that. */
+  moment<T>(read: () => T): T {
+    if (this.#sqlite.inTransaction) return read();
+    this.#statement("BEGIN").compiled.run();
+    try {
+      return read();
+    } finally {
+      // SQLite itself ends it after some failures.
+      if (this.#sqlite.inTransaction) this.#statement("COMMIT").compiled.run();
+    }
+  }
+
   /** From now on `translate` says what is thrown instead of a failure of SQLite. */
   translateFailures(translate: (error: unknown) => unknown): void {
     this.#translate = translate;
@@ -163,7 +175,7 @@ export class Connection implements Reader {
     const statement = {
       compiled: this.#sqlite.prepare(sql),
       name: callerName(),
-      isMeasured: !/^(?:PRAGMA|EXPLAIN) /.test(sql),
+      isMeasured: !/^(?:PRAGMA|EXPLAIN|BEGIN|COMMIT)\b/.test(sql),
     };
     this.#statements.set(sql, statement);
     return statement;

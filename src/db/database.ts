@@ -130,6 +130,16 @@ export class Database implements Reader {
     return this.#remembered.get(read) as T;
   }
 
+  /**
+   * Runs `read`, all of whose statements see the database as it is at one moment; and each of them without the locks that
+   * it would otherwise take and release, which cost more than to find a row. Inside `write` it is part of that
+   * transaction. `read` may not return a promise: see `lease`.
+   */
+  moment<T>(read: () => T): T {
+    if (this.#isClosed) throw closedDatabase();
+    return this.#writer.current === undefined ? this.#reader.moment(read) : read();
+  }
+
   /** Changes rows. Only inside `write`. */
   run(sql: string, params?: Params): Changes {
     return this.#writer.run(sql, params);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Coding } from "./coding.ts";
@@ -40,9 +40,15 @@ export type BodyAnswer = {
   etag?: string;
   keys?: readonly string[];
   isPaged?: boolean;
+  remoteImages?: boolean;
   /** Bodies in codings that are made already. */
   coded?: (coding: Coding) => Promise<Buffer>;
 };
+
+type Headed = Pick<BodyAnswer, "caching" | "remoteImages" | "lastModified">;
+
+/** The media type of every page. */
+export const PAGE_TYPE = "text/html; charset=utf-8";
 
 const CHECKED: CachingHeaders = { "Cache-Control": "no-cache" };
 
@@ -52,9 +58,19 @@ const CHECKED: CachingHeaders = { "Cache-Control": "no-cache" };
  * HttpError 406 when the client refuses every coding, plain bytes included.
  */
 export function sendPage(req: Request, res: Response, page: PublicAnswer): void {
-  const { html, remoteImages, ...rest } = page;
-  if (remoteImages === true) res.set("Content-Security-Policy", publicPolicy({ remoteImages }));
-  sendBody(req, res, { ...rest, body: html, mediaType: "text/html; charset=utf-8" });
+  const { html, ...rest } = page;
+  sendBody(req, res, { ...rest, body: html, mediaType: PAGE_TYPE });
+}
+
+/** What an answer for everyone says in every coding and in a 304, besides the headers of all answers. */
+export function publicHeaders(answer: Headed, etag: string): Readonly<Record<string, string>> {
+  const { caching = CHECKED, lastModified } = answer;
+  const headers = { ...policyHeaders(answer), ...caching, Vary: "Accept-Encoding", ETag: etag };
+  return lastModified === undefined ? headers : { ...headers, "Last-Modified": toHttpDate(lastModified) };
+}
+
+function policyHeaders({ remoteImages = false }: Headed): Readonly<Record<string, string>> {
+  return remoteImages ? { "Content-Security-Policy": publicPolicy({ remoteImages }) } : {};
 }
 
 /**
@@ -65,7 +81,7 @@ export function sendAuthorPage(res: Response, page: Pick<PublicAnswer, "html" | 
   const body = Buffer.from(page.html);
   if (page.remoteImages === true) res.set("Content-Security-Policy", authorPolicy({ remoteImages: true }));
   res.status(page.status ?? 200);
-  res.set({ "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" });
+  res.set({ "Content-Type": PAGE_TYPE, "Cache-Control": "no-store" });
   finish(res, body);
 }
 
@@ -73,9 +89,8 @@ export function sendAuthorPage(res: Response, page: Pick<PublicAnswer, "html" | 
 export function sendBody(req: Request, res: Response, answer: BodyAnswer): void {
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
   res.status(answer.status ?? 200);
-  res.set(answer.caching ?? CHECKED);
   if (answer.caching?.["Cache-Control"]?.includes("no-store")) {
-    res.set("Content-Type", answer.mediaType);
+    res.set({ ...policyHeaders(answer), ...answer.caching, "Content-Type": answer.mediaType });
     finish(res, body);
     return;
   }
@@ -87,10 +102,8 @@ export function sendBody(req: Request, res: Response, answer: BodyAnswer): void 
 async function deliver(req: Request, res: Response, answer: BodyAnswer & { body: Buffer }): Promise<void> {
   const { body, mediaType, lastModified, keys, isPaged = false } = answer;
   const coding = requireCoding(req, isCompressible(mediaType) ? CODINGS : []);
-  res.vary("Accept-Encoding");
   const etag = answer.etag ?? weakTag(body);
-  setValidators(res, { etag, lastModified });
-  res.set("Content-Type", mediaType);
+  res.set({ ...publicHeaders(answer, etag), "Content-Type": mediaType });
   const isPage = res.statusCode === 200;
   const kept = keys && isPage ? keepPage(res, { body, keys, isPaged, etag, lastModified }) : undefined;
   if (isPage && answerUnchanged(req, res, { etag, lastModified })) return;
@@ -130,7 +143,7 @@ function setValidators(res: Response, { etag, lastModified }: Validators): void 
 
 /** The weak ETag of a body, 128 bits of its hash. It is weak since all codings of the body share it. */
 export function weakTag(body: Buffer): string {
-  return `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  return `W/"${hash("sha256", body, "base64url").slice(0, 22)}"`;
 }
 
 /** The coding of these, or none, that an answer is sent in. Throws HttpError 406 when the client takes none that there is. */

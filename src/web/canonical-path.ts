@@ -4,6 +4,9 @@ import { HttpError } from "./http-error.ts";
 /** A percent-encoded ASCII character that means something else when it stands by itself, or may not stand there. */
 const KEPT_ENCODED = /(%(?:[01][0-9A-F]|2[0-9ABCF]|3[A-F]|40|5[BCDE]|60|7[BCDF]))/i;
 
+/** Paths that have no other spelling: most of those that are asked for. */
+const PLAIN = /^(?:\/|(?:\/[\w-]+)+)$/;
+
 /** Seconds for which a browser may remember the one right spelling of a path. */
 const REDIRECT_SECONDS = 86_400;
 
@@ -34,6 +37,7 @@ export function canonicalPaths(): RequestHandler {
  * @see https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
  */
 export function canonicalPath(path: string): string | undefined {
+  if (PLAIN.test(path)) return path;
   if (/%(?![0-9a-f]{2})/i.test(path) || path.includes("#")) return undefined;
   try {
     const segments = encodeRawBytes(path).split("/").map(canonicalSegment);

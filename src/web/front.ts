@@ -6,7 +6,9 @@ import type { Freshness } from "./freshness.ts";
 import type { PageAddress } from "./page-address.ts";
 import { parsePageAddress } from "./page-address.ts";
 import type { CachedPage, PageCache } from "./page-cache.ts";
+import { MAX_PAGE_BYTES } from "./page-cache.ts";
 import { createFlights } from "./page-flights.ts";
+import type { PageMaker } from "./page-maker.ts";
 import { codePage } from "./page-slot.ts";
 import type { RequestLines } from "./request-lines.ts";
 import { CLIENT_GONE } from "./request-log.ts";
@@ -18,15 +20,18 @@ const MAX_KNOWN_ENCODINGS = 100;
 export type FrontOptions = {
   readonly pages: PageCache;
   readonly freshness: Freshness;
+  /** Makes what is not cached; undefined: Express does. */
+  readonly makePage: PageMaker;
   readonly lines: RequestLines;
   readonly nextId: () => string;
-  /** Express: misses, writes, the author's side. */
+  /** Express: writes, the author's side, feeds that are not cached, and every address that is no page. */
   readonly behind: RequestListener;
 };
 
 /**
- * Creates the look-up in front of Express: a page that is cached and fresh is answered with finished buffers and a
- * finished head, in the coding that the client prefers, or with 304. Everything else goes on to Express as it came.
+ * Creates the look-up in front of Express: a page that is cached and fresh, or that can be made at once, is answered with
+ * finished buffers and a finished head, in the coding that the client prefers, or with 304. Everything else goes on to
+ * Express as it came.
  */
 export function createFront(options: FrontOptions): RequestListener {
   const { pages, freshness, behind } = options;
@@ -41,17 +46,27 @@ export function createFront(options: FrontOptions): RequestListener {
       return;
     }
     const address = parsePageAddress(req.url ?? "");
-    const page = find(pages, address);
-    const coding = page && choose(req.headers["accept-encoding"]);
-    if (page !== undefined && coding !== undefined) {
-      answer(options, { req, res, page, coding, startedAt });
-      return;
-    }
+    if (answerPage(req, res, { address, startedAt })) return;
     if (!hasWaited && flights.wait(address, () => listen(req, res, true))) return;
     // Whoever makes the page may leave it here, unless something public changed meanwhile.
     const release = flights.start(address, res);
     (res as { locals?: object }).locals = { slot: { pages, freshness, version, release } };
     behind(req, res);
+  }
+
+  /** Returns whether it was one of the pages that are cached, or are made at once. */
+  function answerPage(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { address, startedAt }: { readonly address: PageAddress; readonly startedAt: number },
+  ): boolean {
+    const coding = choose(req.headers["accept-encoding"]);
+    if (coding === undefined) return false;
+    const cached = find(pages, address);
+    const page = cached ?? make(options, address);
+    if (page === undefined) return false;
+    answer(options, { req, res, page, coding, startedAt, result: cached && "cached" });
+    return true;
   }
 
   return (req, res) => listen(req, res, false);
@@ -70,12 +85,24 @@ function checkOrNot(freshness: Freshness): number | undefined {
   }
 }
 
+/** A page that was not cached, made and left for the requests that follow; undefined where Express must say what is there. */
+function make({ pages, makePage }: FrontOptions, address: PageAddress): CachedPage | undefined {
+  try {
+    const page = makePage(address);
+    if (page !== undefined && page.body.length <= MAX_PAGE_BYTES) pages.set(page);
+    return page;
+  } catch {
+    return undefined; // It fails there again, and that is answered and logged.
+  }
+}
+
 type Hit = {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly page: CachedPage;
   readonly coding: Coding | "identity";
   readonly startedAt: number;
+  readonly result: "cached" | undefined;
 };
 
 function find(pages: PageCache, { path, place }: PageAddress): CachedPage | undefined {
@@ -129,7 +156,11 @@ function toHead({ headers, mediaType }: CachedPage, { body, coding }: Answer, re
 }
 
 /** Writes down what became of an answer, once it is out or its reader has gone: both are `close`. */
-function recordWhenClosed({ lines }: FrontOptions, { req, res, page, startedAt }: Hit, requestId: string): void {
+function recordWhenClosed(
+  { lines }: FrontOptions,
+  { req, res, page, startedAt, result }: Hit,
+  requestId: string,
+): void {
   const { socket } = req; // A closed answer has lost its own.
   const writtenBefore = socket.bytesWritten;
   const firstByteMs = performance.now() - startedAt;
@@ -142,7 +173,7 @@ function recordWhenClosed({ lines }: FrontOptions, { req, res, page, startedAt }
       sizeBytes: socket.bytesWritten - writtenBefore,
       durationMs: performance.now() - startedAt,
       firstByteMs,
-      result: res.writableFinished ? "cached" : "aborted",
+      result: res.writableFinished ? result : "aborted",
     });
   };
   if (res.closed) record();

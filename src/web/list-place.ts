@@ -1,8 +1,8 @@
-import type { Request } from "express";
 import { notFound } from "../lib/errors.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor, parseCursor } from "../notes/cursor.ts";
 import type { NotePage } from "../notes/listed-notes-store.ts";
+import type { Asked } from "./input.ts";
 import { queryText } from "./input.ts";
 import type { PageView } from "./views.ts";
 
@@ -19,9 +19,9 @@ export type ListPlace = {
  * Reads the place in the list at `path` from the query: `?before=` leads to older notes, `?after=` back to newer ones;
  * of both only `after` counts. Throws `invalid` for what is no place. Only the first page is for search engines.
  */
-export function listPlace(req: Request, path: string): ListPlace {
-  const after = parseCursor(queryText(req, "after"), "after");
-  const before = after === undefined ? parseCursor(queryText(req, "before"), "before") : undefined;
+export function listPlace(asked: Asked, path: string): ListPlace {
+  const after = parseCursor(queryText(asked, "after"), "after");
+  const before = after === undefined ? parseCursor(queryText(asked, "before"), "before") : undefined;
   const pathOf = (name: "before" | "after", place: Cursor | undefined) =>
     place === undefined ? "" : `${path}?${name}=${formatCursor(place)}`;
 

@@ -14,9 +14,11 @@ export type KnownRoute = {
 /** What Express 5.3 tells of a router; its types do not know it yet. */
 type Listed = { listRoutes(): { path: string | RegExp; methods?: string[]; router?: Listed }[] };
 
-/** Every route of the application, in the order in which they are tried. */
+/** Every route of the application, in the order in which they are tried; one that two places answer for stands once. */
 export function listRoutes(app: Express): KnownRoute[] {
-  return listFrom(app.router as Router & Listed, "");
+  const routes = listFrom(app.router as Router & Listed, "");
+  const names = routes.map(({ pattern, methods }) => `${methods} ${pattern}`);
+  return routes.filter((_route, index) => names.indexOf(names[index] ?? "") === index);
 }
 
 /**

@@ -36,6 +36,32 @@ describe("reading", () => {
     other.close();
   });
 
+  test("a moment sees nothing of what is written meanwhile, and what comes after it sees everything", async () => {
+    const { db, other, file } = await openTwice();
+    const count = () => db.all("SELECT * FROM settings").length;
+
+    const seen = db.moment(() => {
+      const before = count();
+      tamper(file, "INSERT INTO settings (name, value, changed_at) VALUES ('theirs', '1', 'now')");
+      return [before, db.moment(count), db.get("SELECT 1 FROM settings WHERE name = 'theirs'")];
+    });
+
+    expect(seen).toEqual([0, 0, undefined]);
+    expect(count()).toBe(1);
+    expect(() =>
+      db.moment(() => {
+        throw new Error("no");
+      }),
+    ).toThrow("no");
+    const inside = await db.write(() => {
+      insert(db, "mine");
+      return db.moment(count);
+    });
+    expect(inside).toBe(2);
+    expect(count()).toBe(2);
+    other.close();
+  });
+
   test("what is remembered is read again after any commit, and each time inside of a write", async () => {
     const { db, other } = await openTwice();
     let reads = 0;

@@ -11,40 +11,45 @@ import { citationsOf } from "../../notes/note-citations.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
-import { sendAuthorPage, sendPage } from "../answer.ts";
+import type { PublicAnswer } from "../answer.ts";
+import { sendAuthorPage } from "../answer.ts";
 import { UNLISTED } from "../edge-headers.ts";
 import { listPlace } from "../list-place.ts";
-import {
-  imagePolicy,
-  noteJsonLdHtml,
-  noteLink,
-  noteViewer,
-  pageView,
-  publicAnswer,
-  siteView,
-  withEagerImage,
-} from "../present.ts";
+import { noteJsonLdHtml, noteLink, noteViewer, pageView, publicAnswer, siteView, withEagerImage } from "../present.ts";
+import type { ReaderPage } from "../reader-page.ts";
+import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
 import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 
 /** The pages that readers come for: home and permalinks. */
+export function notePages(ctx: Context, render: Render): ReaderPage[] {
+  return [
+    readerPage("/", (_params, query) => {
+      const place = listPlace({ query }, paths.home());
+      const { itemsPerPage: limit } = readSettings(ctx.db);
+      const list = listListedNotes(ctx.db, { ...place.cursors, limit });
+      const site = siteView(ctx);
+      const html = render("notes/home.njk", {
+        site,
+        page: pageView(site, place.pageOf(list)),
+        notes: list.notes.map(noteViewer(ctx)),
+        isFirstPage: list.newer === undefined,
+      });
+      return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) };
+    }),
+
+    readerPage("/notes/:slug", ({ slug }) => {
+      const note = findNoteBySlug(ctx.db, slug.normalize("NFC"));
+      if (note === undefined || !isReadable(note) || note.kind === "page") return undefined;
+      return notePage(ctx, render, note);
+    }),
+  ];
+}
+
+/** What else is at the addresses of notes: private ones, those that are gone, and old slugs. Stands behind the pages. */
 export function notesRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
-
-  router.get("/", (req, res) => {
-    const place = listPlace(req, paths.home());
-    const { itemsPerPage: limit } = readSettings(ctx.db);
-    const list = listListedNotes(ctx.db, { ...place.cursors, limit });
-    const site = siteView(ctx);
-    const html = render("notes/home.njk", {
-      site,
-      page: pageView(site, place.pageOf(list)),
-      notes: list.notes.map(noteViewer(ctx)),
-      isFirstPage: list.newer === undefined,
-    });
-    return sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) });
-  });
 
   router.get("/notes/:slug", (req, res) => {
     const slug = req.params.slug.normalize("NFC");
@@ -52,17 +57,13 @@ export function notesRoutes(ctx: Context, render: Render): Router {
     if (note === undefined) return redirectAlias(ctx, slugPath(slug), { req, res });
     refuseHidden(ctx, req, note);
     if (note.kind === "page") return redirectTo(note, res);
-    return sendNote(ctx, render, { req, res, note });
+    return sendAuthorPage(res, notePage(ctx, render, note));
   });
 
   return router;
 }
 
-function sendNote(
-  ctx: Context,
-  render: Render,
-  { req, res, note: stored }: { req: Request; res: Response; note: Note },
-) {
+function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
   const site = siteView(ctx);
   const note = { ...stored, citations: citationsOf(ctx.db, [stored]) };
   const view = withEagerImage(noteViewer(ctx)(note));
@@ -86,9 +87,8 @@ function sendNote(
     newer: newer ? noteLink(newer) : null,
     older: older ? noteLink(older) : null,
   });
-  if (note.visibility === "private") return sendAuthorPage(res, { html, ...imagePolicy(ctx) });
   const answer = publicAnswer(ctx, changeKeys.note(note), ...links.map(changeKeys.link));
-  return sendPage(req, res, { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) });
+  return { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) };
 }
 
 function neighbours(ctx: Context, note: Note) {

@@ -12,12 +12,37 @@ import { pageHeaders } from "../edge-headers.ts";
 import { queryText } from "../input.ts";
 import { listPlace } from "../list-place.ts";
 import { noteViewer, pageView, publicAnswer, siteFeeds, siteView, tagFeeds, tagView } from "../present.ts";
+import type { ReaderPage } from "../reader-page.ts";
+import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
 import type { TagOrder } from "../tag-index.ts";
 import { readTagIndex } from "../tag-index.ts";
 import type { Render } from "../views.ts";
 
-/** The pages of tags, and the index of all of them. */
+/** The pages of tags. */
+export function tagPages(ctx: Context, render: Render): ReaderPage[] {
+  return [
+    readerPage("/tags/:tag", (params, query) => {
+      const name = tagName(params.tag);
+      const tag = name === params.tag ? findListedTag(ctx.db, name) : undefined;
+      if (tag === undefined) return undefined;
+      const place = listPlace({ query }, paths.tag(tag));
+      const { itemsPerPage: limit } = readSettings(ctx.db);
+      const list = listTaggedNotes(ctx.db, name, { ...place.cursors, limit });
+      const site = siteView(ctx);
+      const page = pageView(site, {
+        ...place.pageOf(list),
+        title: `#${tag.label}`,
+        feeds: [...tagFeeds(site, tag), ...siteFeeds(site)],
+      });
+      const notes = list.notes.map(noteViewer(ctx));
+      const html = render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes });
+      return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.tag(tag)) };
+    }),
+  ];
+}
+
+/** The index of all tags, and other spellings of each. */
 export function tagsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
@@ -26,25 +51,10 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
   router.get("/tags/by/count", (req, res) => sendIndex(ctx, render, { req, res, order: "count" }));
 
   router.get("/tags/:tag", (req, res, next) => {
-    const name = tagName(req.params.tag);
-    const tag = findListedTag(ctx.db, name);
+    const tag = findListedTag(ctx.db, tagName(req.params.tag));
     // Perhaps an old path of a note: the site that it came from may have had tags too.
     if (tag === undefined) return next();
-    const keys = [changeKeys.tag(tag)];
-    if (name !== req.params.tag) return res.set(pageHeaders(ctx.config, keys)).redirect(301, paths.tag(tag));
-
-    const place = listPlace(req, paths.tag(tag));
-    const { itemsPerPage: limit } = readSettings(ctx.db);
-    const list = listTaggedNotes(ctx.db, name, { ...place.cursors, limit });
-    const site = siteView(ctx);
-    const page = pageView(site, {
-      ...place.pageOf(list),
-      title: `#${tag.label}`,
-      feeds: [...tagFeeds(site, tag), ...siteFeeds(site)],
-    });
-    const notes = list.notes.map(noteViewer(ctx));
-    const html = render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes });
-    return sendPage(req, res, { html, isPaged: true, ...publicAnswer(ctx, ...keys) });
+    return res.set(pageHeaders(ctx.config, [changeKeys.tag(tag)])).redirect(301, paths.tag(tag));
   });
 
   return router;
