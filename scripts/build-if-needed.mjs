@@ -22,7 +22,15 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
 /** What dist/ is made from. The lock stands for the libraries, which are built in. */
-const SOURCES = ["src", "views", "scripts/bundle.mjs", "tsconfig.json", "package.json", "package-lock.json"];
+const SOURCES = [
+  "src",
+  "views",
+  "scripts/bundle.mjs",
+  "scripts/compile-views.mjs",
+  "tsconfig.json",
+  "package.json",
+  "package-lock.json",
+];
 /** What dist/ was built from, and what is in it. */
 const STAMP = ".built.json";
 const LOCK = join(ROOT, ".cache", "build.lock");

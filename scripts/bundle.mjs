@@ -1,9 +1,10 @@
 // Puts the program together: a few files of JavaScript, libraries included, instead of some hundred that a start would
 // have to look for. docs/decisions/004-one-bundle.md says why.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import nunjucks from "nunjucks";
+import { compileViews } from "./compile-views.mjs";
 
 /** Have machine code of their own, which is loaded from node_modules when it is needed. */
 const NATIVE = /^(?:better-sqlite3|sharp)$/;
@@ -106,9 +107,10 @@ function fewMediaTypes() {
   };
 }
 
-/** The templates as functions, beside the part of Nunjucks that runs them. */
+/** The templates of readers' pages as plain functions, and all of them as what the part of Nunjucks beside them runs. */
 function toCode(folder) {
   const options = JSON.parse(readFileSync(join(folder, "nunjucks.json"), "utf8"));
+  const readers = readdirSync(join(folder, "notes")).map((name) => `notes/${name}`);
   const wrapper = (templates) =>
     templates.map(({ name, template }) => `${JSON.stringify(name)}: (() => {${template}})()`).join(",\n");
   const templates = nunjucks.precompile(folder, {
@@ -116,8 +118,10 @@ function toCode(folder) {
     include: [/\.njk$/],
     wrapper,
   });
-  const contents = `const { Environment, PrecompiledLoader } = require("nunjucks/browser/nunjucks-slim.js");
-const templates = {${templates}};
-exports.createEnvironment = () => new Environment(new PrecompiledLoader(templates), ${JSON.stringify(options)});`;
+  const contents = `exports.pages = ${compileViews(folder, readers, options)};
+exports.createEnvironment = () => {
+  const { Environment, PrecompiledLoader } = require("nunjucks/browser/nunjucks-slim.js");
+  return new Environment(new PrecompiledLoader({${templates}}), ${JSON.stringify(options)});
+};`;
   return { contents, resolveDir: folder, sourcefile: "views.cjs" };
 }

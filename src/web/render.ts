@@ -9,6 +9,15 @@ import type { Render } from "./views.ts";
 /** The folder of templates. */
 export const VIEWS_FOLDER = join(ROOT, "views");
 
+/** Renders a template by its name. */
+type RenderAny = (template: string, view: object) => string;
+
+/** What the build makes of the templates. */
+type BuiltViews = {
+  readonly pages: Readonly<Record<string, ((view: object) => string) | undefined>>;
+  createEnvironment(): Environment;
+};
+
 const require = createRequire(import.meta.url);
 
 /**
@@ -17,12 +26,12 @@ const require = createRequire(import.meta.url);
  * those of `folder`, or of this program: the build has made code of them, so that a start need not.
  */
 export function createRender(folder?: string): Render {
-  const loaded: { environment?: Environment } = {};
+  const loaded: { render?: RenderAny } = {};
 
   return (template, view) => {
-    loaded.environment ??= folder === undefined && !IS_SOURCE ? loadBuilt() : createEnvironment(folder ?? VIEWS_FOLDER);
+    loaded.render ??= folder === undefined && !IS_SOURCE ? loadBuilt() : loadFolder(folder ?? VIEWS_FOLDER);
     try {
-      return loaded.environment.render(template, view);
+      return loaded.render(template, view);
     } catch (error) {
       // Nunjucks names the file but not which page was asked for, and an error in a macro names the macro's file only.
       throw new Error(`The template ${template} cannot be rendered: ${messageOf(error)}`, { cause: error });
@@ -35,16 +44,27 @@ export function measuredRender(render: Render, metrics: Recorder): Render {
   return (template, view) => measure(metrics, { type: "render", name: template }, () => render(template, view));
 }
 
-/** Loads templates and Nunjucks with the first page: a process that answers only /health never pays for them. */
-function loadBuilt(): Environment {
-  const { createEnvironment } = require(join(ROOT, "dist", "views.cjs")) as { createEnvironment(): Environment };
-  return createEnvironment();
+/**
+ * Loads the templates with the first page: a process that answers only /health never pays for them. Those of readers'
+ * pages are functions, see scripts/compile-views.mjs; with the first other one Nunjucks comes.
+ */
+function loadBuilt(): RenderAny {
+  const { pages, createEnvironment } = require(join(ROOT, "dist", "views.cjs")) as BuiltViews;
+  const loaded: { environment?: Environment } = {};
+  return (template, view) => {
+    const page = pages[template];
+    if (page !== undefined) return page(view);
+    loaded.environment ??= createEnvironment();
+    return loaded.environment.render(template, view);
+  };
 }
 
-function createEnvironment(folder: string): Environment {
+function loadFolder(folder: string): RenderAny {
   const nunjucks = require("nunjucks") as typeof import("nunjucks");
   const options = require(join(VIEWS_FOLDER, "nunjucks.json")) as ConfigureOptions;
-  return new nunjucks.Environment(new nunjucks.FileSystemLoader(folder, { watch: false, noCache: false }), options);
+  const loader = new nunjucks.FileSystemLoader(folder, { watch: false, noCache: false });
+  const environment = new nunjucks.Environment(loader, options);
+  return (template, view) => environment.render(template, view);
 }
 
 function messageOf(error: unknown): string {

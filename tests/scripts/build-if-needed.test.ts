@@ -12,7 +12,7 @@ function createProject() {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, "src"));
   mkdirSync(join(root, "scripts"));
-  for (const script of ["build-if-needed.mjs", "bundle.mjs"]) {
+  for (const script of ["build-if-needed.mjs", "bundle.mjs", "compile-views.mjs"]) {
     cpSync(join(REPOSITORY, "scripts", script), join(root, "scripts", script));
   }
   cpSync(join(REPOSITORY, "tsconfig.json"), join(root, "tsconfig.json"));
