@@ -5,11 +5,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import nunjucks from "nunjucks";
+import { compileExpression, Unsupported } from "./compile-expression.mjs";
 
 const { nodes, parser } = nunjucks;
-
-/** Thrown for what only Nunjucks can do. */
-class Unsupported extends Error {}
 
 /** What every function is given: how a value is printed. The same characters are escaped as by Nunjucks. */
 const RUNTIME = `const ENTITIES = { "&": "&amp;", '"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;", "\\\\": "&#92;" };
@@ -21,13 +19,6 @@ function print(value, place) {
 function printSafe(value) {
   return value === undefined || value === null ? "" : value.toString();
 }`;
-
-const OPERATORS = new Map([
-  [nodes.And, "&&"],
-  [nodes.Or, "||"],
-  [nodes.Add, "+"],
-  [nodes.Concat, '+ "" +'],
-]);
 
 /**
  * The code of an object that has, by name, a function from a view to HTML for each of `names` in `folder` that can be
@@ -153,7 +144,7 @@ class Compiler {
 
   #if({ cond, body, else_ }, scope) {
     const otherwise = else_ ? ` else {\n${this.#statement(else_, scope)}}` : "";
-    return `if (${this.#expression(cond, scope)}) {\n${this.#statement(body, scope)}}${otherwise}\n`;
+    return `if (${compileExpression(cond, scope)}) {\n${this.#statement(body, scope)}}${otherwise}\n`;
   }
 
   #for({ arr, name, body, else_ }, scope) {
@@ -161,7 +152,7 @@ class Compiler {
     const [list, length, index, each] = [this.#variable(), this.#variable(), this.#variable(), this.#variable()];
     const inner = { ...scope, names: new Map([...scope.names, [name.value, each]]), loop: { index, length } };
     const otherwise = else_ ? `if (!${length}) {\n${this.#statement(else_, scope)}}\n` : "";
-    return `const ${list} = ${this.#expression(arr, scope)}, ${length} = ${list} ? ${list}.length : 0;
+    return `const ${list} = ${compileExpression(arr, scope)}, ${length} = ${list} ? ${list}.length : 0;
 for (let ${index} = 0; ${index} < ${length}; ${index} += 1) {
 const ${each} = ${list}[${index}];
 ${this.#statement(body, inner)}}
@@ -182,75 +173,20 @@ ${otherwise}`;
     if (node instanceof nodes.Filter) {
       const [value, ...rest] = node.args.children;
       if (node.name.value !== "safe" || rest.length > 0) throw new Unsupported(`the filter ${node.name.value}`);
-      return `printSafe(${this.#expression(value, scope)})`;
+      return `printSafe(${compileExpression(value, scope)})`;
     }
     if (node instanceof nodes.FunCall) return this.#call(node, scope);
     if (node instanceof nodes.InlineIf) {
       const otherwise = node.else_ ? this.#printed(node.else_, scope) : '""';
-      return `(${this.#expression(node.cond, scope)} ? ${this.#printed(node.body, scope)} : ${otherwise})`;
+      return `(${compileExpression(node.cond, scope)} ? ${this.#printed(node.body, scope)} : ${otherwise})`;
     }
-    return `print(${this.#expression(node, scope)}, ${JSON.stringify(`${scope.file}, line ${node.lineno + 1},`)})`;
+    return `print(${compileExpression(node, scope)}, ${JSON.stringify(`${scope.file}, line ${node.lineno + 1},`)})`;
   }
 
   #call({ name, args }, scope) {
     const macro = name instanceof nodes.Symbol ? scope.macros.get(name.value) : undefined;
     if (macro === undefined) throw new Unsupported("a call of what is no macro");
-    return `${this.#functionOf(macro)}(${args.children.map((argument) => this.#expression(argument, scope)).join(", ")})`;
-  }
-
-  #expression(node, scope) {
-    if (node instanceof nodes.Symbol) return this.#symbol(node.value, scope);
-    if (node instanceof nodes.Literal) return JSON.stringify(node.value);
-    if (node instanceof nodes.LookupVal) return this.#lookUp(node, scope);
-    if (node instanceof nodes.Not) return `!${this.#expression(node.target, scope)}`;
-    if (node instanceof nodes.Compare) return this.#compare(node, scope);
-    if (node instanceof nodes.Dict && !(node instanceof nodes.KeywordArgs)) {
-      const pairs = node.children.map(
-        ({ key, value }) => `${JSON.stringify(key.value)}: ${this.#expression(value, scope)}`,
-      );
-      return `({ ${pairs.join(", ")} })`;
-    }
-    if (node instanceof nodes.Group && node.children.length === 1)
-      return `(${this.#expression(node.children[0], scope)})`;
-    if (node instanceof nodes.InlineIf && node.else_) {
-      const [condition, one, other] = [node.cond, node.body, node.else_].map((part) => this.#expression(part, scope));
-      return `(${condition} ? ${one} : ${other})`;
-    }
-    const operator = OPERATORS.get(node.constructor);
-    if (operator === undefined) throw new Unsupported(node.typename);
-    return `(${this.#expression(node.left, scope)} ${operator} ${this.#expression(node.right, scope)})`;
-  }
-
-  #symbol(name, { names, macros, view }) {
-    if (names.has(name)) return names.get(name);
-    // Of a loop only its parts are known; and what a macro sees besides its parameters depends on where it stands.
-    if (macros.has(name) || name === "loop" || view === undefined) throw new Unsupported(`${name} as a value`);
-    return `${view}[${JSON.stringify(name)}]`;
-  }
-
-  #lookUp({ target, val }, scope) {
-    if (target instanceof nodes.Symbol && target.value === "loop" && scope.loop && val instanceof nodes.Literal) {
-      return this.#loop(val.value, scope.loop);
-    }
-    return `${this.#expression(target, scope)}?.[${this.#expression(val, scope)}]`;
-  }
-
-  #loop(name, { index, length }) {
-    const parts = {
-      index: `${index} + 1`,
-      index0: index,
-      first: `${index} === 0`,
-      last: `${index} === ${length} - 1`,
-      length,
-    };
-    if (!Object.hasOwn(parts, name)) throw new Unsupported(`loop.${name}`);
-    return `(${parts[name]})`;
-  }
-
-  #compare({ expr, ops }, scope) {
-    const [{ expr: other, type }, ...more] = ops;
-    if (more.length > 0) throw new Unsupported("several comparisons at once");
-    return `(${this.#expression(expr, scope)} ${type} ${this.#expression(other, scope)})`;
+    return `${this.#functionOf(macro)}(${args.children.map((argument) => compileExpression(argument, scope)).join(", ")})`;
   }
 
   #variable() {

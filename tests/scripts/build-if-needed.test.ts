@@ -6,13 +6,15 @@ import { expect, onTestFinished, test } from "vitest";
 
 const REPOSITORY = join(import.meta.dirname, "../..");
 
+const SCRIPTS = ["build-if-needed.mjs", "bundle.mjs", "compile-expression.mjs", "compile-views.mjs"];
+
 /** A project of two files with the script, the compiler and nothing else. */
 function createProject() {
   const root = mkdtempSync(join(tmpdir(), "starpunk-build-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, "src"));
   mkdirSync(join(root, "scripts"));
-  for (const script of ["build-if-needed.mjs", "bundle.mjs", "compile-views.mjs"]) {
+  for (const script of SCRIPTS) {
     cpSync(join(REPOSITORY, "scripts", script), join(root, "scripts", script));
   }
   cpSync(join(REPOSITORY, "tsconfig.json"), join(root, "tsconfig.json"));

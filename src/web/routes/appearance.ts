@@ -19,11 +19,12 @@ import { formatLook, lookOf, parseLook, readLookForm } from "../look-form.ts";
 import { lookView } from "../look-view.ts";
 import { withNotice } from "../notices.ts";
 import { imagePolicy } from "../present.ts";
+import { readerRoutes } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
 import { styleSheet } from "../style-sheet.ts";
 import type { PublicPage, Render, Views } from "../views.ts";
 import { archiveRoutes } from "./archive.ts";
-import { notesRoutes } from "./notes.ts";
+import { notePages } from "./notes.ts";
 
 const APPEARANCE = "/admin/appearance";
 
@@ -60,7 +61,7 @@ export function appearanceRoutes(ctx: Context, render: Render): Router {
     const html = await capturePage(req, res, {
       path: page.shows,
       render: (template, view) => render(template, withLook(ctx, view, look)),
-      routes: (capturing) => [notesRoutes(ctx, capturing), archiveRoutes(ctx, capturing)],
+      routes: (capturing) => [readerRoutes(notePages(ctx, capturing)), archiveRoutes(ctx, capturing)],
     });
     if (html === undefined) throw notFound("page to look at");
     sendAuthorPage(res, {
