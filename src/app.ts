@@ -21,6 +21,7 @@ import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
 import { createRequestRecord } from "./web/request-record.ts";
+import type { Resume } from "./web/resume.ts";
 import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { appearanceRoutes } from "./web/routes/appearance.ts";
@@ -35,6 +36,7 @@ import { editorRoutes, resumeEditor } from "./web/routes/editor.ts";
 import { feedsRoutes } from "./web/routes/feeds.ts";
 import { adminHealthRoutes, healthRoutes } from "./web/routes/health.ts";
 import { APP_PATHS, indieauthRoutes } from "./web/routes/indieauth.ts";
+import { installedAppRoutes } from "./web/routes/installed-app.ts";
 import { jobsRoutes } from "./web/routes/jobs.ts";
 import { libraryRoutes } from "./web/routes/library.ts";
 import { loginRoutes } from "./web/routes/login.ts";
@@ -55,10 +57,12 @@ import { revisionsRoutes } from "./web/routes/revisions.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
 import { setupRoutes } from "./web/routes/setup.ts";
+import { resumeShare, shareRoutes } from "./web/routes/share.ts";
 import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
 import { tagPages, tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
+import { toolsRoutes } from "./web/routes/tools.ts";
 import { writingAidsRoutes } from "./web/routes/writing-aids.ts";
 import { authorHeaders, securityFields, securityHeaders } from "./web/security-headers.ts";
 import { requireAuthor } from "./web/session.ts";
@@ -190,7 +194,8 @@ export function bareHeaders(ctx: Pick<Context, "config">): Readonly<Record<strin
 
 /** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */
 function addAuthorPages(app: express.Express, ctx: Context, render: Render): void {
-  const resume = resumeEditor(ctx, render);
+  const resume: Resume = (resumed) => resumeShare(ctx, render)(resumed) || resumeEditor(ctx, render)(resumed);
+  app.use(installedAppRoutes(ctx, render));
   app.use(setupRoutes(ctx, render));
   app.use(loginRoutes(ctx, render, { resume }));
   app.use("/admin", requireAuthor(ctx, render, { resume }));
@@ -206,6 +211,8 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(appearanceRoutes(ctx, render));
   app.use(menuRoutes(ctx, render));
   app.use(deskItemsRoutes(ctx, render));
+  app.use(shareRoutes(ctx, render));
+  app.use(toolsRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

@@ -4,6 +4,7 @@
   const root = document.documentElement;
   const ofSite = root.dataset.colourScheme ?? "";
   const KEY = "colour-scheme";
+  const CLEARING_MS = 3000; // that a logout waits for this device
 
   // Storage may be forbidden to the page: then nothing is remembered.
   const remembered = () => {
@@ -28,6 +29,7 @@
     offerColourSchemes();
     for (const form of document.querySelectorAll("form[data-guard]")) guardUnsaved(form);
     for (const field of document.querySelectorAll("[data-selects]")) selectWith(field);
+    for (const form of document.querySelectorAll('form[action="/logout"]')) clearAtLogout(form);
   });
 
   function offerColourSchemes() {
@@ -71,5 +73,25 @@
   function isKept(form) {
     const hasFiles = [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length > 0);
     return form.dataset.autosave === "saved" && !hasFiles && form.dataset.uploads === undefined;
+  }
+
+  // What the worker keeps on this device goes with the login that it was kept for: its page, and shares that wait.
+  function clearAtLogout(form) {
+    form.addEventListener("submit", (event) => {
+      if (!navigator.serviceWorker || !globalThis.caches) return;
+      event.preventDefault();
+      const late = new Promise((resolve) => setTimeout(resolve, CLEARING_MS));
+      void Promise.race([clearKept().catch(() => {}), late]).then(() => form.submit());
+    });
+  }
+
+  async function clearKept() {
+    const worker = await navigator.serviceWorker.getRegistration("/admin");
+    await worker?.unregister();
+    await caches.delete("starpunk-shell");
+    await new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase("starpunk-shares");
+      request.onsuccess = request.onerror = resolve;
+    });
   }
 })();

@@ -34,6 +34,11 @@ export function visitorView(ctx: Pick<Context, "config">, req: Request, res: Res
   return { ...frame(ctx), csrfToken: visitorToken(ctx, req, res), section: "none", notice: "", undoPath: "" };
 }
 
+/** The same for a page that has no form and knows nobody. */
+export function strangerView(ctx: Pick<Context, "config">): AdminView {
+  return { ...frame(ctx), csrfToken: "", section: "none", notice: "", undoPath: "" };
+}
+
 /** All that an author page's layout needs. */
 export function adminPage(
   ctx: Pick<Context, "db" | "config">,

@@ -36,9 +36,14 @@ const ASSETS: ReadonlyMap<string, Asset> = new Map(readAssets().map((asset) => [
 
 /** The root-relative address of an asset: `site.css` → `/static/site.HASH.css`. Throws when there is no such file. */
 export function assetPath(name: string): string {
+  return findAsset(name).path;
+}
+
+/** An asset by its name. Throws when there is no such file. */
+export function findAsset(name: string): Asset {
   const asset = ASSETS.get(name);
   if (!asset) throw new Error(`There is no file static/${name}.`);
-  return asset.path;
+  return asset;
 }
 
 /**

@@ -1,9 +1,13 @@
 import type { Context } from "../context/context.ts";
 import { findDeskItem, listDeskItems } from "../desk/desk-item-store.ts";
 import { fillTemplate } from "../desk/fill-template.ts";
+import { createSecret } from "../lib/secrets.ts";
+import { listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { assetPath, modulePaths } from "./assets.ts";
 import { searchPathOf, templatePath } from "./desk-sheets.ts";
-import type { DeskOffersView, SavedSearchesView } from "./desk-views.ts";
+import type { DeskOffersView, QuickPostView, SavedSearchesView } from "./desk-views.ts";
+import { MAX_TAG_SUGGESTIONS } from "./editor-view.ts";
 import type { NoteForm } from "./note-form.ts";
 import { emptyForm } from "./note-form.ts";
 
@@ -14,6 +18,17 @@ export function deskOffers(ctx: DeskContext, { isNew }: { isNew: boolean }): Des
   return {
     snippets: listDeskItems(ctx.db, "snippet").map(({ id, name, fields }) => ({ id, name, content: fields.content })),
     templates: isNew ? listDeskItems(ctx.db, "template").map(({ id, name }) => ({ name, path: templatePath(id) })) : [],
+  };
+}
+
+/** The quick-post box: a new form, so that pressing twice makes one note. */
+export function quickPostView(ctx: Pick<Context, "db">): QuickPostView {
+  return {
+    formKey: createSecret(),
+    editorKey: createSecret(),
+    tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
+    scriptPath: assetPath("desk.js"),
+    modulePaths: modulePaths("desk.js").slice(1),
   };
 }
 

@@ -81,3 +81,12 @@ export type SavedSearchesView = {
   canSave: boolean;
   sort: string;
 };
+
+/** A form for a short note on the home of the author's pages: it posts to /admin/notes as the editor does. */
+export type QuickPostView = {
+  formKey: string;
+  editorKey: string;
+  tagSuggestions: string[];
+  scriptPath: string;
+  modulePaths: string[];
+};

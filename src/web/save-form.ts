@@ -67,17 +67,17 @@ export async function saveOrMerge(ctx: Context, save: FormSave): Promise<Done> {
   }
 }
 
-/** Leads to the editor of a saved note, and lets go what was kept of it while it was typed. */
+/** Leads to the editor of a saved note, or back to the box that it came from, and lets go what was kept of it while it was typed. */
 export async function leadToSaved(
   ctx: Context,
   res: Response,
-  { form, done: { saved, done } }: { form: NoteForm; done: Done },
+  { form, done: { saved, done }, isFromHome = false }: { form: NoteForm; done: Done; isFromHome?: boolean },
 ): Promise<void> {
   const fields = Object.fromEntries(toFields(form).map(({ name, value }) => [name, value]));
   await settleAutosaves(ctx, { noteId: saved.id, editorKey: form.editorKey, fields });
   // Says to the browser, which keeps what was typed too, that it need not any more.
   const mark = form.editorKey === "" ? "" : `&saved=${form.editorKey}`;
-  res.redirect(303, withNotice(editorPath(saved.id), done) + mark);
+  res.redirect(303, withNotice(isFromHome ? "/admin" : editorPath(saved.id), done) + mark);
 }
 
 /** What is said of a note that was just put together by itself: with which version; undefined when it was saved since. */

@@ -14,7 +14,8 @@ export function publicPolicy(options: PolicyOptions = {}): string {
 
 /** The content security policy of the author's pages: the same, and scripts of our own that may ask our own server. */
 export function authorPolicy(options: PolicyOptions = {}): string {
-  return toPolicy({ ...publicSources(options), "script-src": "'self'", "connect-src": "'self'" });
+  const own = "'self'";
+  return toPolicy({ ...publicSources(options), "script-src": own, "connect-src": own, "manifest-src": own });
 }
 
 /** The security headers of every answer. */

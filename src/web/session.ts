@@ -19,6 +19,9 @@ import { loginPath, parseWayBack } from "./way-back.ts";
 /** Header in which scripts send the token of the login. */
 export const TOKEN_HEADER = "X-CSRF-Token";
 
+/** Where the browser itself sends what another app shared with the installed site. */
+export const SHARE_PATH = "/admin/share";
+
 /** How forms are shown again whose login ended or changed under them. */
 export type AuthorOptions = { readonly resume?: Resume };
 
@@ -28,12 +31,14 @@ const LOGIN_CHANGED = "Your login has changed since this page was opened, so not
 /**
  * Lets the author through and nobody else. It stands at the mount of all author pages. Without a login a GET leads to
  * /login and back; what a form sent stays on the login page (401), so that no text is lost. Whatever changes something
- * must come from our own pages and carry the login's token, in the field `csrf_token` or the header `X-CSRF-Token`.
+ * must come from our own pages and carry the login's token, in the field `csrf_token` or the header `X-CSRF-Token`; but
+ * for what the browser shares of its own accord, which only ever begins a draft.
  */
 export function requireAuthor(ctx: Context, render: Render, options: AuthorOptions = {}): RequestHandler {
   return async (req, res, next) => {
     const isSafe = req.method === "GET" || req.method === "HEAD";
-    if (!isSafe) requireSameOrigin(ctx, req);
+    const isShare = isShareOfBrowser(req);
+    if (!isSafe && !isShare) requireSameOrigin(ctx, req);
     const session = findRequestSession(ctx, req);
     if (session === undefined) return askForLogin(ctx, render, { req, res });
 
@@ -41,9 +46,18 @@ export function requireAuthor(ctx: Context, render: Render, options: AuthorOptio
     trustBody(req);
     res.locals.session = await useSession(ctx, req, session);
     letInFiles(ctx, res);
-    if (isSafe || (await hasToken(req, session))) return next();
+    if (isSafe || isShare || (await hasToken(req, session))) return next();
     await refuseToken(ctx, render, { req, res, options });
   };
+}
+
+/**
+ * Whether the browser sends it of its own accord, as from the share sheet of a phone: no page can make it say `none`.
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+ */
+function isShareOfBrowser(req: Request): boolean {
+  const path = req.originalUrl.split("?")[0];
+  return req.method === "POST" && path === SHARE_PATH && req.get("Sec-Fetch-Site") === "none";
 }
 
 /** Whether a request carries the token of the login. */

@@ -21,6 +21,7 @@ import type {
   BulkQuestionView,
   DeskOffersView,
   DeskSheetView,
+  QuickPostView,
   SavedSearchesView,
 } from "./desk-views.ts";
 import type { KindView } from "./kind-views.ts";
@@ -145,6 +146,8 @@ export type Views = {
     counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];
     bulk: BulkFormView;
     saved: SavedSearchesView;
+    /** The quick-post box, at the head of all notes; null elsewhere. */
+    quick: QuickPostView | null;
     previousPath: string;
     nextPath: string;
   };
@@ -152,6 +155,14 @@ export type Views = {
   "admin/bulk-question.njk": AdminPage & { question: BulkQuestionView };
   /** Snippets, templates or saved searches: each posts to its `deletePath`, the form `name` and its fields. */
   "admin/desk-items.njk": AdminPage & { sheet: DeskSheetView };
+  /** What was shared and waits on this device; the second is kept by the worker for when there is no network. */
+  "admin/share.njk": AdminPage & { sharePath: string; modulePaths: string[]; isOffline: boolean };
+  "admin/tools.njk": AdminPage & {
+    bookmarklet: string;
+    siteTitle: string;
+    deskPath: string;
+    deskModulePaths: string[];
+  };
   "admin/editor.njk": AdminPage & { editor: EditorView; desk: DeskOffersView };
   "admin/conflict.njk": AdminPage & { conflict: ConflictView };
   /** The saves of a note, and one beside another; the latter posts `expected_version` to its `restorePath`. */

@@ -13,7 +13,7 @@ import type {
 import { sampleConsent } from "./sample-app-views.ts";
 import { fullAppearanceViews } from "./sample-appearance-views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
-import { BULK_FORM, DESK_OFFERS, fullDeskViews, SAVED_SEARCHES } from "./sample-desk-views.ts";
+import { BULK_FORM, DESK_OFFERS, fullDeskViews, QUICK_POST, SAVED_SEARCHES } from "./sample-desk-views.ts";
 import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRedirectViews } from "./sample-redirects.ts";
@@ -41,6 +41,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       search: sampleSearch(""),
       message: "",
       bulk: BULK_FORM,
+      quick: QUICK_POST,
       saved: SAVED_SEARCHES,
       counts: [
         { status: "all", label: "All", path: "/admin", count: 577, isCurrent: false },

@@ -39,6 +39,7 @@ export function bareAuthorViews(): AuthorViews {
       search: sampleSearch(""),
       message: "",
       bulk: BULK_FORM,
+      quick: null,
       saved: { searches: [], canSave: false, sort: "" },
       counts: [],
       previousPath: "",

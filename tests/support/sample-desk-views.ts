@@ -1,7 +1,15 @@
+import { assetPath } from "../../src/web/assets.ts";
 import type { AdminPage, Views } from "../../src/web/views.ts";
 import { field } from "./sample-site.ts";
 
-type DeskViews = { [Name in "admin/bulk.njk" | "admin/bulk-question.njk" | "admin/desk-items.njk"]: Views[Name] };
+type DeskViews = {
+  [Name in
+    | "admin/bulk.njk"
+    | "admin/bulk-question.njk"
+    | "admin/desk-items.njk"
+    | "admin/share.njk"
+    | "admin/tools.njk"]: Views[Name];
+};
 
 const LONG = `Long ${"and-long-".repeat(20)}`;
 
@@ -10,6 +18,15 @@ export const BULK_FORM: Views["admin/notes.njk"]["bulk"] = {
   key: "k".repeat(43),
   actions: ["tag", "untag", "publish", "unlist", "trash"].map((value) => ({ value, label: `Do ${value}` })),
   allLabel: "All 1,234 notes of this list",
+};
+
+/** The quick-post box. */
+export const QUICK_POST: NonNullable<Views["admin/notes.njk"]["quick"]> = {
+  formKey: "f".repeat(43),
+  editorKey: "e".repeat(43),
+  tagSuggestions: ["Sea", "Making"],
+  scriptPath: assetPath("desk.js"),
+  modulePaths: [],
 };
 
 /** Searches that were kept, above the list of notes. */
@@ -47,6 +64,14 @@ export function fullDeskViews(page: AdminPage): DeskViews {
         undoPath: "/admin/bulk/x/undo",
         undoUntil: "March 1, 2026 at 11:00 AM",
       },
+    },
+    "admin/share.njk": { ...page, sharePath: assetPath("share.js"), modulePaths: [], isOffline: true },
+    "admin/tools.njk": {
+      ...page,
+      bookmarklet: "javascript:void open('https://blog.example/admin/notes/new?url=')",
+      siteTitle: LONG,
+      deskPath: assetPath("desk.js"),
+      deskModulePaths: [],
     },
     "admin/desk-items.njk": {
       ...page,
@@ -110,6 +135,8 @@ export function fullDeskViews(page: AdminPage): DeskViews {
 export function bareDeskViews(page: AdminPage): DeskViews {
   const full = fullDeskViews(page);
   return {
+    "admin/share.njk": { ...full["admin/share.njk"], ...page, isOffline: false },
+    "admin/tools.njk": { ...full["admin/tools.njk"], ...page },
     "admin/desk-items.njk": {
       ...page,
       sheet: {

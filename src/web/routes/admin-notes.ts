@@ -16,7 +16,7 @@ import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { allOffers } from "../autosave-offers.ts";
 import { bulkFormView } from "../bulk-view.ts";
-import { savedSearchesView } from "../desk-offers.ts";
+import { quickPostView, savedSearchesView } from "../desk-offers.ts";
 import { deviceName } from "../device-name.ts";
 import { queryText } from "../input.ts";
 import { LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-rows.ts";
@@ -109,6 +109,7 @@ async function sendList(ctx: Context, render: Render, { req, res }: { req: Reque
     offers: isFirst ? allOffers(ctx) : [],
     status,
     counts,
+    quick: isFirst ? quickPostView(ctx) : null,
     saved: savedSearchesView(ctx, { query, status, sort: queryText(req, "sort") ?? "" }),
     bulk: bulkFormView(status, query === "" ? counts.find(({ isCurrent }) => isCurrent)?.count : undefined),
     ...list,

@@ -24,6 +24,7 @@ import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import { leadToSaved, mergedNotice, saveOrMerge } from "../save-form.ts";
+import { sharedInAddress } from "../shared-form.ts";
 import type { Render } from "../views.ts";
 import { adminOrigin, noteId, requireWritten } from "./admin-notes.ts";
 
@@ -36,7 +37,11 @@ export function editorRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
   const editor = { ctx, render };
 
-  router.get("/admin/notes/new", (req, res) => sendEditor(editor, res, { form: openedForm(ctx, req) }));
+  router.get("/admin/notes/new", (req, res) => {
+    // Of a share: photos that could not be taken. It is said until something else is kept in its place.
+    const refused = findAutosave(ctx.db, queryText(req, "autosave") ?? "")?.fields.refused ?? "";
+    sendEditor(editor, res, { form: openedForm(ctx, req), ...(refused === "" ? {} : { notice: refused }) });
+  });
 
   router.get("/admin/notes/:id", (req, res) => {
     const note = requireWritten(ctx, req);
@@ -68,7 +73,7 @@ export function editorRoutes(ctx: Context, render: Render): Router {
 }
 
 /** Buttons that show the form again, with what they added, and save nothing. */
-const KEEPS_TYPING = ["preview", "add_images"];
+const KEEPS_TYPING = ["preview", "add_images", "continue"];
 
 const ERASED = "This note was erased meanwhile. Publish the text as a new note, or leave it.";
 
@@ -115,7 +120,7 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
       return sendEditor(editor, exchange.res, { form, note, previewHtml });
     }
     const done = await saveOrMerge(editor.ctx, { form, note, origin: adminOrigin(exchange.req) });
-    await leadToSaved(editor.ctx, exchange.res, { form, done });
+    await leadToSaved(editor.ctx, exchange.res, { form, done, isFromHome: files.text("from") === "home" });
   } catch (error) {
     // What the author typed must come back with the reason, whatever the operation refused.
     if (!(error instanceof AppError) || error.code === "not_found") throw error;
@@ -143,10 +148,15 @@ const FIRST_VERSION = 1;
 
 /** What is stored, or what `?autosave=` names of what was typed of it. */
 function openedForm(ctx: Pick<Context, "db" | "clock">, req: Request, note?: StoredNote): NoteForm {
-  const begun = note === undefined ? templateForm(ctx, queryText(req, "template") ?? "") : undefined;
+  const begun = note === undefined ? begunForm(ctx, req) : undefined;
   const stored = placedForm(begun ?? storedForm(ctx, note), req);
   const autosave = findAutosave(ctx.db, queryText(req, "autosave") ?? "");
   return autosave === undefined || autosave.noteId !== note?.id ? stored : typedForm(autosave, stored);
+}
+
+/** What the address says that a new note begins with: a template, or what was shared. */
+function begunForm(ctx: Pick<Context, "db" | "clock">, req: Request): NoteForm | undefined {
+  return templateForm(ctx, queryText(req, "template") ?? "") ?? sharedInAddress(req);
 }
 
 /** A new form is that of a page where the address asks for one. */

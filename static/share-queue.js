@@ -1,0 +1,135 @@
+// What was shared to this site from other apps and has not reached the server yet, in this browser (IndexedDB). A share:
+// { key, title, text, url, files, sharedAt, problem, path }; `path` is that of the draft which it has become. It is
+// delivered once however often it is sent: the server knows its key. Nothing here publishes.
+const DATABASE = "starpunk-shares";
+const STORE = "shares";
+const ANSWER_MS = 120_000; // that the server may take for photos
+
+let opened;
+
+// Resolves once the share is safe on the disk of this device.
+export function keep(share) {
+  return change((store) => store.put(share));
+}
+
+export function discard(key) {
+  return change((store) => store.delete(key));
+}
+
+// The shares that wait, oldest first.
+export async function list() {
+  return (await all()).filter(({ path }) => path === "");
+}
+
+async function all() {
+  const database = await open();
+  const shares = await new Promise((resolve, reject) => {
+    const request = database.transaction(STORE).objectStore(STORE).getAll();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return shares.sort((a, b) => a.sharedAt - b.sharedAt);
+}
+
+// A share of these parts, under a random key of 256 bits.
+export function toShare({ title = "", text = "", url = "", files = [] }) {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const key = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace("=", "");
+  return { key, title, text, url, files, sharedAt: Date.now(), problem: "", path: "" };
+}
+
+// Sends what waits, one after the other, in one place at a time. Returns the paths of the drafts that nobody was told of
+// yet, and how it ended: "done", "offline" or "login". What the server refuses stays, with the reason. Where nobody looks
+// on, as in the worker, the paths stay for the next page.
+export function deliver({ isSeen = true } = {}) {
+  const act = async () => {
+    const state = await sendAll();
+    return { paths: isSeen ? await takePaths() : [], state };
+  };
+  return navigator.locks ? navigator.locks.request(DATABASE, act) : act();
+}
+
+async function sendAll() {
+  for (const share of await list()) {
+    if (share.problem) continue;
+    const { path, problem, state } = await send(share).catch(() => ({ state: "offline" }));
+    if (state) return state;
+    await keep(problem ? { ...share, problem } : { ...share, files: [], path });
+  }
+  return "done";
+}
+
+async function takePaths() {
+  const delivered = (await all()).filter(({ path }) => path !== "");
+  for (const { key } of delivered) await discard(key);
+  return delivered.map(({ path }) => path);
+}
+
+async function send(share) {
+  const login = await ask("/admin/autosaves/token");
+  if (login.status === 401) return { state: "login" };
+  if (!login.ok) return { state: "offline" };
+  const { csrf_token: token } = await login.json();
+  const answer = await ask("/admin/share", { method: "POST", body: toForm(share), headers: { "X-CSRF-Token": token } });
+  if (answer.ok) return await answer.json();
+  if (answer.status === 401 || answer.status === 403) return { state: "login" };
+  if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { state: "offline" };
+  const { detail } = await answer.json().catch(() => ({}));
+  return { problem: detail ?? "The site refused it." };
+}
+
+function ask(path, { headers, ...options } = {}) {
+  return fetch(path, {
+    credentials: "same-origin",
+    redirect: "error",
+    signal: AbortSignal.timeout(ANSWER_MS),
+    ...options,
+    headers: { Accept: "application/json", ...headers },
+  });
+}
+
+function toForm({ key, title, text, url, files }) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ share_key: key, title, text, url })) form.append(name, value);
+  for (const file of files) form.append("photos", file, file.name);
+  return form;
+}
+
+async function change(act) {
+  const database = await open();
+  await new Promise((resolve, reject) => {
+    const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+    act(transaction.objectStore(STORE));
+  });
+}
+
+function open() {
+  opened ??= connect().catch((error) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+function connect() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      const drop = () => {
+        opened = undefined;
+        database.close();
+      };
+      database.onversionchange = drop;
+      database.onclose = drop;
+      resolve(database);
+    };
+  });
+}
