@@ -11,6 +11,7 @@ import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
 import { createFreshness } from "./web/freshness.ts";
 import { createFront } from "./web/front.ts";
+import { createMicropubDoor } from "./web/micropub-door.ts";
 import type { PageCache } from "./web/page-cache.ts";
 import { createPageMaker } from "./web/page-maker.ts";
 import type { ReaderPage } from "./web/reader-page.ts";
@@ -42,6 +43,7 @@ import { libraryRoutes } from "./web/routes/library.ts";
 import { loginRoutes } from "./web/routes/login.ts";
 import { loginsRoutes } from "./web/routes/logins.ts";
 import { mediaRoutes } from "./web/routes/media.ts";
+import { mediaEndpointRoutes } from "./web/routes/media-endpoint.ts";
 import { menuRoutes } from "./web/routes/menu.ts";
 import { mergeRoutes } from "./web/routes/merge.ts";
 import { adminMetricsRoutes, metricsRoutes } from "./web/routes/metrics.ts";
@@ -155,9 +157,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(searchRoutes(ctx, render));
 
   app.use(previewRoutes(ctx, render));
-  app.use(micropubRoutes(ctx));
-  app.use(indieauthRoutes(ctx));
-  app.use(authorizationRoutes(ctx, render));
+  addAppEndpoints(app, ctx, render);
 
   addAuthorPages(app, ctx, render);
   app.use(dashboardRoutes(ctx, render, sources));
@@ -190,6 +190,15 @@ function createReaderPages(ctx: Context, render: Render): ReaderPage[] {
 /** Headers of what the server answers before a request gets as far as the application. */
 export function bareHeaders(ctx: Pick<Context, "config">): Readonly<Record<string, string>> {
   return securityFields(ctx);
+}
+
+/** What apps talk to, and where the author lets them in. */
+function addAppEndpoints(app: express.Express, ctx: Context, render: Render): void {
+  const door = createMicropubDoor(ctx);
+  app.use(mediaEndpointRoutes(ctx, door));
+  app.use(micropubRoutes(ctx, door));
+  app.use(indieauthRoutes(ctx));
+  app.use(authorizationRoutes(ctx, render));
 }
 
 /** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */

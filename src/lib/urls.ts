@@ -28,6 +28,7 @@ export const paths = {
   /** A note that is not out, for whoever has the secret. */
   preview: (secret: string) => `/preview/${secret}`,
   micropub: () => "/micropub",
+  mediaEndpoint: () => "/micropub/media",
   /** IndieAuth: where the author consents, and what apps talk to. */
   authorization: () => "/auth",
   token: () => "/token",

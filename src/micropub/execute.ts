@@ -10,6 +10,8 @@ import { publishNote, saveDraft } from "../notes/publish.ts";
 import { MAX_SAVE_ATTEMPTS, publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
 import { restoreNote, trashNote } from "../notes/trash.ts";
 import { readSettings } from "../site/settings-store.ts";
+import type { KeyedSender } from "./idempotency.ts";
+import { createOnce } from "./idempotency.ts";
 import type { MicropubSite } from "./note-properties.ts";
 import { toNoteInput, wantsDraft } from "./note-properties.ts";
 import type { Mf2Properties, MicropubRequest } from "./request.ts";
@@ -17,6 +19,9 @@ import { toNoteUpdate } from "./update.ts";
 
 /** What a token allows, and whose it is. */
 export type MicropubGrant = { readonly clientId: string; readonly scopes: ReadonlySet<string> };
+
+/** The same, of who sends a request, and the key under which a post is made once at most. */
+export type MicropubSender = MicropubGrant & KeyedSender;
 
 /** How a request ended: 201 with an address that is new, or 204. */
 export type MicropubResult = { readonly status: 201 | 204; readonly location?: string };
@@ -32,7 +37,7 @@ type Update = Extract<MicropubRequest, { action: "update" }>;
 export async function executeMicropub(
   ctx: MicropubContext,
   request: MicropubRequest,
-  grant: MicropubGrant,
+  grant: MicropubSender,
 ): Promise<MicropubResult> {
   if (request.action === "create") return create(ctx, request, grant);
   requireScope(grant, request.action);
@@ -64,7 +69,7 @@ export function requireNoteAt(ctx: Pick<Context, "db" | "config">, address: stri
   return note;
 }
 
-async function create(ctx: MicropubContext, request: Create, grant: MicropubGrant): Promise<MicropubResult> {
+async function create(ctx: MicropubContext, request: Create, grant: MicropubSender): Promise<MicropubResult> {
   requireScope(grant, "create", "draft");
   const properties = withPhotoAlts(request.properties, request.commands);
   const input = {
@@ -73,7 +78,8 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubGran
     kind: namedKind(request.commands) ?? (request.type === "event" ? "event" : undefined),
   };
   const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
-  const note = await (isDraft ? saveDraft : publishNote)(ctx, input, { madeBy: grant.clientId });
+  const save = isDraft ? saveDraft : publishNote;
+  const note = await createOnce(ctx, grant, (formKey) => save(ctx, { ...input, formKey }, { madeBy: grant.clientId }));
   return { status: 201, location: createUrls(ctx.config.SITE_URL).note(note) };
 }
 

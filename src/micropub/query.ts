@@ -1,35 +1,82 @@
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
+import { createUrls } from "../lib/urls.ts";
+import type { NoteKind } from "../notes/note.ts";
+import { listPeople } from "../notes/people.ts";
+import { listTagLabels } from "../notes/written-notes-store.ts";
 import type { MicropubGrant } from "./execute.ts";
-import { micropubSite, requireNoteAt, requireScope } from "./execute.ts";
-import { toProperties } from "./note-properties.ts";
+import { answerSource, readFilter } from "./query-source.ts";
+
+/** Tags that an app is told of at once, the most used first. */
+export const MAX_CATEGORIES = 1_000;
 
 /** The parameters of a query (§3.7). */
 export type MicropubQuery = {
   readonly q: string | undefined;
-  readonly url: string | undefined;
   /** Names of the properties that are wanted; none: all. */
   readonly properties: readonly string[];
+  /** Any other parameter, by its first value. */
+  readonly parameter: (name: string) => string | undefined;
+};
+
+type QueryContext = Pick<Context, "db" | "config">;
+type Answer = (ctx: QueryContext, query: MicropubQuery, grant: MicropubGrant) => object;
+
+/** The kinds of posts that an app can make, with the word for each. */
+const POST_TYPES: readonly { readonly type: NoteKind; readonly name: string }[] = [
+  { type: "note", name: "Note" },
+  { type: "article", name: "Article" },
+  { type: "photo", name: "Photo" },
+  { type: "video", name: "Video" },
+  { type: "audio", name: "Audio" },
+  { type: "reply", name: "Reply" },
+  { type: "like", name: "Like" },
+  { type: "repost", name: "Repost" },
+  { type: "bookmark", name: "Bookmark" },
+  { type: "rsvp", name: "RSVP" },
+  { type: "event", name: "Event" },
+];
+
+/** Every query, by its name. There are no syndication targets and no channels, which is said by empty lists. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  config: (ctx) => ({
+    "media-endpoint": createUrls(ctx.config.SITE_URL).mediaEndpoint(),
+    "syndicate-to": [],
+    channels: [],
+    "post-types": POST_TYPES,
+    visibility: ["public", "unlisted", "private"],
+    q: Object.keys(ANSWERS),
+  }),
+  source: answerSource,
+  "syndicate-to": () => ({ "syndicate-to": [] }),
+  category: (ctx, query) => ({ categories: filtered(listTagLabels(ctx.db, MAX_CATEGORIES), readFilter(query)) }),
+  "post-types": () => ({ "post-types": POST_TYPES }),
+  channel: () => ({ channels: [] }),
+  contact: (ctx, query) => ({ contacts: contacts(ctx, readFilter(query)) }),
 };
 
 /**
- * Answers a query with the JSON that it asks for: `config`, `syndicate-to` (there are no targets) and `source`.
- * Throws `invalid` for another one, `not_found` for an address that is no post here, `forbidden` without a right.
+ * Answers a query with the JSON that it asks for. Throws `invalid` for a query that there is not, `not_found` for an
+ * address that is no post here, `forbidden` without a right.
  * @see https://www.w3.org/TR/micropub/#querying
+ * @see https://indieweb.org/Micropub-extensions
  */
-export function answerQuery(ctx: Pick<Context, "db" | "config">, query: MicropubQuery, grant: MicropubGrant): object {
-  if (query.q === "config") return { "syndicate-to": [], q: ["config", "source", "syndicate-to"] };
-  if (query.q === "syndicate-to") return { "syndicate-to": [] };
-  if (query.q === "source") return answerSource(ctx, query, grant);
-  throw invalid("q", "“q” is config, source or syndicate-to.");
+export function answerQuery(ctx: QueryContext, query: MicropubQuery, grant: MicropubGrant): object {
+  const { q = "" } = query;
+  const answer = Object.hasOwn(ANSWERS, q) ? ANSWERS[q] : undefined;
+  if (answer === undefined) throw invalid("q", `“q” is one of ${Object.keys(ANSWERS).join(", ")}.`);
+  return answer(ctx, query, grant);
 }
 
-function answerSource(ctx: Pick<Context, "db" | "config">, query: MicropubQuery, grant: MicropubGrant): object {
-  requireScope(grant, "create", "update", "delete", "undelete", "draft");
-  if (query.url === undefined) throw invalid("url", "“url” is missing: which post is meant?");
-  const note = requireNoteAt(ctx, query.url);
-  const all = toProperties(note, micropubSite(ctx));
-  if (query.properties.length === 0) return { type: [note.kind === "event" ? "h-event" : "h-entry"], properties: all };
-  const wanted = query.properties.filter((name) => Object.hasOwn(all, name));
-  return { properties: Object.fromEntries(wanted.map((name) => [name, all[name]])) };
+function filtered(labels: readonly string[], filter: string | undefined): string[] {
+  const wanted = filter?.toLowerCase() ?? "";
+  return labels.filter((label) => label.toLowerCase().includes(wanted));
+}
+
+/** People whom the author's newest notes link to, as the extension has them. */
+function contacts(ctx: QueryContext, filter: string | undefined): object[] {
+  const wanted = filter?.toLowerCase() ?? "";
+  return listPeople(ctx)
+    .filter(({ name, url }) => `${name} ${url}`.toLowerCase().includes(wanted))
+    .map(({ name, url }) => ({ nickname: name, name, url }));
 }

@@ -32,3 +32,27 @@ export function insertSubmission(db: Database, submission: Submission & { noteId
 export function removeSubmissions(db: Database, noteId: number): void {
   db.run("DELETE FROM note_submissions WHERE note_id = :noteId", { noteId });
 }
+
+/** Submissions whose key begins with `prefix`, made before a moment. */
+type OldSubmissions = { readonly prefix: string; readonly before: Timestamp };
+
+/** Whether there are any such. */
+export function hasOldSubmissions(db: Database, old: OldSubmissions): boolean {
+  return (
+    db.get(
+      `SELECT 1 FROM note_submissions
+        WHERE form_key >= :prefix AND form_key < :prefix || char(65535) AND created_at <= :before
+        LIMIT 1`,
+      old,
+    ) !== undefined
+  );
+}
+
+/** Forgets them. Only inside a write. */
+export function removeOldSubmissions(db: Database, old: OldSubmissions): void {
+  db.run(
+    `DELETE FROM note_submissions
+      WHERE form_key >= :prefix AND form_key < :prefix || char(65535) AND created_at <= :before`,
+    old,
+  );
+}

@@ -10,9 +10,9 @@ import { MAX_IMAGE_MEGABYTES, MAX_MEDIA_MEGABYTES } from "../../src/site/setting
 import { MAX_BODY_BYTES } from "../../src/web/body.ts";
 import { MAX_FORM_FIELDS } from "../../src/web/form.ts";
 import { MAX_JSON_DEPTH } from "../../src/web/json-body.ts";
+import { MAX_STRANGER_BYTES, MAX_STRANGERS } from "../../src/web/micropub-door.ts";
 import { MAX_FORM_FILES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
 import { SEARCH_RATE, WRONG_SECRET_RATE } from "../../src/web/rate-limit.ts";
-import { MAX_STRANGER_BYTES, MAX_STRANGERS } from "../../src/web/routes/micropub.ts";
 import { readText } from "./sources.ts";
 
 const MB = 1024 * 1024;

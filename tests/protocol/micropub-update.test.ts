@@ -8,7 +8,7 @@ import { findNote, findNoteBySlug } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
-import { MAX_MICROPUB_FILES } from "../../src/web/routes/micropub.ts";
+import { MAX_MICROPUB_FILES } from "../../src/web/micropub-door.ts";
 import type { TestApp } from "../support/app.ts";
 import { SITE_URL, testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";
