@@ -56,6 +56,7 @@ import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts
 import { problemsRoutes } from "./web/routes/problems.ts";
 import { redirectsRoutes } from "./web/routes/redirects.ts";
 import { revisionsRoutes } from "./web/routes/revisions.ts";
+import { robotsRoutes, robotsSettingsRoutes } from "./web/routes/robots.ts";
 import { searchRoutes } from "./web/routes/search.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
 import { setupRoutes } from "./web/routes/setup.ts";
@@ -150,6 +151,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(mediaRoutes(ctx));
   app.use(feedsRoutes(ctx, lines));
   app.use(sitemapRoutes(ctx));
+  app.use(robotsRoutes(ctx));
 
   app.use(tagsRoutes(ctx, render));
   app.use(archiveRoutes(ctx, render));
@@ -223,6 +225,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(shareRoutes(ctx, render));
   app.use(toolsRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
+  app.use(robotsSettingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
   app.use(clientLogoRoutes(ctx));

@@ -32,6 +32,9 @@ export function isFilledIn(form) {
 // Puts kept fields into the form. It stays the form that it is.
 export function fill(form, fields) {
   for (const [name, value] of Object.entries(fields)) {
-    if (!KEYS.includes(name) && form.elements[name]) form.elements[name].value = value;
+    const field = form.elements[name];
+    if (KEYS.includes(name) || !field) continue;
+    if (field.type === "checkbox") field.checked = value !== "";
+    else field.value = value;
   }
 }

@@ -5,8 +5,8 @@ import { AppError } from "../lib/errors.ts";
 import { findMedia } from "../media/media-store.ts";
 import { updateRemoteImage } from "../media/remote-images-store.ts";
 import { restoreFile } from "../media/save-file.ts";
+import { changeSite } from "../notes/change-site.ts";
 import { importRedirects } from "../redirects/import-redirects.ts";
-import { changeSettings } from "../site/change-settings.ts";
 import { checkSettings, MAX_MEDIA_MEGABYTES } from "../site/settings-input.ts";
 import { FONT_ENDING, saveFont } from "../theme/save-font.ts";
 import { MAX_FONT_BYTES, tooLargeFont } from "../theme/woff2.ts";
@@ -61,10 +61,13 @@ export async function listExportFiles(root: string, maxFiles: number = MAX_EXPOR
 }
 
 /** Takes the settings of an export. Returns those that break a rule, with the reason. */
-export async function importSettings(ctx: Pick<Context, "db" | "clock">, root: string): Promise<ImportResult[]> {
+export async function importSettings(
+  ctx: Pick<Context, "db" | "clock" | "config" | "metrics">,
+  root: string,
+): Promise<ImportResult[]> {
   const said = await readJson(root, EXPORT_SETTINGS);
   const { settings, problems } = checkSettings(typeof said === "object" && said !== null ? { ...said } : {});
-  await changeSettings(ctx, settings);
+  await changeSite(ctx, settings);
   return Object.entries(problems).map(([name, sentence]) => ({
     path: EXPORT_SETTINGS,
     result: "skipped",

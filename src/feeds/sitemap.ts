@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { toLocal } from "../lib/time-zone.ts";
-import { createUrls, paths } from "../lib/urls.ts";
+import { createUrls } from "../lib/urls.ts";
 import { XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import type { SitemapNote } from "./sitemap-store.ts";
@@ -49,13 +49,6 @@ export function writeSitemapPart(source: SitemapSource, part: string): Generator
   if (part === PAGES) return writeUrls(listPages(source));
   // "2026-…" sorts before "2026~", and so does every time of that year.
   return writeUrls(listNoteUrls(source, { from: part, to: `${part}~` }));
-}
-
-/** Writes `/robots.txt`: what is no page for readers stays out of search engines. */
-export function writeRobots(siteUrl: string): string {
-  const hidden = [paths.admin(), paths.login(), paths.setup(), paths.search(), paths.random()];
-  const rules = hidden.map((path) => `Disallow: ${path}\n`).join("");
-  return `User-agent: *\n${rules}\nSitemap: ${createUrls(siteUrl).sitemap()}\n`;
 }
 
 function* listPages({ db, siteUrl, changedAt }: SitemapSource): Generator<string> {

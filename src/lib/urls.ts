@@ -7,6 +7,9 @@ export const paths = {
   /** A page stands at the top of the site. What can be no page need not say its kind. */
   note: (note: { slug: string; kind?: string }) =>
     `${note.kind === "page" ? "" : "/notes"}/${encodeURIComponent(note.slug)}`,
+  /** The same as its author wrote it, where that is offered. */
+  noteMarkdown: (note: { slug: string; kind?: string }) =>
+    `${note.kind === "page" ? "" : "/notes"}/${encodeURIComponent(note.slug)}.md`,
   tag: (tag: { name: string }) => `/tags/${encodeURIComponent(tag.name)}`,
   archive: () => "/archive",
   year: (year: string) => `/archive/${year}`,

@@ -45,6 +45,8 @@ export type NoteInput = {
   /** Undefined: that of before, or what the note has decides. */
   readonly kind?: ChosenKind | undefined;
   readonly properties?: Properties | undefined;
+  /** Of a page: whether it is to stand in the menu; undefined leaves it as it is. */
+  readonly inMenu?: boolean | undefined;
   /** Old paths, each beginning with a slash, that shall lead here. */
   readonly aliases?: readonly string[] | undefined;
   readonly importFrom?: { readonly path: string; readonly hash: string } | undefined;

@@ -8,6 +8,7 @@ import type { NoteInput, Origin } from "./note-input.ts";
 import { MAX_FORM_KEY_LENGTH } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, findNoteByImportPath, insertNote } from "./note-store.ts";
+import { keepMenu } from "./page-menu.ts";
 import type { Composition, NotesContext } from "./save.ts";
 import {
   automaticSlug,
@@ -57,6 +58,7 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     const note = { ...draft, slug: freeSlug(ctx.db, base, { id: 0, kind: draft.kind }) };
     const id = insertNote(ctx.db, note);
     const stored = { ...note, id };
+    keepMenu(ctx.db, { after: stored, wanted: input.inMenu }, now);
     saveComposition(ctx.db, composition, { noteId: id, now });
     if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: id, now });
     finishSave(ctx.db, stored, { ...creation.origin, action: actionOf(note.status), now });

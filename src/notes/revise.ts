@@ -118,7 +118,7 @@ async function trySave(ctx: NotesContext, id: number, edit: Edit): Promise<Store
     const before = sent === undefined ? stored : keepSentVersion(ctx.db, stored, { sent, save });
     const revised = applyEdit(before, composition, { ...edit, now });
     const after = { ...revised, slug: slugAfter(ctx, { before, revised, wanted: edit.changes.slug }) };
-    const note = saveChanged(ctx.db, { before, after }, save);
+    const note = saveChanged(ctx.db, { before, after, wantsMenu: edit.changes.inMenu }, save);
     saveComposition(ctx.db, composition, { noteId: id, now });
     return note;
   });

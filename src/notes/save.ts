@@ -25,6 +25,8 @@ import {
 } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateNote } from "./note-store.ts";
+import { keepMenu } from "./page-menu.ts";
+import { withPageOptions } from "./page-options.ts";
 import { keepImages, renderNote, unspacedTextOf } from "./render-note.ts";
 import type { NoteAction } from "./revision-store.ts";
 import { insertRevision } from "./revision-store.ts";
@@ -52,7 +54,12 @@ export type Composition = Pick<
 export type Save = Origin & { readonly action: NoteAction; readonly now: Timestamp };
 
 /** A note as it was and as it shall be. */
-export type Change = { readonly before: StoredNote; readonly after: StoredNote };
+export type Change = {
+  readonly before: StoredNote;
+  readonly after: StoredNote;
+  /** Of a page: whether its author just said that it is to stand in the menu. */
+  readonly wantsMenu?: boolean | undefined;
+};
 
 /** Random prefix for the ids inside one note's HTML: 40 bits, begins with a letter. */
 export function createAnchor(): string {
@@ -127,12 +134,13 @@ export function requireNote(db: Database, id: number): StoredNote {
  * Writes a changed note over its row, with its revision, its old address and its jobs. Runs inside a transaction.
  * Returns the note as it now is.
  */
-export function saveChanged(db: Database, { before, after }: Change, save: Save): StoredNote {
+export function saveChanged(db: Database, { before, after, wantsMenu }: Change, save: Save): StoredNote {
   const firstPublicAt = before.firstPublicAt ?? (isReadable(after) ? save.now : undefined);
   const note: StoredNote = { ...after, firstPublicAt, version: before.version + 1, changedAt: save.now };
   updateNote(db, note);
   if (slugPath(note.slug, note.kind) !== slugPath(before.slug, before.kind))
     keepOldAddress(db, { before, after: note }, save.now);
+  keepMenu(db, { before, after: note, wanted: wantsMenu }, save.now);
   finishSave(db, note, save);
   if (save.actKey !== undefined) insertBulkChange(db, save.actKey, { before, after: note });
   return note;
@@ -175,9 +183,12 @@ export function isSameToReaders(before: StoredNote, after: StoredNote): boolean 
     before.contentFormat === after.contentFormat &&
     before.language === after.language &&
     isSameTags(before.tags, after.tags) &&
-    isDeepStrictEqual(before.properties, after.properties)
+    isDeepStrictEqual(withPageOptions(before.properties, NO_OPTIONS), withPageOptions(after.properties, NO_OPTIONS))
   );
 }
+
+/** What an author chooses for a page is no change of what it says. */
+const NO_OPTIONS = { showsUpdated: false, wantsMenu: false };
 
 function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp): void {
   if (hasKnownAddress(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug, before.kind)], now });

@@ -9,6 +9,7 @@ import type { Origin } from "./note-input.ts";
 import { replaceNoteMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { updateNote } from "./note-store.ts";
+import { keepMenu } from "./page-menu.ts";
 import { removeRevisions } from "./revision-store.ts";
 import type { NotesContext } from "./save.ts";
 import { requireNote, saveChanged, statusAt } from "./save.ts";
@@ -66,7 +67,9 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
   replaceNoteImages(db, note.id, []);
   replaceNoteMedia(db, note.id, "");
   forgetUncited(db, uncited, now);
-  updateNote(db, emptied(note, now));
+  const after = emptied(note, now);
+  updateNote(db, after);
+  keepMenu(db, { before: note, after }, now);
 }
 
 function emptied(note: StoredNote, now: StoredNote["changedAt"]): StoredNote {

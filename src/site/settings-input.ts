@@ -3,6 +3,7 @@ import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
 import { MAX_HEADER_ALT_LENGTH, parseAccent, parseFocus, parseFontChoice, parseFonts, THEMES } from "./look.ts";
 import { parseNavigation } from "./navigation.ts";
+import { parseNotFound } from "./robots.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is wrong with each setting that breaks a rule, in a sentence for the author. */
@@ -60,6 +61,10 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   headerAlt: (value) => parseText("headerAlt", toLine(value), MAX_HEADER_ALT_LENGTH),
   headerFocus: parseFocus,
   headerPlace: (value) => parseChoice("headerPlace", value, ["home", "all"]),
+  robots: (value) => parseChoice("robots", value, ["allow", "no-training", "none"]),
+  llmsTxt: (value) => parseChoice("llmsTxt", value, ["off", "on"]),
+  markdownCopies: (value) => parseChoice("markdownCopies", value, ["off", "on"]),
+  notFound: parseNotFound,
 };
 
 /**

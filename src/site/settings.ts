@@ -1,6 +1,7 @@
 import type { HeaderPlace, OwnFont, ThemeName } from "./look.ts";
 import type { NavigationEntry } from "./navigation.ts";
 import { DEFAULT_NAVIGATION } from "./navigation.ts";
+import type { NotFoundText, Offer, RobotsPolicy } from "./robots.ts";
 
 /** Colours of the site: following the reader's system, or fixed by the author. */
 export type ColourScheme = "system" | "light" | "dark";
@@ -62,6 +63,12 @@ export type Settings = {
   /** What of it is never cut off: per cent from the left and from above. */
   readonly headerFocus: readonly [number, number];
   readonly headerPlace: HeaderPlace;
+  readonly robots: RobotsPolicy;
+  /** Whether there is an `/llms.txt`. */
+  readonly llmsTxt: Offer;
+  /** Whether each permalink has a copy as Markdown beside it. */
+  readonly markdownCopies: Offer;
+  readonly notFound: NotFoundText;
 };
 
 /** What holds before the author has said anything. */
@@ -94,4 +101,8 @@ export const DEFAULT_SETTINGS: Settings = {
   headerAlt: "",
   headerFocus: [50, 50],
   headerPlace: "home",
+  robots: "allow",
+  llmsTxt: "off",
+  markdownCopies: "off",
+  notFound: { markdown: "", html: "" },
 };

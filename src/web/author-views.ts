@@ -99,6 +99,8 @@ export type EditorView = {
   /** Whether it is a page, and whether that says when it was last changed. */
   isPage: boolean;
   showsUpdated: boolean;
+  /** Whether the menu leads to the page, or shall once it is out. */
+  inMenu: { isTicked: boolean; error: string };
   /** Whole-form error; empty: none. */
   error: string;
   /** Permalink; empty: none yet. */

@@ -6,6 +6,7 @@ import { paths } from "../lib/urls.ts";
 import { countUndescribed } from "../notes/library.ts";
 import { isReadable } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
+import { isInMenu } from "../notes/page-menu.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
@@ -57,6 +58,7 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     visibility: { value: visibilityOf(form.visibility), error: errorAt(error, "visibility") },
     isPage: form.place === PAGE,
     showsUpdated: form.showUpdated !== "",
+    inMenu: { isTicked: isTicked(ctx, form, state), error: errorAt(error, "in_menu") },
     error: error?.message ?? "",
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
     previewHtml: state.previewHtml ?? "",
@@ -90,6 +92,12 @@ function altWarning(count: number): string {
   if (count === 0) return "";
   const [subject, shows] = count === 1 ? ["1 image has", "it shows"] : [`${count} images have`, "they show"];
   return `${subject} no description. Say what ${shows} between the brackets of ![].`;
+}
+
+/** The menu itself says so of a page that is out, until another form says otherwise. */
+function isTicked({ db }: Pick<Context, "db">, form: NoteForm, { note, error, previewHtml }: EditorState): boolean {
+  const isStored = error === undefined && previewHtml === undefined && note?.version === form.version;
+  return isStored && note.kind === "page" && isReadable(note) ? isInMenu(db, note) : form.inMenu !== "";
 }
 
 function errorAt(error: AppError | undefined, field: string): string {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Request, Response } from "express";
 import type { Context } from "../context/context.ts";
 import { paths } from "../lib/urls.ts";
+import { readSettings } from "../site/settings-store.ts";
 import { finish } from "./answer.ts";
 import type { Failure } from "./failure.ts";
 import { pageView, siteView } from "./present.ts";
@@ -89,7 +90,8 @@ function sendErrorPage(answer: FailureAnswer): void {
     const { status, heading, message } = failure;
     // An error has no address of its own, so it must not claim one.
     const page = { ...pageView(site, { canonicalPath: "", title: heading, robots: "noindex" }), canonicalUrl: "" };
-    return render("error.njk", { site, page, status, heading, message, requestId: res.locals.requestId });
+    const textHtml = status === 404 ? readSettings(ctx.db).notFound.html : "";
+    return render("error.njk", { site, page, status, heading, message, textHtml, requestId: res.locals.requestId });
   });
 }
 

@@ -6,7 +6,7 @@ import { isEditorKey } from "../notes/autosave.ts";
 import type { Note, Visibility } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
-import { showsUpdated, withShowUpdated } from "../notes/page-options.ts";
+import { showsUpdated, wantsMenu, withPageOptions } from "../notes/page-options.ts";
 import type { NoteChanges } from "../notes/revise.ts";
 
 /** What the editor's form holds, as it was typed. */
@@ -23,6 +23,8 @@ export type NoteForm = {
   readonly place: string;
   /** Whether a page says when it was last changed: `1`, or empty. */
   readonly showUpdated: string;
+  /** Whether a page stands in the menu: `1`, or empty. */
+  readonly inMenu: string;
   readonly formKey: string;
   /** Random key of the opened editor, by which what is typed in it is kept; empty: it gets one when it is shown. */
   readonly editorKey: string;
@@ -45,6 +47,9 @@ const OPTIONAL = [
   "show_updated",
 ];
 
+/** Sent beside the box of the menu: one that is not ticked is not sent itself. */
+const MENU_BOX = "menu_box";
+
 type Sent = { readonly text: (name: string) => string; readonly has: (name: string) => boolean };
 
 /**
@@ -65,6 +70,7 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
     visibility: text("visibility") || (stored?.visibility ?? "public"),
     place: text("place"),
     showUpdated: text("show_updated"),
+    inMenu: form.has(MENU_BOX) ? form.text("in_menu") : (stored?.inMenu ?? ""),
     formKey: text("form_key"),
     editorKey: isEditorKey(text("editor_key")) ? text("editor_key") : "",
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
@@ -75,7 +81,7 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
 /** An empty form for a new note. */
 export function emptyForm(): NoteForm {
   const empty = { title: "", content: "", tags: "", slug: "", language: "", publishedAt: "" };
-  const place = { visibility: "public", place: "", showUpdated: "" };
+  const place = { visibility: "public", place: "", showUpdated: "", inMenu: "" };
   return { ...empty, ...place, formKey: createSecret(), editorKey: "", version: 0, action: "" };
 }
 
@@ -91,6 +97,7 @@ export function formOf(note: Shown, zone: string): NoteForm {
     visibility: note.visibility,
     place: note.kind === "page" ? PAGE : "",
     showUpdated: showsUpdated(note) ? "1" : "",
+    inMenu: wantsMenu(note) ? "1" : "",
     formKey: "",
     editorKey: "",
     version: note.version,
@@ -118,6 +125,8 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
     { name: "visibility", value: form.visibility },
     { name: "place", value: form.place },
     { name: "show_updated", value: form.showUpdated },
+    { name: "in_menu", value: form.inMenu },
+    { name: MENU_BOX, value: "1" },
     { name: "form_key", value: form.formKey },
     { name: "editor_key", value: form.editorKey },
     { name: "version", value: String(form.version) },
@@ -125,7 +134,7 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
 }
 
 /** Fields that say which form it is, not what was typed. */
-const KEYS = ["form_key", "editor_key", "version"];
+const KEYS = ["form_key", "editor_key", "version", MENU_BOX];
 
 /**
  * Whether a form says nothing beyond what is stored. What a form of a new note leaves empty is filled in by its first
@@ -176,11 +185,13 @@ export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteC
 }
 
 /** The kind and the properties that a form says; undefined leaves them as they are. */
-function toKind(form: NoteForm, before: Note | undefined): Pick<NoteInput, "kind" | "properties"> {
+function toKind(form: NoteForm, before: Note | undefined): Pick<NoteInput, "kind" | "properties" | "inMenu"> {
   const isPage = form.place === PAGE;
-  const properties = withShowUpdated(before?.properties ?? {}, isPage && form.showUpdated !== "");
-  if (isPage === (before?.kind === "page")) return { kind: undefined, properties };
-  return { kind: isPage ? "page" : form.title.trim() === "" ? "note" : "article", properties };
+  const inMenu = isPage && form.inMenu !== "";
+  const options = { showsUpdated: isPage && form.showUpdated !== "", wantsMenu: inMenu };
+  const properties = withPageOptions(before?.properties ?? {}, options);
+  if (isPage === (before?.kind === "page")) return { kind: undefined, properties, inMenu };
+  return { kind: isPage ? "page" : form.title.trim() === "" ? "note" : "article", properties, inMenu };
 }
 
 /** Labels as the field of the editor shows them. */

@@ -1,5 +1,6 @@
 import { hasAuthor } from "../auth/author-store.ts";
 import type { Context } from "../context/context.ts";
+import { NO_TRAINING_META } from "../feeds/robots.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
@@ -26,6 +27,9 @@ export const MAX_FULL_LENGTH = 600;
 export const SUMMARY_LENGTH = 280;
 /** Length of what stands for a title where a note has none, in links and windows, in characters. */
 export const LABEL_LENGTH = 60;
+
+/** What pages say to robots, by what the author lets them do. */
+const ROBOTS_META = { allow: "", "no-training": NO_TRAINING_META, none: "noindex, nofollow" } as const;
 
 const RSS_TYPE = "application/rss+xml";
 
@@ -79,6 +83,8 @@ export function siteView(ctx: Pick<Context, "db" | "config">, settings: Settings
     ...lookView(ctx.db, settings),
     kindsStylesheetPath: assetPath("kinds.css"),
     footerText: settings.footerText,
+    robots: ROBOTS_META[settings.robots],
+    reservesMining: settings.robots !== "allow",
     navigation: settings.navigation,
     author: {
       name: settings.authorName,
@@ -102,7 +108,6 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
     ogType: "website",
     imageUrl: site.author.photoUrl,
     language: site.language,
-    robots: "",
     jsonLdHtml: "",
     feeds: siteFeeds(site),
     navigation: site.navigation.map((entry) => navigationView(entry, page)),
@@ -110,7 +115,9 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
     updatedAt: "",
     previousPath: "",
     nextPath: "",
+    markdownPath: "",
     ...given,
+    robots: [page.robots, site.robots].filter((words) => words).join(", "),
   };
 }
 
@@ -204,32 +211,6 @@ export function tagView(tag: Tag): TagView {
 export function noteLink(note: LinkedNote): TagView {
   const label = note.title ?? (excerpt(note.contentText, LABEL_LENGTH) || describeKind(note) || note.slug);
   return { label, path: paths.note(note) };
-}
-
-/** The note as schema.org JSON in its script element. */
-export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
-  const posting = {
-    "@context": "https://schema.org",
-    ...kindJsonLd(note),
-    "@id": note.url,
-    url: note.url,
-    mainEntityOfPage: note.url,
-    description: note.summary || note.kind.label,
-    datePublished: note.publishedAt,
-    dateModified: note.updatedAt || note.publishedAt,
-    inLanguage: note.language,
-    keywords: note.tags.map((tag) => tag.label),
-    author: { "@type": "Person", name: site.author.name || site.title, url: site.url },
-  };
-  return jsonLdHtml(posting);
-}
-
-/** An object of schema.org as JSON in its script element. `<` is escaped, so no text can end the element. */
-export function jsonLdHtml(thing: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(thing).replace(/[<\u2028\u2029]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-  return `<script type="application/ld+json">${json}</script>`;
 }
 
 function timeView(moment: Timestamp | undefined, note: { publishedOffset: number | undefined }, settings: Settings) {

@@ -20,6 +20,10 @@ export type SiteView = {
   /** For pages with notes that show what they are about. */
   kindsStylesheetPath: string;
   footerText: string;
+  /** What robots shall not do with any page; empty: they may do all. */
+  robots: string;
+  /** Whether the right to text and data mining is reserved. */
+  reservesMining: boolean;
   /** The menu, as the author made it. */
   navigation: readonly { label: string; address: string }[];
   author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: string }[] };
@@ -39,13 +43,15 @@ export type PageView = {
   /** Absolute; empty: none. */
   imageUrl: string;
   language: string;
-  /** `noindex` where robots shall not keep it, else empty. */
+  /** What robots shall not do with it: `noindex`, and what the author asks of them for the whole site; else empty. */
   robots: string;
   /** A whole `<script type="application/ld+json">` element, or empty. */
   jsonLdHtml: string;
   feeds: { path: string; type: string; title: string }[];
   /** The menu as this page shows it: its feed entry leads to the page's own feed. `type` is empty but for that. */
   navigation: { label: string; path: string; type: string; isCurrent: boolean }[];
+  /** A copy as Markdown; empty: there is none. */
+  markdownPath: string;
   publishedAt: string;
   updatedAt: string;
   /** rel=prev and rel=next of lists; empty: none. */

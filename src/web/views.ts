@@ -110,7 +110,8 @@ export type Views = {
     /** Empty: nothing was looked for. */
     message: string;
   };
-  "error.njk": PublicPage & { status: number; heading: string; message: string; requestId: string };
+  /** `textHtml`: what the author says where nothing is, in place of `message`; else empty. */
+  "error.njk": PublicPage & { status: number; heading: string; message: string; textHtml: string; requestId: string };
   /** Posts `link`, `name`, `site_title`, `password` and `time_zone` to /setup. */
   "auth/setup.njk": PublicPage & {
     admin: AdminView;
@@ -179,6 +180,13 @@ export type Views = {
   /** One multipart form; its buttons send `action` (preview, apply). */
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
   "fragments/look-bar.njk": { bar: LookBarView };
+  /** Posts `robots`, the boxes `llms_txt` and `markdown_copies`, and `not_found`. */
+  "admin/robots.njk": AdminPage & {
+    robots: FieldView;
+    offers: { llmsTxt: boolean; markdownCopies: boolean };
+    notFound: FieldView;
+    error: string;
+  };
   /** Posts `label` and `address`, one of each a row, and of its buttons `up`, `down` or `remove` with the row, or `default`. */
   "admin/menu.njk": AdminPage & { appearancePage: AppearancePage; menu: MenuView };
   /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */

@@ -5,7 +5,10 @@ import { assetPath } from "../../src/web/assets.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleAdmin, samplePage, sampleSite } from "./sample-site.ts";
 
-type AppearanceViews = Pick<AuthorViews, "admin/appearance.njk" | "admin/menu.njk" | "fragments/look-bar.njk">;
+type AppearanceViews = Pick<
+  AuthorViews,
+  "admin/appearance.njk" | "admin/menu.njk" | "admin/robots.njk" | "fragments/look-bar.njk"
+>;
 
 const LONG = "A name that is as long as a name can be";
 
@@ -26,6 +29,13 @@ export function fullAppearanceViews(): AppearanceViews {
         csrfToken: "token-of-the-login",
         stylesheetPath: assetPath("look-bar.css"),
       },
+    },
+    "admin/robots.njk": {
+      ...page,
+      robots: field("no-training", "Choose one of allow, no-training, none."),
+      offers: { llmsTxt: true, markdownCopies: true },
+      notFound: field("Lost? **Search** for it.", "This is 5001 characters long."),
+      error: "Nothing was saved yet. See the fields that are marked.",
     },
     "admin/menu.njk": {
       ...page,
@@ -84,6 +94,13 @@ export function bareAppearanceViews(): AppearanceViews {
         csrfToken: "x",
         stylesheetPath: assetPath("look-bar.css"),
       },
+    },
+    "admin/robots.njk": {
+      ...page,
+      robots: field("allow"),
+      offers: { llmsTxt: false, markdownCopies: false },
+      notFound: field(),
+      error: "",
     },
     "admin/menu.njk": {
       ...page,

@@ -240,6 +240,7 @@ function fullEditor(note: NoteView): EditorView {
     visibility: { value: "unlisted", error: "Choose one of the three." },
     isPage: true,
     showsUpdated: true,
+    inMenu: { isTicked: true, error: "The menu has 12 entries, as many as may be." },
     error: "The note was not saved.",
     path: note.path,
     tagSuggestions: ["http", "web-dev"],

@@ -134,6 +134,7 @@ function bareEditor(): EditorView {
     visibility: { value: "public", error: "" },
     isPage: false,
     showsUpdated: false,
+    inMenu: { isTicked: false, error: "" },
     error: "",
     path: "",
     tagSuggestions: [],

@@ -37,6 +37,8 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
       { label: "Feed", address: "/feed.xml" },
       { label: "A long entry of the menu", address: "https://elsewhere.example/" },
     ],
+    robots: "noai, noimageai",
+    reservesMining: true,
     footerText: "Text under CC BY 4.0.\nPictures are mine.",
     author: {
       name: "Ada Example",
@@ -56,7 +58,9 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
 /** A site before anyone has set it up. */
 export function bareSite(): SiteView {
   const author = { name: "", photoPath: "", photoUrl: "", bio: "", links: [] };
+  const noWishes = { robots: "", reservesMining: false };
   return sampleSite({
+    ...noWishes,
     title: "StarPunk",
     description: "",
     footerText: "",
@@ -86,6 +90,7 @@ export function samplePage(changes: Partial<PageView> = {}): PageView {
       { label: "Feed", path: "/feed.xml", type: "application/rss+xml", isCurrent: false },
       { label: "A long entry of the menu", path: "https://elsewhere.example/", type: "", isCurrent: false },
     ],
+    markdownPath: "/notes/page.md",
     publishedAt: "2026-02-20T09:30:00+01:00",
     updatedAt: "2026-02-22T10:00:00+01:00",
     previousPath: "/?after=x",
@@ -101,6 +106,7 @@ export function barePage(): PageView {
     ...unsaid,
     feeds: [],
     navigation: [],
+    markdownPath: "",
     publishedAt: "",
     updatedAt: "",
     previousPath: "",

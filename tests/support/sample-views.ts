@@ -54,6 +54,7 @@ function fullSiteViews(notes: NoteView[]): Site {
       status: 404,
       heading: "Not found",
       message: "There is no such page.",
+      textHtml: '<p>Lost? <a href="/archive">The archive</a> has it all.</p>',
       requestId: "0d3e8a4c-7f0e-4a53-9a43-0f8f2a4d6d1c",
     },
   };
@@ -69,6 +70,13 @@ function bareSiteViews(note: NoteView): Site {
     "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
     ...bareArchiveViews(),
     "notes/search.njk": { ...all, search: sampleSearch(""), hits: [], message: "" },
-    "error.njk": { ...all, status: 500, heading: "Something went wrong here", message: "Try again.", requestId: "" },
+    "error.njk": {
+      ...all,
+      status: 500,
+      heading: "Something went wrong here",
+      message: "Try again.",
+      textHtml: "",
+      requestId: "",
+    },
   };
 }

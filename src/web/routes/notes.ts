@@ -14,8 +14,10 @@ import { readSettings } from "../../site/settings-store.ts";
 import type { PublicAnswer } from "../answer.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { UNLISTED } from "../edge-headers.ts";
+import { noteJsonLdHtml } from "../json-ld.ts";
 import { listPlace } from "../list-place.ts";
-import { noteJsonLdHtml, noteLink, noteViewer, pageView, publicAnswer, siteView, withEagerImage } from "../present.ts";
+import { copyPath, sendMarkdown, slugOfCopy } from "../note-markdown.ts";
+import { noteLink, noteViewer, pageView, publicAnswer, siteView, withEagerImage } from "../present.ts";
 import type { ReaderPage } from "../reader-page.ts";
 import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
@@ -52,8 +54,11 @@ export function notesRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
   router.get("/notes/:slug", (req, res) => {
-    const slug = req.params.slug.normalize("NFC");
+    const name = req.params.slug.normalize("NFC");
+    const copied = slugOfCopy(ctx, name);
+    const slug = copied ?? name;
     const note = findNoteBySlug(ctx.db, slug);
+    if (copied !== undefined && note !== undefined && note.kind !== "page") return sendCopy(ctx, { req, res, note });
     if (note === undefined) return redirectAlias(ctx, slugPath(slug), { req, res });
     refuseHidden(ctx, req, note);
     if (note.kind === "page") return redirectTo(note, res);
@@ -82,6 +87,7 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
       jsonLdHtml: noteJsonLdHtml(site, view),
       publishedAt: view.publishedAt,
       updatedAt: view.updatedAt,
+      markdownPath: copyPath(ctx, note),
     }),
     note: view,
     newer: newer ? noteLink(newer) : null,
@@ -89,6 +95,13 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
   });
   const answer = publicAnswer(ctx, changeKeys.note(note), ...links.map(changeKeys.link));
   return { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) };
+}
+
+/** Of a note that others may read, a copy as its author wrote it. Throws as `refuseHidden`. */
+export function sendCopy(ctx: Context, { req, res, note }: { req: Request; res: Response; note: Note }): void {
+  if (note.visibility === "private") throw notFound("note");
+  refuseHidden(ctx, req, note);
+  sendMarkdown(ctx, { req, res, note });
 }
 
 function neighbours(ctx: Context, note: Note) {

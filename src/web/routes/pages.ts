@@ -9,19 +9,12 @@ import { changeKeys } from "../../notes/public-changes-store.ts";
 import { sendAuthorPage, sendPage } from "../answer.ts";
 import { UNLISTED } from "../edge-headers.ts";
 import { HttpError } from "../http-error.ts";
-import {
-  imagePolicy,
-  jsonLdHtml,
-  noteLink,
-  noteViewer,
-  pageView,
-  publicAnswer,
-  siteView,
-  withEagerImage,
-} from "../present.ts";
+import { jsonLdHtml } from "../json-ld.ts";
+import { copyPath, slugOfCopy } from "../note-markdown.ts";
+import { imagePolicy, noteLink, noteViewer, pageView, publicAnswer, siteView, withEagerImage } from "../present.ts";
 import { createRouter } from "../router.ts";
 import type { NoteView, Render, SiteView } from "../views.ts";
-import { redirectAlias, refuseHidden } from "./notes.ts";
+import { redirectAlias, refuseHidden, sendCopy } from "./notes.ts";
 
 /** What answers to the address of a page. */
 const ALLOWED = "GET, HEAD";
@@ -36,30 +29,37 @@ export function pagesRoutes(ctx: Context, render: Render): Router {
   router.all("/*path", (req, res, next) => {
     const segments: readonly string[] = req.params.path ?? [];
     const path = `/${segments.join("/")}`.normalize("NFC");
-    const page = segments.length === 1 ? findPage(ctx, path.slice(1)) : undefined;
-    const isRead = req.method === "GET" || req.method === "HEAD";
-    if (!isRead) return next(page && wrongMethod(req.method));
-    if (page === undefined) return redirectAlias(ctx, path, { req, res });
-    refuseHidden(ctx, req, page);
-    res.locals.routePattern = "/:page";
-    sendNotePage(ctx, render, { req, res, page });
+    const found = segments.length === 1 ? findPage(ctx, path.slice(1)) : undefined;
+    if (req.method !== "GET" && req.method !== "HEAD") return next(found && wrongMethod(req.method));
+    if (found === undefined) return redirectAlias(ctx, path, { req, res });
+    return sendFound(ctx, render, { req, res, ...found });
   });
 
   return router;
 }
 
-function findPage(ctx: Pick<Context, "db">, slug: string): Note | undefined {
-  const note = findNoteBySlug(ctx.db, slug);
-  return note?.kind === "page" ? note : undefined;
+/** The page of that name, or the one whose copy as Markdown has it. */
+function findPage(ctx: Pick<Context, "db">, name: string): { page: Note; isCopy: boolean } | undefined {
+  const copied = slugOfCopy(ctx, name);
+  const page = findNoteBySlug(ctx.db, copied ?? name);
+  return page?.kind === "page" ? { page, isCopy: copied !== undefined } : undefined;
 }
 
 function wrongMethod(method: string): HttpError {
   return new HttpError(405, `This address does not take ${method}, only ${ALLOWED}.`, { headers: { Allow: ALLOWED } });
 }
 
+function sendFound(ctx: Context, render: Render, found: PageRequest & { isCopy: boolean }): void {
+  const { req, res, page, isCopy } = found;
+  res.locals.routePattern = isCopy ? "/:page.md" : "/:page";
+  if (isCopy) sendCopy(ctx, { req, res, note: page });
+  else sendNotePage(ctx, render, found);
+}
+
 type PageRequest = { readonly req: Request; readonly res: Response; readonly page: Note };
 
 function sendNotePage(ctx: Context, render: Render, { req, res, page }: PageRequest): void {
+  refuseHidden(ctx, req, page);
   const site = siteView(ctx);
   const view = withEagerImage(noteViewer(ctx)(page));
   const html = render("notes/page.njk", {
@@ -72,6 +72,7 @@ function sendNotePage(ctx: Context, render: Render, { req, res, page }: PageRequ
       language: view.language,
       robots: isListed(page) ? "" : "noindex",
       jsonLdHtml: pageJsonLdHtml(ctx, site, view),
+      markdownPath: copyPath(ctx, page),
     }),
     note: view,
     changed: showsUpdated(page)

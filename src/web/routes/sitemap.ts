@@ -1,18 +1,18 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import type { SitemapSource } from "../../feeds/sitemap.ts";
-import { hasSitemapPart, MAX_SITEMAP_URLS, writeRobots, writeSitemap, writeSitemapPart } from "../../feeds/sitemap.ts";
+import { hasSitemapPart, MAX_SITEMAP_URLS, writeSitemap, writeSitemapPart } from "../../feeds/sitemap.ts";
 import { notFound } from "../../lib/errors.ts";
 import { VERSION } from "../../lib/version.ts";
 import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
-import { answerConditions, sendBody, weakTag } from "../answer.ts";
+import { answerConditions, weakTag } from "../answer.ts";
 import { pageHeaders } from "../edge-headers.ts";
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
 type Sitemap = { req: Request; res: Response; write: (source: SitemapSource) => Generator<string> };
 
-/** What search engines ask for: the sitemap, its parts on a site too large for one, and robots.txt. */
+/** What search engines ask for: the sitemap, and its parts on a site too large for one. */
 export function sitemapRoutes(ctx: Context): Router {
   const router = createRouter();
 
@@ -22,11 +22,6 @@ export function sitemapRoutes(ctx: Context): Router {
     const { part } = req.params;
     if (!hasSitemapPart(ctx.db, part)) throw notFound("sitemap");
     return sendSitemap(ctx, { req, res, write: (source) => writeSitemapPart(source, part) });
-  });
-
-  router.get("/robots.txt", (req, res) => {
-    const caching = pageHeaders(ctx.config, []);
-    sendBody(req, res, { body: writeRobots(ctx.config.SITE_URL), mediaType: "text/plain; charset=utf-8", caching });
   });
 
   return router;
