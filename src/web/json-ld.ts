@@ -1,3 +1,4 @@
+import { kindJsonLd } from "./kind-json-ld.ts";
 import type { NoteView, SiteView } from "./views.ts";
 
 /** The note as schema.org JSON in its script element. */

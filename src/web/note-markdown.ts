@@ -30,13 +30,13 @@ export function sendMarkdown(
   { req, res, note }: { req: Request; res: Response; note: Note },
 ): void {
   const url = createUrls(ctx.config.SITE_URL).note(note);
-  res.set({ Link: `<${url}>; rel="canonical"`, "X-Robots-Tag": "noindex" });
-  const { remoteImages: _images, ...answer } = publicAnswer(ctx, changeKeys.note(note));
+  const own = { Link: `<${url}>; rel="canonical"`, "X-Robots-Tag": "noindex" };
+  const { remoteImages: _images, caching, ...answer } = publicAnswer(ctx, changeKeys.note(note));
   sendBody(req, res, {
     body: toMarkdown(ctx, note, url),
     mediaType: "text/markdown; charset=utf-8",
     ...answer,
-    ...(isListed(note) ? {} : { caching: UNLISTED }),
+    caching: { ...(isListed(note) ? caching : UNLISTED), ...own },
   });
 }
 

@@ -16,7 +16,6 @@ import { readSettings } from "../site/settings-store.ts";
 import type { PublicAnswer } from "./answer.ts";
 import { assetPath } from "./assets.ts";
 import { pageHeaders } from "./edge-headers.ts";
-import { kindJsonLd } from "./kind-json-ld.ts";
 import { kindView, showsKind } from "./kind-view.ts";
 import { lookView } from "./look-view.ts";
 import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
