@@ -6,11 +6,29 @@ const { nodes } = nunjucks;
 /** Thrown for what only Nunjucks can do. */
 export class Unsupported extends Error {}
 
-const OPERATORS = new Map([
-  [nodes.And, "&&"],
-  [nodes.Or, "||"],
-  [nodes.Add, "+"],
-  [nodes.Concat, '+ "" +'],
+/** JavaScript of each filter, of what it is given and of its literal arguments. */
+const FILTERS = {
+  length: (value) => `(${value}?.length ?? 0)`,
+  replace: (value, from, to) => `${value}?.toString().replaceAll(${from}, () => ${to})`,
+  selectattr: (value, name) => `${value}.filter((each) => each[${name}])`,
+};
+
+/** How each kind of expression is written. */
+const KINDS = new Map([
+  [nodes.Symbol, ({ value }, scope) => symbol(value, scope)],
+  [nodes.Literal, ({ value }) => JSON.stringify(value)],
+  [nodes.LookupVal, lookUp],
+  [nodes.Not, ({ target }, scope) => `!${compileExpression(target, scope)}`],
+  [nodes.Compare, compare],
+  [nodes.Filter, filter],
+  [nodes.Group, ({ children }, scope) => `(${list(children, scope)})`],
+  [nodes.Array, ({ children }, scope) => `[${list(children, scope)}]`],
+  [nodes.Dict, ({ children }, scope) => `({ ${children.map((pair) => property(pair, scope)).join(", ")} })`],
+  [nodes.InlineIf, choice],
+  [nodes.And, binary("&&")],
+  [nodes.Or, binary("||")],
+  [nodes.Add, binary("+")],
+  [nodes.Concat, binary('+ "" +')],
 ]);
 
 /**
@@ -18,26 +36,27 @@ const OPERATORS = new Map([
  * `scope.loop` where the innermost loop is, and `scope.view` the view; undefined: it cannot be seen from here.
  */
 export function compileExpression(node, scope) {
-  if (node instanceof nodes.Symbol) return symbol(node.value, scope);
-  if (node instanceof nodes.Literal) return JSON.stringify(node.value);
-  if (node instanceof nodes.LookupVal) return lookUp(node, scope);
-  if (node instanceof nodes.Not) return `!${compileExpression(node.target, scope)}`;
-  if (node instanceof nodes.Compare) return compare(node, scope);
-  if (node instanceof nodes.Dict && !(node instanceof nodes.KeywordArgs)) {
-    const pairs = node.children.map(
-      ({ key, value }) => `${JSON.stringify(key.value)}: ${compileExpression(value, scope)}`,
-    );
-    return `({ ${pairs.join(", ")} })`;
-  }
-  if (node instanceof nodes.Group && node.children.length === 1)
-    return `(${compileExpression(node.children[0], scope)})`;
-  if (node instanceof nodes.InlineIf && node.else_) {
-    const [condition, one, other] = [node.cond, node.body, node.else_].map((part) => compileExpression(part, scope));
-    return `(${condition} ? ${one} : ${other})`;
-  }
-  const operator = OPERATORS.get(node.constructor);
-  if (operator === undefined) throw new Unsupported(node.typename);
-  return `(${compileExpression(node.left, scope)} ${operator} ${compileExpression(node.right, scope)})`;
+  const write = KINDS.get(node.constructor);
+  if (write === undefined) throw new Unsupported(node.typename);
+  return write(node, scope);
+}
+
+function binary(operator) {
+  return ({ left, right }, scope) =>
+    `(${compileExpression(left, scope)} ${operator} ${compileExpression(right, scope)})`;
+}
+
+function list(children, scope) {
+  return children.map((child) => compileExpression(child, scope)).join(", ");
+}
+
+function property({ key, value }, scope) {
+  return `${JSON.stringify(key.value)}: ${compileExpression(value, scope)}`;
+}
+
+function choice({ cond, body, else_ }, scope) {
+  const [condition, one] = [cond, body].map((part) => compileExpression(part, scope));
+  return `(${condition} ? ${one} : ${else_ ? compileExpression(else_, scope) : '""'})`;
 }
 
 function symbol(name, { names, macros, view }) {
@@ -64,6 +83,14 @@ function partOfLoop(name, { index, length }) {
   };
   if (!Object.hasOwn(parts, name)) throw new Unsupported(`loop.${name}`);
   return `(${parts[name]})`;
+}
+
+function filter({ name, args }, scope) {
+  const [value, ...rest] = args.children;
+  const write = Object.hasOwn(FILTERS, name.value) ? FILTERS[name.value] : undefined;
+  const isKnown = write?.length === args.children.length && rest.every((argument) => argument instanceof nodes.Literal);
+  if (!isKnown) throw new Unsupported(`the filter ${name.value}`);
+  return write(compileExpression(value, scope), ...rest.map((argument) => JSON.stringify(argument.value)));
 }
 
 function compare({ expr, ops }, scope) {

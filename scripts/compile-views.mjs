@@ -170,12 +170,10 @@ ${otherwise}`;
   /** HTML of what stands between braces, or outside of them. */
   #printed(node, scope) {
     if (node instanceof nodes.TemplateData) return JSON.stringify(node.value);
-    if (node instanceof nodes.Filter) {
-      const [value, ...rest] = node.args.children;
-      if (node.name.value !== "safe" || rest.length > 0) throw new Unsupported(`the filter ${node.name.value}`);
-      return `printSafe(${compileExpression(value, scope)})`;
+    if (node instanceof nodes.Filter && node.name.value === "safe") {
+      return `printSafe(${compileExpression(node.args.children[0], scope)})`;
     }
-    if (node instanceof nodes.FunCall) return this.#call(node, scope);
+    if (node instanceof nodes.FunCall && !(node instanceof nodes.Filter)) return this.#call(node, scope);
     if (node instanceof nodes.InlineIf) {
       const otherwise = node.else_ ? this.#printed(node.else_, scope) : '""';
       return `(${compileExpression(node.cond, scope)} ? ${this.#printed(node.body, scope)} : ${otherwise})`;
