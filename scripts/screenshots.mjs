@@ -5,15 +5,12 @@
 //
 // Needs a build (npm run build) and Chromium (CHROMIUM_PATH, else /usr/bin/chromium).
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { fillOperations, fillSettings, logIn, startDemo } from "./demo-site.mjs";
-import { MARGIN, openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./photograph.mjs";
+import { openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./photograph.mjs";
+import { photographEditor } from "./photograph-editor.mjs";
 
 const MAX_WHOLE_HEIGHT = 4500;
 const MAX_DASHBOARD_HEIGHT = 8000;
-
-const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Readers' pages by the name of their picture. `links`: the first of these that home has. */
 const PUBLIC_PAGES = [
@@ -50,9 +47,7 @@ async function photographAll(width, colorScheme) {
   await logIn(page, site);
   await page.goto(`${site.url}/admin`);
   await take("admin-notes");
-  await write(page);
-  await take("editor", { whole: false });
-  if (width < 1024) await photographPreview(page, take);
+  await photographEditor(page, site, take);
   for (const name of ["settings", "health", "backups"]) {
     await page.goto(`${site.url}/admin/${name}`);
     await take(name, { maxHeight: MAX_WHOLE_HEIGHT });
@@ -100,16 +95,6 @@ async function withPage(use) {
   await context.close();
 }
 
-/** On a narrow screen the preview stands below the form; the button leads to it. */
-async function photographPreview(page, take) {
-  const viewport = page.viewportSize();
-  const preview = await page.locator(".preview").boundingBox();
-  await page.setViewportSize({ width: viewport.width, height: Math.ceil(preview.height) + MARGIN });
-  await page.getByRole("button", { name: "Preview" }).click();
-  await take("editor-preview", { whole: false });
-  await page.setViewportSize(viewport);
-}
-
 async function findLink(page, selectors) {
   await page.goto(site.url);
   for (const selector of selectors) {
@@ -117,19 +102,4 @@ async function findLink(page, selectors) {
     if ((await link.count()) > 0) return link.getAttribute("href");
   }
   throw new Error(`Home has none of ${selectors.join(", ")}. Publish a note with a title and a tag first.`);
-}
-
-/** Types a note and waits for its preview. Nothing is saved. */
-async function write(page) {
-  await page.goto(`${site.url}/admin/notes/new`);
-  page.on("dialog", (dialog) => dialog.accept());
-  await page.locator("[name=title]").fill("Why the harbour light blinks");
-  await page.locator("[name=content]").fill(readFileSync(join(root, "scripts", "demo-notes", "draft.txt"), "utf8"));
-  await page.locator("[name=tags]").fill("Sea, making");
-  await page.locator("#preview pre").waitFor();
-  await page.evaluate(() => {
-    document.querySelector("#content").scrollTop = 0;
-    document.activeElement?.blur();
-    scrollTo(0, 0);
-  });
 }

@@ -1,6 +1,7 @@
 // Images that are pasted, dropped or chosen go into the text where the caret is: a line holds their place while they are
 // sent, one after the other. What is refused, or does not arrive, is kept with the reason, to be tried again.
 import { carryOut, replace, stateOf } from "./editor-insert.js";
+import { lineAt } from "./editor-lines.js";
 
 export function takeImages(form, say) {
   const text = form.elements.content;
@@ -41,7 +42,7 @@ export function takeImages(form, say) {
   }
 
   function add(files) {
-    const entries = files.map((file) => ({ file, mark: hold(text, file) }));
+    const entries = files.map((file) => ({ file, ...hold(text, file) }));
     for (const entry of entries) {
       waiting += 1;
       queue = queue.then(() => send(entry)).finally(done);
@@ -56,16 +57,17 @@ export function takeImages(form, say) {
     else delete form.dataset.uploads;
   }
 
-  async function send({ file, mark }) {
+  async function send(entry) {
+    const { file, mark } = entry;
     const body = new FormData();
     body.set("image", file);
     body.set("note_id", form.elements.note_id.value);
     try {
       const answer = await fetch(form.dataset.uploadPath, { method: "POST", body, headers: headers() });
-      if (!answer.ok) return refuse({ file, mark }, await reasonOf(answer));
+      if (!answer.ok) return refuse(entry, await reasonOf(answer));
       finish(mark, await answer.json());
     } catch {
-      refuse({ file, mark }, "The site cannot be reached just now.");
+      refuse(entry, "The site cannot be reached just now.");
     }
   }
 
@@ -81,12 +83,11 @@ export function takeImages(form, say) {
     say("The image is in the text. Say between the brackets what it shows.");
   }
 
-  function refuse({ file, mark }, reason) {
-    const from = text.value.indexOf(mark);
-    if (from !== -1) {
-      const to = from + mark.length;
-      replace(text, { from, to: text.value[to] === "\n" ? to + 1 : to, insert: "" });
-    }
+  function refuse({ file, mark, whole }, reason) {
+    // With the lines that were put around it, where the author left them alone.
+    const held = text.value.includes(whole) ? whole : mark;
+    const from = text.value.indexOf(held);
+    if (from !== -1) replace(text, { from, to: from + held.length, insert: "" });
     const row = failed.querySelector("template").content.firstElementChild.cloneNode(true);
     row.querySelector("[data-name]").textContent = file.name || "The image";
     row.querySelector("[data-reason]").textContent = reason;
@@ -133,17 +134,30 @@ function pastedFiles(data) {
   return words === "" || files.some(({ name }) => words.endsWith(name)) ? files : [];
 }
 
-// Puts a line at the caret that stands for the image, and the caret behind it. Returns what stands there.
+// Puts a line at the caret that stands for the image, and the caret behind it. Returns the mark by which it is found
+// again, and the whole that was put in.
 function hold(text, file) {
   const name = (file.name || "image").replace(/[[\]\n\r]/gu, "").slice(0, 100);
   let mark = `![Uploading ${name}…]()`;
   for (let count = 2; text.value.includes(mark); count += 1) mark = `![Uploading ${name} ${count}…]()`;
-  const { text: value, start, end } = stateOf(text);
+  const { text: value, start, end } = outsideOfImage(stateOf(text));
   const before = start === 0 || value[start - 1] === "\n" ? "" : "\n\n";
   const after = value[end] === "\n" || end === value.length ? "" : "\n\n";
   const at = start + before.length + mark.length;
-  carryOut(text, { from: start, to: end, insert: before + mark + after, select: [at, at] });
-  return mark;
+  const whole = before + mark + after;
+  carryOut(text, { from: start, to: end, insert: whole, select: [at, at] });
+  return { mark, whole };
+}
+
+// The author may just have said what an image shows: the next one goes behind it, not into its description.
+function outsideOfImage(state) {
+  const { from, line } = lineAt(state.text, state.start);
+  const at = state.start - from;
+  for (const image of line.matchAll(/!\[[^\]]*\]\([^)]*\)/gu)) {
+    const end = image.index + image[0].length;
+    if (at > image.index && at < end) return { ...state, start: from + end, end: Math.max(state.end, from + end) };
+  }
+  return state;
 }
 
 // The caret goes where the pointer let go, where the browser tells which letter that is.

@@ -23,6 +23,7 @@ export function offerViews(form) {
     event.preventDefault();
     choose(chosen === "write" ? (wide.matches ? "both" : "preview") : "write");
   });
+  form.elements.content.addEventListener("input", () => keepInSight(form));
   bar.hidden = false;
   desk.dataset.live = "";
   show();
@@ -61,6 +62,14 @@ export function offerViews(form) {
     show();
     form.elements.content.focus();
   }
+}
+
+// The buttons that save stick to the lower edge of the screen: what is typed shall not go on below them.
+function keepInSight(form) {
+  const hidden =
+    form.querySelector(".paper").getBoundingClientRect().bottom -
+    form.querySelector(".actions").getBoundingClientRect().top;
+  if (hidden > 0 && document.activeElement === form.elements.content) scrollBy({ top: hidden });
 }
 
 // Storage may be forbidden to the page: then it is side by side each time.

@@ -80,9 +80,11 @@ function listCommands() {
   return [...doing, ...going].filter(({ label }) => label !== "" && !names.has(label) && names.add(label));
 }
 
-// Within a bar that is hidden for now, such as the toolbar in focus mode, a command still is one.
+// What stands in the toolbar is a command also in focus mode, which hides the toolbar.
 function isOffered(element) {
-  return element.closest("[hidden]") === null && (element.dataset.command !== undefined || element.checkVisibility());
+  return (
+    element.closest("[hidden]") === null && (element.closest("[role=toolbar]") !== null || element.checkVisibility())
+  );
 }
 
 function search() {

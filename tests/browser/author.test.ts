@@ -6,6 +6,8 @@ import type { ServingProcess } from "../support/server-process.ts";
 import { createFolder, startServing } from "../support/server-process.ts";
 
 const PASSWORD = "a quiet walk at dusk";
+/** One pixel. */
+const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -179,13 +181,10 @@ test("a login that ended while writing costs no word: after the password the tex
 
 test("an image chosen in the editor is stored without its name and shown in the note", async () => {
   const { page, server } = await setUpSite();
-  const png = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-    "base64",
-  );
-
   await page.getByLabel("Text", { exact: true }).fill("With a picture");
-  await page.getByLabel("Images").setInputFiles({ name: "holiday.png", mimeType: "image/png", buffer: png });
+  await page
+    .getByLabel("Images")
+    .setInputFiles({ name: "holiday.png", mimeType: "image/png", buffer: Buffer.from(PNG, "base64") });
   await page.getByRole("button", { name: "Publish" }).click();
   await page.waitForURL(/done=published/u);
   await page.goto(`${server.url}/notes/with-a-picture`);
@@ -197,6 +196,37 @@ test("an image chosen in the editor is stored without its name and shown in the 
 
   expect(source).toMatch(/^\/media\/[\w-]{22}\.png$/u);
   expect(width).toBe(1);
+});
+
+test("an image is pasted where the caret is, described and published; a drawing is refused with the reason", async () => {
+  const { page, complaints } = await setUpSite();
+  const text = page.getByLabel("Text", { exact: true });
+  const paste = (name: string, base64: string) =>
+    text.evaluate(
+      (field, { name, bytes }) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], name));
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      },
+      { name, bytes: [...Buffer.from(base64, "base64")] },
+    );
+  await text.fill("At the sea");
+
+  await text.press("Control+End");
+  await paste("holiday.png", PNG);
+  await page.getByText("The image is in the text.").waitFor();
+  await page.keyboard.type("The pier at dusk");
+  await paste("drawing.svg", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>").toString("base64"));
+  const refusal = await page.locator("#upload-failed li p").innerText();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.waitForURL(/done=published/u);
+  await page.getByRole("link", { name: "View", exact: true }).click();
+  const alt = await page.locator(".e-content img").getAttribute("alt");
+  await page.context().close();
+
+  expect(refusal).toMatch(/^drawing\.svg is not in the text\. .*SVG/u);
+  expect(alt).toBe("The pier at dusk");
+  expect(complaints.filter((each) => !each.includes("422"))).toEqual([]);
 });
 
 test("everything from login to publishing works by keyboard", async () => {

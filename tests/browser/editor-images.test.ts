@@ -68,19 +68,20 @@ test("a refused image leaves the text as it was, says why, and can be sent again
         ? { status: 422, body: { detail: "SVG is not taken: it can carry scripts." } }
         : { status: 201, body: { written: "![](/media/2.png)" } },
   });
-  await put(page, "Words|");
+  await put(page, "![The pi|er](/media/0.png) words");
 
   await give(page, "paste", { images: ["drawing.svg"] });
   const row = page.locator("#upload-failed li");
   await row.waitFor();
   const said = (await row.locator("p").innerText()).trim();
-  const left = (await page.locator("#content").inputValue()).trim();
+  const left = await page.locator("#content").inputValue();
   const found = await violations(page, AXE_RULES.light);
   await row.getByRole("button", { name: "Try again" }).click();
   await until(async () => expect(await page.locator("#content").inputValue()).toContain("/media/2.png"));
 
   expect(said).toBe("drawing.svg is not in the text. SVG is not taken: it can carry scripts.");
-  expect(left).toBe("Words");
+  expect(left).toBe("![The pier](/media/0.png) words");
+  expect(await page.locator("#content").inputValue()).toBe("![The pier](/media/0.png)\n\n![](/media/2.png)\n\n words");
   expect(found).toEqual([]);
   expect(await row.count()).toBe(0);
 });

@@ -77,6 +77,20 @@ test("on a phone nothing is asked for a preview that nobody sees; buttons that s
   expect(found).toEqual([]);
 });
 
+test("on a phone what is typed never goes on below the buttons that save", async () => {
+  const { page } = await openWritingDesk(browser, { screen: "phone", content: LONG });
+  await page.locator("#content").press("Control+End");
+  await page.evaluate(() => scrollTo(0, 0));
+
+  await page.keyboard.type("x");
+  const gap = await page.evaluate(() => {
+    const edge = (selector: string) => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+    return edge(".editor .actions").top - edge("#content").bottom;
+  });
+
+  expect(gap).toBeGreaterThanOrEqual(0);
+});
+
 test("text and preview scroll in step, whichever is scrolled, and stay so while the text grows", async () => {
   const { page } = await openWritingDesk(browser, { content: LONG });
   await page.locator("#preview h2").last().waitFor();
