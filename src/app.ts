@@ -63,6 +63,7 @@ import { setupRoutes } from "./web/routes/setup.ts";
 import { resumeShare, shareRoutes } from "./web/routes/share.ts";
 import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
+import { statsRoutes } from "./web/routes/stats.ts";
 import { tagPages, tagsRoutes } from "./web/routes/tags.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
 import { toolsRoutes } from "./web/routes/tools.ts";
@@ -153,10 +154,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(sitemapRoutes(ctx));
   app.use(robotsRoutes(ctx));
 
-  app.use(tagsRoutes(ctx, render));
-  app.use(archiveRoutes(ctx, render));
-  app.use(onThisDayRoutes(ctx, render));
-  app.use(searchRoutes(ctx, render));
+  addArchivePages(app, ctx, render);
 
   app.use(previewRoutes(ctx, render));
   addAppEndpoints(app, ctx, render);
@@ -201,6 +199,15 @@ function addAppEndpoints(app: express.Express, ctx: Context, render: Render): vo
   app.use(micropubRoutes(ctx, door));
   app.use(indieauthRoutes(ctx));
   app.use(authorizationRoutes(ctx, render));
+}
+
+/** Ways for readers through all notes. */
+function addArchivePages(app: express.Express, ctx: Context, render: Render): void {
+  app.use(tagsRoutes(ctx, render));
+  app.use(archiveRoutes(ctx, render));
+  app.use(onThisDayRoutes(ctx, render));
+  app.use(statsRoutes(ctx, render));
+  app.use(searchRoutes(ctx, render));
 }
 
 /** The author's side. Nothing behind the mount of `requireAuthor` under /admin is reached without a login. */

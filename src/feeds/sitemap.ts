@@ -4,6 +4,8 @@ import { toLocal } from "../lib/time-zone.ts";
 import { createUrls } from "../lib/urls.ts";
 import { XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
 import type { Cursor } from "../notes/cursor.ts";
+import { findFigures } from "../search/figures-store.ts";
+import { readSettings } from "../site/settings-store.ts";
 import type { SitemapNote } from "./sitemap-store.ts";
 import { countNotesByYear, listSitemapNotes, listSitemapPages, listSitemapTags } from "./sitemap-store.ts";
 
@@ -58,9 +60,15 @@ function* listPages({ db, siteUrl, changedAt }: SitemapSource): Generator<string
   for (const page of listSitemapPages(db)) {
     yield urlElement(urls.note({ ...page, kind: "page" }), page.updatedAt ?? page.publishedAt);
   }
+  if (isStatsPage(db)) yield urlElement(urls.stats(), changedAt);
   const tags = listSitemapTags(db);
   if (tags.length > 0) yield urlElement(urls.tags(), changedAt);
   for (const tag of tags) yield urlElement(urls.tag(tag), tag.changedAt ?? undefined);
+}
+
+/** Before the first count there is nothing on it. */
+function isStatsPage(db: Database): boolean {
+  return readSettings(db).statsPage === "on" && findFigures(db) !== undefined;
 }
 
 function* listNoteUrls(source: SitemapSource, span: { from: string; to: string }): Generator<string> {

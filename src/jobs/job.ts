@@ -17,6 +17,10 @@ export type JobPayloads = {
   "media.make_variants": Readonly<Record<string, never>>;
   /** Adds up the hours of the history of metrics that are over, and removes old ones. */
   "metrics.add_up_hours": Record<string, never>;
+  /** Counts all listed notes for the page of statistics. */
+  "notes.count": Readonly<Record<string, never>>;
+  /** Looks at notes that have come, changed or gone: their words, what is related. */
+  "notes.digest": Readonly<Record<string, never>>;
   /** Fetches what a page elsewhere says of itself that notes are about. */
   "notes.fetch_citation": { readonly url: string };
   /** Publishes a scheduled note at its time. */

@@ -23,6 +23,8 @@ export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   "media.make_variants": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "metrics.add_up_hours": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "notes.fetch_citation": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
+  "notes.count": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
+  "notes.digest": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.publish_scheduled": { attemptsMax: 100, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.purge_trash": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: 10 * MINUTE },
   "notes.render_images": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },

@@ -21,6 +21,7 @@ export const paths = {
   onThisDay: () => "/on-this-day",
   dayOfYear: (month: string, day: string) => `/on-this-day/${month}/${day}`,
   random: () => "/random",
+  stats: () => "/stats",
   search: () => "/search",
   feed: (format: FeedFormat) => `/feed.${format}`,
   tagFeed: (tag: { name: string }, format: FeedFormat) => `/tags/${encodeURIComponent(tag.name)}/feed.${format}`,

@@ -10,7 +10,8 @@ export type LinkedNote = Pick<Note, "id" | "slug" | "kind" | "title" | "contentT
   readonly citations?: ReadonlyMap<string, Citation>;
 };
 
-type LinkedRow = {
+/** The columns of it. */
+export type LinkedRow = {
   id: number;
   slug: string;
   kind: NoteKind;
@@ -45,7 +46,8 @@ export function findNeighbours(
   return { newer: newer && toLinkedNote(db, newer), older: older && toLinkedNote(db, older) };
 }
 
-function toLinkedNote(db: Database, { content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
+/** Reads such a row, with what is known of the pages that the note is about. */
+export function toLinkedNote(db: Database, { content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
   const properties = readProperties(row.properties);
   const note = { ...row, title: title ?? undefined, contentText, properties };
   return properties === NO_PROPERTIES ? note : { ...note, citations: citationsOf(db, [note]) };

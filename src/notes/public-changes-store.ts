@@ -20,6 +20,10 @@ export const changeKeys = {
   note: (note: { id: number }) => `note:${note.id}`,
   /** What leads to a note from the permalinks of those beside it. */
   link: (note: { id: number }) => `link:${note.id}`,
+  /** The list of related notes under a permalink. */
+  related: (note: { id: number }) => `related:${note.id}`,
+  /** The numbers of the page of statistics. */
+  figures: "figures",
   tag: (tag: { name: string }) => `tag:${tag.name}`,
 };
 

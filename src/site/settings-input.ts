@@ -46,6 +46,7 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   footerText: (value) => parseText("footerText", toText(value), MAX_FOOTER_LENGTH),
   colourScheme: (value) => parseChoice("colourScheme", value, ["system", "light", "dark"]),
   remoteImages: (value) => parseChoice("remoteImages", value, ["copy", "link", "load"]),
+  statsPage: (value) => parseChoice("statsPage", value, ["on", "off"]),
   backups: (value) => parseChoice("backups", value, ["daily", "off"]),
   pkce: (value) => parseChoice("pkce", value, ["required", "optional"]),
   navigation: parseNavigation,

@@ -9,6 +9,9 @@ export type ColourScheme = "system" | "light" | "dark";
 /** What happens to an image that a note shows from another server: a job copies it here, it stays a link, or it is loaded from there. */
 export type RemoteImages = "copy" | "link" | "load";
 
+/** Whether there is a page of statistics for readers. */
+export type StatsPage = "on" | "off";
+
 /** Whether a backup is made each night by itself. */
 export type BackupSchedule = "daily" | "off";
 
@@ -40,6 +43,8 @@ export type Settings = {
   readonly footerText: string;
   readonly colourScheme: ColourScheme;
   readonly remoteImages: RemoteImages;
+  /** Whether readers find a page of statistics at /stats. */
+  readonly statsPage: StatsPage;
   readonly backups: BackupSchedule;
   /** The menu of every page, in order. */
   readonly navigation: readonly NavigationEntry[];
@@ -86,6 +91,7 @@ export const DEFAULT_SETTINGS: Settings = {
   footerText: "",
   colourScheme: "system",
   remoteImages: "copy",
+  statsPage: "on",
   backups: "daily",
   navigation: DEFAULT_NAVIGATION,
   maxImageMegabytes: 10,

@@ -16,6 +16,24 @@ export type StyledPage = PublicPage & { archiveStylesheetPath: string };
 /** A tag in an index of all tags. */
 export type IndexedTag = TagView & { count: number; feedPath: string };
 
+/** A chart of bars: numbers as SVG has them, and what stands beside it. */
+export type ChartView = {
+  viewBox: string;
+  from: string;
+  to: string;
+  most: string;
+  bars: { label: string; x: string; y: string; width: string; height: string }[];
+};
+
+/** A year in numbers; months without notes have no path. */
+export type StatsYear = {
+  label: string;
+  path: string;
+  months: { count: number; path: string }[];
+  notes: string;
+  words: string;
+};
+
 /** The pages by which readers find their way through all notes. */
 export type ArchiveViews = {
   "notes/archive.njk": PublicPage & {
@@ -48,5 +66,18 @@ export type ArchiveViews = {
     /** Whether it is not the first page. */
     isLater: boolean;
     firstPath: string;
+  };
+  "notes/stats.njk": StyledPage & {
+    notes: string;
+    words: string;
+    /** The month of the first note; empty: there is none. */
+    since: string;
+    notesChart: ChartView;
+    wordsChart: ChartView;
+    monthNames: string[];
+    years: StatsYear[];
+    gaps: { days: string; isOneDay: boolean; from: string; to: string }[];
+    /** `width` is that of its bar, of 600. */
+    tags: (TagView & { count: string; width: string })[];
   };
 };

@@ -1,6 +1,6 @@
 import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
-import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages } from "../site/settings.ts";
+import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
 export type FieldView = { value: string; error: string };
@@ -194,6 +194,7 @@ export type SettingsView = {
   };
   colourScheme: ColourScheme;
   remoteImages: RemoteImages;
+  statsPage: StatsPage;
   altNudge: AltNudge;
   /** Most that the limits of size may be, in MB. */
   mediaMegabytesMax: { image: number; media: number };

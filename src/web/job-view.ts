@@ -18,6 +18,8 @@ const KIND_WORDS: Readonly<Record<JobKind, string>> = {
   "media.copy_remote_image": "Copy an image from elsewhere",
   "media.make_variants": "Make smaller versions of images",
   "metrics.add_up_hours": "Add up what was measured in the last hour",
+  "notes.count": "Count notes and words",
+  "notes.digest": "Find related notes",
   "notes.fetch_citation": "Fetch what a page says of itself",
   "notes.publish_scheduled": "Publish a scheduled note",
   "notes.purge_trash": "Erase what has lain in the trash for 30 days",

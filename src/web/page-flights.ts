@@ -10,7 +10,7 @@ export type Flights = {
 };
 
 /** Paths of pages that are kept. Nobody waits for another's search, login or upload. */
-const KEPT = /^\/(?:$|(?:notes|tags|archive|on-this-day)(?:\/|$)|feed\.)/;
+const KEPT = /^\/(?:$|(?:notes|tags|archive|on-this-day|stats)(?:\/|$)|feed\.)/;
 
 /** Creates the list of pages in the making. */
 export function createFlights(): Flights {

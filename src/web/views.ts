@@ -95,7 +95,7 @@ export type OperationsView = AdminPage & { operationsPage: OperationsPage };
 /** Every template that a route renders, and what it is given. */
 export type Views = {
   "notes/home.njk": PublicPage & { notes: NoteView[]; isFirstPage: boolean };
-  "notes/show.njk": PublicPage & { note: NoteView; newer: TagView | null; older: TagView | null };
+  "notes/show.njk": PublicPage & { note: NoteView; newer: TagView | null; older: TagView | null; related: TagView[] };
   /** `changed`: when it was last changed, where the page says so. */
   "notes/page.njk": PublicPage & { note: NoteView; changed: { at: string; on: string } | null };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
@@ -104,6 +104,7 @@ export type Views = {
   "notes/archive-period.njk": ArchiveViews["notes/archive-period.njk"];
   "notes/day.njk": ArchiveViews["notes/day.njk"];
   "notes/tags.njk": ArchiveViews["notes/tags.njk"];
+  "notes/stats.njk": ArchiveViews["notes/stats.njk"];
   "notes/search.njk": PublicPage & {
     search: SearchView;
     hits: HitView[];

@@ -20,6 +20,9 @@ import { fetchCitation } from "../notes/fetch-citation.ts";
 import { publishScheduledNote } from "../notes/publish-scheduled.ts";
 import { PURGE_TRASH, purgeTrash } from "../notes/purge-trash.ts";
 import { requestRendering, rerenderNote, showNewVariants } from "../notes/render-note.ts";
+import { digestNotes } from "../search/digest-notes.ts";
+import { countNotes } from "../search/figures.ts";
+import { watchDigests } from "./watch-digests.ts";
 
 /** What happens without a request, as long as it is not stopped. */
 export type Worker = Pick<Runner, "stop">;
@@ -40,10 +43,11 @@ export function startWorker(ctx: Context): Worker {
     .catch((err: unknown) => log.error({ event: "server.fault", err }, "media not swept"));
   // A disk that is full for the moment is no reason either; the next start does it.
   const synced = syncEdges(ctx).catch((err: unknown) => log.error({ event: "server.fault", err }, "edges not told"));
+  const digests = watchDigests(ctx);
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([runner.stop(), swept, synced, queued]);
+      await Promise.all([digests.stop(), runner.stop(), swept, synced, queued]);
     },
   };
 }
@@ -67,6 +71,8 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
     "media.make_variants": (_payload, attempt) => variants.run(attempt),
     "metrics.add_up_hours": (_payload, attempt) =>
       runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),
+    "notes.count": () => done(countNotes(ctx)),
+    "notes.digest": () => done(digestNotes(ctx)),
     "notes.fetch_citation": ({ url }, { isLast }) => fetchCitation(ctx, { url, isLastAttempt: isLast }),
     "notes.publish_scheduled": ({ noteId }) => done(publishScheduledNote(ctx, noteId)),
     "notes.purge_trash": (_payload, attempt) =>

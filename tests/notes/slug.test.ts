@@ -6,6 +6,7 @@ import {
   findFreeVariant,
   isSlugVariant,
   MAX_SLUG_LENGTH,
+  RESERVED_PAGES,
   RESERVED_SLUGS,
   slugify,
   slugVariant,
@@ -63,7 +64,7 @@ test("the first word of every route is reserved", async () => {
   const { ctx } = await testContext();
   const words = listRoutes(createApp(ctx)).map(({ pattern }) => pattern.split("/")[1] ?? "");
 
-  const free = words.filter((word) => /^[a-z]+$/u.test(word) && !RESERVED_SLUGS.has(word));
+  const free = words.filter((word) => /^[a-z]+$/u.test(word) && !RESERVED_PAGES.has(word));
 
   expect(words).toContain("admin");
   expect(free).toEqual([]);

@@ -15,7 +15,7 @@ const HITS = 45;
 /** A site whose newest note has the highest number that a large one begins with. */
 async function largeSite(): Promise<Context> {
   const { ctx } = await testContext();
-  await storeNotes(ctx, [{ slug: "first", contentText: "nothing" }]);
+  await storeNotes(ctx, [{ slug: "first", contentText: "nothing", status: "draft" }]);
   await ctx.db.write(() => ctx.db.run("UPDATE notes SET id = :id", { id: SMALL_SITE_NOTES }));
   await storeNotes(
     ctx,

@@ -17,6 +17,8 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
     "media.make_variants": refuse,
     "metrics.add_up_hours": refuse,
     "notes.fetch_citation": refuse,
+    "notes.count": refuse,
+    "notes.digest": refuse,
     "notes.publish_scheduled": refuse,
     "notes.purge_trash": refuse,
     "notes.render": refuse,

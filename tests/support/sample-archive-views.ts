@@ -23,6 +23,22 @@ const MARCH = {
 
 const DAYS = [{ label: "January", days: [{ label: "1", path: "/on-this-day/01/01" }] }];
 
+const CHART = {
+  viewBox: "0 0 600 140",
+  from: "March 2025",
+  to: "March 2026",
+  most: "12",
+  bars: [{ label: "March 2026: 12", x: "0.0", y: "0.0", width: "40.0", height: "140.0" }],
+};
+
+const YEAR = {
+  ...{ label: "2026", path: "/archive/2026", notes: "13", words: "1,234" },
+  months: [
+    { count: 1, path: "/archive/2026/01" },
+    { count: 0, path: "" },
+  ],
+};
+
 /** The pages of the archive with everything in them that there can be. */
 export function fullArchiveViews(notes: readonly NoteView[]): ArchiveViews {
   const all = { site: sampleSite(), page: samplePage() };
@@ -70,6 +86,14 @@ export function fullArchiveViews(notes: readonly NoteView[]): ArchiveViews {
       isLater: true,
       firstPath: "/tags",
     },
+    "notes/stats.njk": {
+      ...styled,
+      ...{ notes: "13", words: "1,234", since: "March 2025", notesChart: CHART, wordsChart: CHART },
+      monthNames: ["January", "February"],
+      years: [YEAR],
+      gaps: [{ days: "63", isOneDay: false, from: "January 1, 2026", to: "March 5, 2026" }],
+      tags: counted.map((tag) => ({ ...tag, count: "3", width: "600" })),
+    },
   };
 }
 
@@ -83,5 +107,10 @@ export function bareArchiveViews(): ArchiveViews {
     "notes/archive-period.njk": { ...styled, label: "2026", up: link, weekdays: [], months: [], notes: [] },
     "notes/day.njk": { ...styled, label: "x", isToday: false, previous: link, next: link, years: [], months: [] },
     "notes/tags.njk": { ...styled, count: 0, orders: [], groups: [], isLater: false, firstPath: "/tags" },
+    "notes/stats.njk": {
+      ...styled,
+      ...{ notes: "0", words: "0", since: "", notesChart: CHART, wordsChart: CHART },
+      ...{ monthNames: [], years: [], gaps: [], tags: [] },
+    },
   };
 }

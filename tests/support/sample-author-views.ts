@@ -291,6 +291,7 @@ function fullSettings(): SettingsView {
     },
     colourScheme: "dark",
     remoteImages: "link",
+    statsPage: "on",
     altNudge: "ask",
     mediaMegabytesMax: { image: 50, media: 1000 },
     failedImages: [{ url: "https://pictures.example/2021/harbour.jpg", reason: "The server answered 404." }],

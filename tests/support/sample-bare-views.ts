@@ -169,6 +169,7 @@ function bareSettings(): SettingsView {
     },
     colourScheme: "system",
     remoteImages: "copy",
+    statsPage: "on",
     altNudge: "ask",
     mediaMegabytesMax: { image: 50, media: 1000 },
     failedImages: [],

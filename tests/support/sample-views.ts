@@ -27,6 +27,7 @@ function fullSiteViews(notes: NoteView[]): Site {
     "notes/show.njk": {
       ...all,
       note: { ...first, visibility: "unlisted" },
+      related: [third, second].map(({ title, summary, path }) => ({ label: title || summary, path })),
       newer: { label: second.summary, path: second.path },
       older: { label: third.title, path: third.path },
     },
@@ -64,7 +65,7 @@ function bareSiteViews(note: NoteView): Site {
   const all = { site: bareSite(), page: barePage() };
   return {
     "notes/home.njk": { ...all, notes: [], isFirstPage: true },
-    "notes/show.njk": { ...all, note: { ...note, tags: [], summary: "" }, newer: null, older: null },
+    "notes/show.njk": { ...all, note: { ...note, tags: [], summary: "" }, newer: null, older: null, related: [] },
     "notes/page.njk": { ...all, note, changed: null },
     "notes/preview.njk": { ...all, note: { ...note, tags: [] }, banner: "This is a draft.", expiresOn: "today" },
     "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },

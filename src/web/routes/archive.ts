@@ -31,7 +31,7 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
       years: listArchiveYears(ctx.db, readSettings(ctx.db)),
       tags: mostUsedTags(ctx),
       tagCount: countListedTags(ctx.db),
-      ways: WAYS,
+      ways: listWays(ctx),
     });
     return sendPage(req, res, { html, ...publicAnswer(ctx, changeKeys.list) });
   });
@@ -51,11 +51,14 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
 }
 
 /** Other ways through the notes. */
-const WAYS = [
-  { label: "On this day", path: paths.onThisDay() },
-  { label: "All tags", path: paths.tags() },
-  { label: "A note by chance", path: paths.random() },
-];
+function listWays(ctx: Pick<Context, "db">) {
+  return [
+    { label: "On this day", path: paths.onThisDay() },
+    { label: "All tags", path: paths.tags() },
+    { label: "A note by chance", path: paths.random() },
+    ...(readSettings(ctx.db).statsPage === "on" ? [{ label: "Statistics", path: paths.stats() }] : []),
+  ];
+}
 
 /** In the order of their names. */
 function mostUsedTags(ctx: Pick<Context, "db">) {

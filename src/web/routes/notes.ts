@@ -10,6 +10,7 @@ import { isInLists, isListed, isReadable } from "../../notes/note.ts";
 import { citationsOf } from "../../notes/note-citations.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
+import { listRelatedNotes } from "../../search/digest-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import type { PublicAnswer } from "../answer.ts";
 import { sendAuthorPage } from "../answer.ts";
@@ -73,7 +74,8 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
   const note = { ...stored, citations: citationsOf(ctx.db, [stored]) };
   const view = withEagerImage(noteViewer(ctx)(note));
   const { newer, older } = neighbours(ctx, note);
-  const links = [newer, older].filter((beside) => beside !== undefined);
+  const related = isInLists(note) ? listRelatedNotes(ctx.db, note.id) : [];
+  const links = [newer, older, ...related].filter((beside) => beside !== undefined);
   const html = render("notes/show.njk", {
     site,
     page: pageView(site, {
@@ -92,8 +94,9 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
     note: view,
     newer: newer ? noteLink(newer) : null,
     older: older ? noteLink(older) : null,
+    related: related.map(noteLink),
   });
-  const answer = publicAnswer(ctx, changeKeys.note(note), ...links.map(changeKeys.link));
+  const answer = publicAnswer(ctx, changeKeys.note(note), changeKeys.related(note), ...links.map(changeKeys.link));
   return { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) };
 }
 

@@ -111,6 +111,7 @@ function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
     },
     colourScheme: chosen(typed.colourScheme, ["system", "light", "dark"], stored.colourScheme),
     remoteImages: chosen(typed.remoteImages, ["copy", "link", "load"], stored.remoteImages),
+    statsPage: chosen(typed.statsPage, ["on", "off"], stored.statsPage),
     altNudge: chosen(typed.altNudge, ["ask", "off"], stored.altNudge),
     mediaMegabytesMax: { image: MAX_IMAGE_MEGABYTES, media: MAX_MEDIA_MEGABYTES },
     timeZones: timeZones(),
@@ -128,6 +129,7 @@ function typedFrom(settings: Settings): Typed {
     ...Object.fromEntries(texts),
     colourScheme: settings.colourScheme,
     remoteImages: settings.remoteImages,
+    statsPage: settings.statsPage,
     altNudge: settings.altNudge,
   };
 }
@@ -138,6 +140,7 @@ function typedIn(form: Form): Typed {
     ...TEXT_FIELDS,
     colourScheme: "colour_scheme",
     remoteImages: "remote_images",
+    statsPage: "stats_page",
     altNudge: "alt_nudge",
   };
   const sent = Object.entries(fields).filter(([, field]) => form.has(field));

@@ -1,0 +1,86 @@
+import type { Context } from "../context/context.ts";
+import type { Database } from "../db/database.ts";
+import { enqueue } from "../jobs/job.ts";
+import { insertJobByTime } from "../jobs/job-store.ts";
+import type { Timestamp } from "../lib/clock.ts";
+import { addSeconds } from "../lib/clock.ts";
+import { readSettings } from "../site/settings-store.ts";
+import type { Digest, DueDigest } from "./digest-store.ts";
+import {
+  addDueDigests,
+  findDigestSource,
+  listDueDigests,
+  listRelatedTo,
+  removeDueDigest,
+  saveDigest,
+} from "./digest-store.ts";
+import { findFigures } from "./figures-store.ts";
+import { findRelated } from "./find-related.ts";
+import { countWords } from "./related-terms.ts";
+
+/** Notes that one run of the job looks at: some 100 ms of work, in pieces of a few. */
+export const DIGESTED_AT_ONCE = 20;
+
+/** Pause before the next run, in seconds, where more notes wait: so 100,000 take an hour and a half in the background. */
+export const DIGEST_PAUSE_SECONDS = 1;
+
+/** How long the numbers of the site may lag behind while notes wait, in seconds. */
+export const COUNT_LAG_SECONDS = 300;
+
+/** Most notes under which one stands that are looked at again after it. */
+export const MAX_SPREAD = 50;
+
+/**
+ * Looks at notes that have come, changed or gone: how many words they have, which notes are related to them. Those that they
+ * are related to come next, and then the numbers of the site. The job queues itself as long as notes wait.
+ */
+export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+  const due = listDueDigests(db, DIGESTED_AT_ONCE);
+  const digests: (Digest & { due: DueDigest })[] = [];
+  for (const each of due) digests.push({ ...(await digestNote(db, each.noteId)), due: each });
+  await db.write(() => {
+    const now = clock();
+    for (const digest of digests) keepDigest(db, digest, now);
+    const hasMore = listDueDigests(db, 1).length > 0;
+    if (hasMore) {
+      const runAt = addSeconds(now, DIGEST_PAUSE_SECONDS);
+      enqueue(db, { kind: "notes.digest", payload: {}, now, runAt, uniqueKey: "digest" });
+    }
+    queueCounting(db, now, hasMore ? COUNT_LAG_SECONDS : 0);
+  });
+}
+
+/**
+ * Queues the job where notes wait for it, and the counting where the author's zone is another one since. Not in the
+ * transaction of the change: a rush of notes is one piece of work, and whatever was missed is seen the next time.
+ */
+export async function queueDigests({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+  const hasDue = listDueDigests(db, 1).length > 0;
+  const counted = findFigures(db)?.timeZone;
+  const isElsewhere = counted !== undefined && counted !== readSettings(db).timeZone;
+  if (!hasDue && !isElsewhere) return;
+  await db.write(() => {
+    const now = clock();
+    if (isElsewhere) queueCounting(db, now, 0);
+    if (hasDue) insertJobByTime(db, { kind: "notes.digest", payload: "{}", uniqueKey: "digest", runAt: now, now });
+  });
+}
+
+async function digestNote(db: Database, noteId: number): Promise<Digest> {
+  const source = findDigestSource(db, noteId);
+  if (source === undefined || !source.isInLists) return { noteId, words: 0, related: [] };
+  return { noteId, words: countWords(source.contentText), related: await findRelated(db, noteId, source) };
+}
+
+function keepDigest(db: Database, { due, ...digest }: Digest & { due: DueDigest }, now: Timestamp): void {
+  // It was changed meanwhile, and is looked at again.
+  if (!removeDueDigest(db, due)) return;
+  const before = due.spreads ? listRelatedTo(db, due.noteId, MAX_SPREAD) : [];
+  saveDigest(db, digest, now);
+  if (due.spreads) addDueDigests(db, [...new Set([...before, ...digest.related])]);
+}
+
+function queueCounting(db: Database, now: Timestamp, lagSeconds: number): void {
+  const runAt = addSeconds(now, lagSeconds);
+  insertJobByTime(db, { kind: "notes.count", payload: "{}", uniqueKey: "count", runAt, now });
+}
