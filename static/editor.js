@@ -2,6 +2,7 @@
 // the form still saves, and autosave.js, which is apart, still keeps every word.
 import { completeWords } from "./editor-complete.js";
 import { countWords } from "./editor-count.js";
+import { showKindFields } from "./editor-kind.js";
 import { followPreview } from "./editor-preview.js";
 import { completeTags } from "./editor-tags.js";
 import { offerTools } from "./editor-tools.js";
@@ -23,6 +24,7 @@ form.elements.title?.addEventListener("keydown", (event) => {
   event.preventDefault();
   text.focus();
 });
+showKindFields(form);
 completeTags(form.elements.tags, document.getElementById("known-tags"));
 const views = offerViews(form);
 followPreview(form, views);

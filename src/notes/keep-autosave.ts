@@ -72,9 +72,12 @@ function isOfForm({ fields }: Autosave, saved: SavedForm): boolean {
   return fields.form_key !== "" && fields.form_key === saved.fields.form_key;
 }
 
+/** Fields besides the text in which words are typed. */
+const WORDS = ["title", "tags", "kind_url", "event_place"];
+
 /** Whether every word of a text stands in another, and its other fields are the same or empty. */
 function isContained(typed: TypedFields, saved: TypedFields): boolean {
-  const words = Object.entries(typed).filter(([name]) => name === "title" || name === "tags");
+  const words = Object.entries(typed).filter(([name]) => WORDS.includes(name));
   const isWhole = (saved.content ?? "").includes((typed.content ?? "").trim());
   return isWhole && words.every(([name, value]) => value === "" || value === saved[name]);
 }

@@ -19,6 +19,8 @@ export type KindFacts = {
   readonly contentText: string;
   readonly contentHtml: string;
   readonly properties: Properties;
+  /** Images elsewhere that its text names: shown once they are copied, or as links. */
+  readonly remoteImages?: readonly string[];
 };
 
 /** The property that makes a note of each kind, in the order in which they decide. */
@@ -75,8 +77,12 @@ export function settleKind(facts: KindFacts, { chosen, before }: KindChoice): No
 export function isPossible(kind: NoteKind, facts: KindFacts): boolean {
   const property = BY_PROPERTY.get(kind);
   if (kind === "article") return facts.title !== undefined;
-  if (kind === "photo" && /<img\b/u.test(facts.contentHtml)) return true;
+  if (kind === "photo" && hasImage(facts)) return true;
   return property === undefined || hasValid(facts.properties, property);
+}
+
+function hasImage({ contentHtml, remoteImages = [] }: KindFacts): boolean {
+  return remoteImages.length > 0 || /<img\b/u.test(contentHtml);
 }
 
 /** The answer of a note to an invitation; undefined: it gives none that there is. */

@@ -96,7 +96,7 @@ function newNote(input: NoteInput, composition: Composition, made: NewNote): Omi
     uid: createUid(),
     anchor: made.anchor,
     slug: "",
-    kind: settleKind(written, { chosen: input.kind }),
+    kind: settleKind(composition, { chosen: input.kind }),
     status,
     restoreStatus: undefined,
     visibility,

@@ -130,7 +130,7 @@ function applyEdit(before: StoredNote, composition: Composition, edit: Edit & { 
   const placed = { ...before, ...written, ...placeInTime(before, edit, now) };
   const after: StoredNote = {
     ...placed,
-    kind: settleKind(written, { chosen: changes.kind, before }),
+    kind: settleKind(composition, { chosen: changes.kind, before }),
     visibility: changes.visibility ?? before.visibility,
     importMark: changes.importFrom ? { ...changes.importFrom, version: before.version + 1 } : before.importMark,
   };

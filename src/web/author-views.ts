@@ -1,6 +1,7 @@
 import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
+import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
 export type FieldView = { value: string; error: string };
@@ -111,6 +112,9 @@ export type EditorView = {
   isUnsaved: boolean;
   /** Whether the form made this note before, and can make a second one. */
   isSecond: boolean;
+  kindFields: KindFieldsView;
+  /** The pages that the stored note is about. */
+  citedPages: CitedPageView[];
   /** What other editors of this note, or of notes that were never saved, hold. */
   offers: OfferView[];
   contentMaxBytes: number;

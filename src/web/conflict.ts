@@ -31,6 +31,12 @@ const FIELD_LABELS: Readonly<Record<FieldConflict["name"], string>> = {
   place: "Where it stands",
   showUpdated: "Shows when it was updated",
   visibility: "Visibility",
+  kind: "Kind",
+  kindUrl: "Address of the page",
+  rsvp: "Your answer",
+  eventStart: "Event begins",
+  eventEnd: "Event ends",
+  eventPlace: "Where it is",
 };
 
 /**

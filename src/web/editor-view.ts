@@ -12,6 +12,7 @@ import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
 import { assetPath, modulePaths } from "./assets.ts";
 import { editorPath, offersBeside } from "./autosave-offers.ts";
+import { citedPages, kindFieldsView } from "./kind-fields-view.ts";
 import type { NoteForm } from "./note-form.ts";
 import { PAGE } from "./note-form.ts";
 import type { EditorView, FieldView } from "./views.ts";
@@ -64,6 +65,8 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     previewHtml: state.previewHtml ?? "",
     isUnsaved: state.isUnsaved ?? (error !== undefined || state.previewHtml !== undefined),
     isSecond: state.isSecond ?? false,
+    kindFields: kindFieldsView(form, error),
+    citedPages: citedPages(ctx, note),
     offers: offersBeside(ctx, form, note),
     contentMaxBytes: MAX_CONTENT_BYTES,
     contentFormat: note?.contentFormat ?? "markdown",

@@ -29,6 +29,11 @@ export function kindView(note: Described, settings: Shown): KindView {
   };
 }
 
+/** The HTML of a photo note, whose images are its photos, also those that stand in its text. */
+export function withPhotoClass(contentHtml: string): string {
+  return contentHtml.replace(/<img (?![^>]*\bclass=)/gu, '<img class="u-photo" ');
+}
+
 /** Whether there is anything to show of it besides its name. */
 export function showsKind({ cites, rsvp, event }: KindView): boolean {
   return cites.length > 0 || rsvp !== null || event !== null;

@@ -1,3 +1,5 @@
+import type { FieldView } from "./author-views.ts";
+
 /** A page elsewhere that a note is about. */
 export type CiteView = {
   /** Its class of microformats: `u-like-of`. */
@@ -18,6 +20,30 @@ export type CiteView = {
   imagePath: string;
   /** BCP 47; empty: not known. */
   language: string;
+};
+
+/** A field of which one of few words is chosen. */
+export type WordFieldView = FieldView & { options: { value: string; label: string }[] };
+
+/** The part of the editor that says what a note is. */
+export type KindFieldsView = {
+  /** Whether there is something to see in it. */
+  isOpen: boolean;
+  kind: WordFieldView;
+  url: FieldView;
+  rsvp: WordFieldView;
+  start: FieldView;
+  end: FieldView;
+  place: FieldView;
+};
+
+/** A page that a stored note is about, as its author sees it. */
+export type CitedPageView = {
+  url: string;
+  address: string;
+  /** What is known of it, and how the last try to fetch it went. */
+  state: string;
+  isFailed: boolean;
 };
 
 /** A time of an event: for machines, as it was written, and for people. */

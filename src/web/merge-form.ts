@@ -15,6 +15,12 @@ export const CHOSEN_FIELDS = [
   "visibility",
   "place",
   "showUpdated",
+  "kind",
+  "kindUrl",
+  "rsvp",
+  "eventStart",
+  "eventEnd",
+  "eventPlace",
 ] as const;
 
 /** The three forms of a conflict: what was opened, what was sent, and what is stored. */

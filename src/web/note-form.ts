@@ -8,9 +8,11 @@ import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
 import { showsUpdated, wantsMenu, withPageOptions } from "../notes/page-options.ts";
 import type { NoteChanges } from "../notes/revise.ts";
+import type { KindForm } from "./kind-form.ts";
+import { KIND_FIELDS, kindFormOf, NO_KIND, readKindForm, toKindChanges, toKindFields } from "./kind-form.ts";
 
 /** What the editor's form holds, as it was typed. */
-export type NoteForm = {
+export type NoteForm = KindForm & {
   readonly title: string;
   readonly content: string;
   readonly tags: string;
@@ -45,6 +47,7 @@ const OPTIONAL = [
   "visibility",
   "place",
   "show_updated",
+  ...Object.values(KIND_FIELDS),
 ];
 
 /** Sent beside the box of the menu: one that is not ticked is not sent itself. */
@@ -71,6 +74,7 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
     place: text("place"),
     showUpdated: text("show_updated"),
     inMenu: form.has(MENU_BOX) ? form.text("in_menu") : (stored?.inMenu ?? ""),
+    ...readKindForm(text),
     formKey: text("form_key"),
     editorKey: isEditorKey(text("editor_key")) ? text("editor_key") : "",
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
@@ -81,7 +85,7 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
 /** An empty form for a new note. */
 export function emptyForm(): NoteForm {
   const empty = { title: "", content: "", tags: "", slug: "", language: "", publishedAt: "" };
-  const place = { visibility: "public", place: "", showUpdated: "", inMenu: "" };
+  const place = { visibility: "public", place: "", showUpdated: "", inMenu: "", ...NO_KIND };
   return { ...empty, ...place, formKey: createSecret(), editorKey: "", version: 0, action: "" };
 }
 
@@ -98,6 +102,7 @@ export function formOf(note: Shown, zone: string): NoteForm {
     place: note.kind === "page" ? PAGE : "",
     showUpdated: showsUpdated(note) ? "1" : "",
     inMenu: wantsMenu(note) ? "1" : "",
+    ...kindFormOf(note, zone),
     formKey: "",
     editorKey: "",
     version: note.version,
@@ -108,7 +113,8 @@ export function formOf(note: Shown, zone: string): NoteForm {
 type Shown = Pick<
   Note,
   "title" | "content" | "tags" | "slug" | "kind" | "language" | "publishedAt" | "visibility" | "version" | "properties"
->;
+> &
+  Partial<Pick<Note, "contentText" | "contentHtml">>;
 
 /** What `place` says of a page. */
 export const PAGE = "page";
@@ -127,6 +133,7 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
     { name: "show_updated", value: form.showUpdated },
     { name: "in_menu", value: form.inMenu },
     { name: MENU_BOX, value: "1" },
+    ...toKindFields(form),
     { name: "form_key", value: form.formKey },
     { name: "editor_key", value: form.editorKey },
     { name: "version", value: String(form.version) },
@@ -160,7 +167,7 @@ export function toNoteInput(form: NoteForm, zone: string): NoteInput {
     language: form.language,
     visibility: toVisibility(form.visibility),
     publishedAt: toMoment(form.publishedAt, zone, undefined),
-    ...toKind(form, undefined),
+    ...toKind(form, zone, undefined),
     formKey: form.formKey,
   };
 }
@@ -179,19 +186,26 @@ export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteC
     language: form.language,
     visibility: toVisibility(form.visibility),
     publishedAt: publishedAt ?? null,
-    ...toKind(form, before),
+    ...toKind(form, zone, before),
     expectedVersion: form.version,
   };
 }
 
-/** The kind and the properties that a form says; undefined leaves them as they are. */
-function toKind(form: NoteForm, before: Note | undefined): Pick<NoteInput, "kind" | "properties" | "inMenu"> {
-  const isPage = form.place === PAGE;
-  const inMenu = isPage && form.inMenu !== "";
-  const options = { showsUpdated: isPage && form.showUpdated !== "", wantsMenu: inMenu };
-  const properties = withPageOptions(before?.properties ?? {}, options);
-  if (isPage === (before?.kind === "page")) return { kind: undefined, properties, inMenu };
-  return { kind: isPage ? "page" : form.title.trim() === "" ? "note" : "article", properties, inMenu };
+/** The kind and the properties that a form says; an undefined kind follows what the note has. A page has no other kind. */
+function toKind(
+  form: NoteForm,
+  zone: string,
+  before: Note | undefined,
+): Pick<NoteInput, "kind" | "properties" | "inMenu"> {
+  if (form.place === PAGE) {
+    const inMenu = form.inMenu !== "";
+    const options = { showsUpdated: form.showUpdated !== "", wantsMenu: inMenu };
+    const properties = withPageOptions(before?.properties ?? {}, options);
+    return { kind: before?.kind === "page" ? undefined : "page", properties, inMenu };
+  }
+  const { title, content, action } = form;
+  const { kind, properties } = toKindChanges(form, { title, content, zone, before, isDraft: action === "save_draft" });
+  return { kind, properties: withPageOptions(properties, { showsUpdated: false, wantsMenu: false }), inMenu: false };
 }
 
 /** Labels as the field of the editor shows them. */

@@ -11,6 +11,7 @@ export const NOTICES = {
   "revision-restored": "Restored: title, text, tags and language are as they were then.",
   "previews-revoked": "Revoked: no link to this note works any more.",
   erased: "Erased for good.",
+  refetching: "It is being fetched again. Load this page again to see what came.",
   discarded: "Discarded.",
   "autosave-gone": "That text was saved, discarded or taken over meanwhile.",
   "autosave-newer": "More was typed there meanwhile, so nothing was discarded. Look at it again.",

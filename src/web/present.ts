@@ -16,7 +16,7 @@ import { readSettings } from "../site/settings-store.ts";
 import type { PublicAnswer } from "./answer.ts";
 import { assetPath } from "./assets.ts";
 import { pageHeaders } from "./edge-headers.ts";
-import { kindView, showsKind } from "./kind-view.ts";
+import { kindView, showsKind, withPhotoClass } from "./kind-view.ts";
 import { lookView } from "./look-view.ts";
 import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
 
@@ -173,7 +173,7 @@ function toView(note: ListedNote, settings: Settings, siteUrl: string): NoteView
     path,
     url: siteUrl + path,
     title,
-    contentHtml: note.contentHtml,
+    contentHtml: note.kind === "photo" ? withPhotoClass(note.contentHtml) : note.contentHtml,
     summary: excerpt(note.contentText, SUMMARY_LENGTH),
     showsInFull: title === "" && isShort(note.contentText),
     publishedAt: published.at,

@@ -1,5 +1,6 @@
 import { mf2 } from "microformats-parser";
 import { describe, expect, test } from "vitest";
+import { saveImage } from "../../src/media/save-image.ts";
 import { fetchCitation } from "../../src/notes/fetch-citation.ts";
 import type { NoteInput } from "../../src/notes/note-input.ts";
 import { publishNote } from "../../src/notes/publish.ts";
@@ -98,6 +99,16 @@ test("pictures of a page are our own copies: no reader asks a third party", asyn
     expect(source).toMatch(/^\/media\/[\w-]{22}\.webp$/u);
     await app.http.get(source).expect(200);
   }
+});
+
+test("the images in the text of a photo note are its photos", async () => {
+  const app = await site();
+  const { name } = await saveImage(app.ctx, { bytes: await picture(40, 30).png().toBuffer() });
+  await publish(app, { kind: "photo", content: `Dusk\n\n![The sea](/media/${name})` });
+
+  const { item } = await permalink(app);
+
+  expect(item?.properties.photo).toEqual([{ value: `${BASE}media/${name}`, alt: "The sea" }]);
 });
 
 test("an RSVP says its answer, and to what", async () => {

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
 import { cleanText } from "../../lib/text.ts";
+import { refetchCitations } from "../../notes/keep-citations.ts";
 import type { NoteStatus } from "../../notes/note.ts";
 import type { Origin } from "../../notes/note-input.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
@@ -60,6 +61,12 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
 
   router.post("/admin/notes/:id/restore", async (req, res) => {
     redirectToEditor(res, (await restoreNote(ctx, noteId(req), adminOrigin(req))).id, "restored");
+  });
+
+  router.post("/admin/notes/:id/citations", async (req, res) => {
+    const note = requireWritten(ctx, req);
+    await refetchCitations(ctx, note);
+    redirectToEditor(res, note.id, "refetching");
   });
 
   router.get("/admin/notes/:id/erase", (req, res) => {
