@@ -18,3 +18,20 @@ export function listLinkingTexts(db: Database, limit: number): string[] {
     )
     .map((row) => row.content);
 }
+
+/** Authors of the pages that the notes written last are about, newest note first; `limit` notes are looked at. */
+export function listCitedAuthors(db: Database, limit: number): { name: string; url: string }[] {
+  return db.all(
+    `SELECT citations.author_name AS name, citations.author_url AS url
+       FROM (SELECT id, changed_at
+               FROM notes INDEXED BY notes_by_change
+              WHERE status <> 'erased' AND status <> 'trashed'
+              ORDER BY changed_at DESC, id DESC
+              LIMIT :limit) AS newest
+       JOIN note_citations ON note_citations.note_id = newest.id
+       JOIN citations ON citations.url = note_citations.url
+      WHERE citations.author_name IS NOT NULL AND citations.author_url IS NOT NULL
+      ORDER BY newest.changed_at DESC, newest.id DESC`,
+    { limit },
+  );
+}

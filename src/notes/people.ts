@@ -1,7 +1,7 @@
 import type { Context } from "../context/context.ts";
-import { listLinkingTexts } from "./people-store.ts";
+import { listCitedAuthors, listLinkingTexts } from "./people-store.ts";
 
-/** Somebody whom the author linked to: what she was called, without `@`, and where she is. */
+/** Somebody whom the author linked to or answered: what she is called, without `@`, and where she is. */
 export type Person = { readonly name: string; readonly url: string };
 
 /** Notes that are looked through for people, the ones written last. */
@@ -19,12 +19,17 @@ const LINK = /(?<!!)\[([^[\]\n]{1,80})\]\((https?:\/\/[^\s()<>]{1,500})\)/gu;
 /** Where people live: the root of a site, or what networks give them below it (`/@ada`, `/~ada`). */
 const HOME = /^https?:\/\/[^/]+(?:\/(?:[@~][^/]+\/?)?)?$/u;
 
-/** The people whom the author's newest notes link to, the most linked first. See `findPeople`. */
+/**
+ * The people whom the author's newest notes link to (see `findPeople`), or whose pages they answer, like, share or mark:
+ * the most often met first.
+ */
 export function listPeople(ctx: Pick<Context, "db">): Person[] {
   const people = new Map<string, { person: Person; count: number }>();
-  for (const person of listLinkingTexts(ctx.db, MAX_NOTES_FOR_PEOPLE).flatMap(findPeople)) {
+  const linked = listLinkingTexts(ctx.db, MAX_NOTES_FOR_PEOPLE).flatMap(findPeople);
+  const cited = listCitedAuthors(ctx.db, MAX_NOTES_FOR_PEOPLE).filter(isWritable);
+  for (const person of [...linked, ...cited]) {
     const key = keyOf(person.url);
-    // Texts come newest first: so the newest name and address hold.
+    // What the author wrote comes before what pages say, the newest first: that name and address hold.
     const known = people.get(key) ?? { person, count: 0 };
     people.set(key, { ...known, count: known.count + 1 });
   }
@@ -44,6 +49,11 @@ export function findPeople(text: string): Person[] {
     const isName = label.startsWith("@") || (HOME.test(url) && isShort(name));
     return name !== "" && isName ? [{ name, url }] : [];
   });
+}
+
+/** Whether a name and an address that came from elsewhere can stand in a link of Markdown as they are. */
+function isWritable({ name, url }: Person): boolean {
+  return isShort(name) && /^[^[\]\n]{1,80}$/u.test(name) && /^https?:\/\/[^\s()<>]{1,500}$/u.test(url);
 }
 
 function isShort(name: string): boolean {

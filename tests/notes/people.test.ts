@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { updateCitation } from "../../src/notes/citation-store.ts";
 import { findPeople, listPeople, MAX_NAME_WORDS, MAX_NOTES_FOR_PEOPLE, MAX_PEOPLE } from "../../src/notes/people.ts";
 import { MAX_LOOKED_AT_LENGTH } from "../../src/notes/people-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { trashNote } from "../../src/notes/trash.ts";
 import { testContext } from "../support/context.ts";
+import { storeNotes } from "../support/stored-note.ts";
 
 const ADMIN = { madeBy: "admin" };
 const WORDS = Array.from({ length: MAX_NAME_WORDS }, () => "Ada").join(" ");
@@ -38,6 +40,27 @@ test("people come by how often they are linked to, each once, under the newest n
   expect(listPeople(ctx).map(({ name }) => name)).toEqual(["Ada L.", "cy", "Bo"]);
 });
 
+test("authors of pages that notes answer or like are people too, unless their names would break a link", async () => {
+  const { ctx, clock } = await testContext();
+  const answer = async (name: string, url: string) => {
+    clock.advance(60);
+    const page = `${url}post-${name.length}`;
+    await publishNote(ctx, { content: "Indeed", properties: { "in-reply-to": [page] } }, ADMIN);
+    const facts = { title: undefined, authorName: name, authorUrl: url, excerpt: undefined, language: undefined };
+    await ctx.db.write(() => updateCitation(ctx.db, { url: page, ...facts }, ctx.clock()));
+  };
+  await answer("Bo", "https://bo.example/");
+  await answer("Eve](https://evil.example/", "https://eve.example/");
+  await answer("Dan", "https://dan.example/)(");
+  await answer("Ada Lovelace", "https://ada.example/");
+  await saveDraft(ctx, { content: "[Ada](https://ada.example)" }, ADMIN);
+
+  expect(listPeople(ctx)).toEqual([
+    { name: "Ada", url: "https://ada.example" },
+    { name: "Bo", url: "https://bo.example/" },
+  ]);
+});
+
 test("only so many notes, and so much of each, are looked through", async () => {
   const { ctx, clock } = await testContext();
   const far = `${"x".repeat(MAX_LOOKED_AT_LENGTH)}[Far](https://far.example/)`;
@@ -48,10 +71,17 @@ test("only so many notes, and so much of each, are looked through", async () => 
   await publishNote(ctx, { content: far }, ADMIN);
   const before = listPeople(ctx).map(({ name }) => name);
   clock.advance(60);
-  for (let count = 3; count <= MAX_NOTES_FOR_PEOPLE; count += 1)
-    await saveDraft(ctx, { content: `Note ${count}` }, ADMIN);
+  const fill = (count: number) =>
+    storeNotes(
+      ctx,
+      Array.from({ length: count }, () => ({})),
+    );
+  await fill(MAX_NOTES_FOR_PEOPLE - 3);
+  const full = listPeople(ctx).map(({ name }) => name);
+  await fill(1);
 
   expect(before).toEqual(["Near", "Old"]);
+  expect(full).toEqual(["Near", "Old"]);
   expect(listPeople(ctx).map(({ name }) => name)).toEqual(["Near"]);
 });
 
