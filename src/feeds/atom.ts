@@ -50,6 +50,9 @@ function writeEntry(item: FeedItem): string {
     item.title === undefined ? "<title></title>\n" : xmlElement("title", item.title),
     xmlElement("link", "", { rel: "alternate", type: "text/html", href: item.url }),
     ...item.about.map((href) => xmlElement("link", "", { rel: "related", href })),
+    ...item.files.map(({ url, sizeBytes, mediaType }) =>
+      xmlElement("link", "", { rel: "enclosure", type: mediaType, length: String(sizeBytes), href: url }),
+    ),
     xmlElement("published", item.published.iso),
     xmlElement("updated", (item.updated ?? item.published).iso),
     ...item.tags.map((tag) => xmlElement("category", "", { term: tag })),

@@ -120,6 +120,7 @@ function toItem(note: FeedNote, { settings, siteUrl }: Pick<FeedSource, "setting
     language: note.language === settings.language ? undefined : note.language,
     about: cited.map(({ url }) => url),
     bookmarked: cited.find(({ property }) => property === "bookmark-of")?.url,
+    files: note.files.map(({ name, mediaType, sizeBytes }) => ({ url: urls.media(name), mediaType, sizeBytes })),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Citation } from "../notes/citation-store.ts";
+import type { MediaFile } from "../media/media-store.ts";
+import { findMediaNames } from "../media/media-store.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import type { NoteKind, Properties, Tag } from "../notes/note.ts";
 import { readProperties, withCitations } from "../notes/note-citations.ts";
@@ -24,6 +26,8 @@ export type FeedNote = {
   readonly properties: Properties;
   /** What is known of the pages that it is about, by URL. */
   readonly citations: ReadonlyMap<string, Citation>;
+  /** Films, recordings and documents that its HTML names, in order. */
+  readonly files: readonly MediaFile[];
 };
 
 /** Which notes: after nothing the newest; `before` goes on to older ones. */
@@ -61,7 +65,7 @@ export function listFeedNotes(db: Database, { tag, before, limit }: FeedPageRequ
   const { publishedAt, id } = before ?? END_OF_TIME;
   const place = { publishedAt, id, limit, textStart: TEXT_START_CHARACTERS };
   const rows = tag === undefined ? listNotes(db, place) : listTaggedNotes(db, { ...place, tag });
-  return withCitations(db, rows.map(toFeedNote));
+  return withCitations(db, withFiles(db, rows));
 }
 
 /** The notes with these row ids that are listed, in no order. */
@@ -73,7 +77,7 @@ export function listFeedNotesById(db: Database, ids: readonly number[]): FeedNot
         WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'published' AND visibility = 'public' AND kind <> 'page'`,
     { ids: JSON.stringify(ids), textStart: TEXT_START_CHARACTERS },
   );
-  return withCitations(db, rows.map(toFeedNote));
+  return withCitations(db, withFiles(db, rows));
 }
 
 /**
@@ -135,8 +139,20 @@ function listTaggedPlacesFrom(db: Database, place: Record<string, unknown>): Cur
   );
 }
 
-function toFeedNote(row: FeedNoteRow): Omit<FeedNote, "citations"> {
+/** Where HTML names a file that is no image, which few notes do: the others cost no look-up. */
+const NAMED_FILE = /="\/media\/([\w-]{22}\.(?:mp4|m4a|webm|weba|mp3|ogg|pdf))"/gu;
+
+function withFiles(db: Database, rows: readonly FeedNoteRow[]): Omit<FeedNote, "citations">[] {
+  const named = rows.map((row) => [...new Set([...row.content_html.matchAll(NAMED_FILE)].map(([, name = ""]) => name))]);
+  const names = named.flat();
+  const files = names.length === 0 ? undefined : findMediaNames(db, names);
+  const filesOf = (index: number) => (named[index] ?? []).flatMap((name) => files?.get(name) ?? []);
+  return rows.map((row, index) => toFeedNote(row, filesOf(index)));
+}
+
+function toFeedNote(row: FeedNoteRow, files: readonly MediaFile[]): Omit<FeedNote, "citations"> {
   return {
+    files,
     id: row.id,
     uid: row.uid,
     slug: row.slug,

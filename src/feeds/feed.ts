@@ -46,6 +46,9 @@ export type Feed = FeedHead & {
   readonly items: Iterable<FeedItem>;
 };
 
+/** A film, a recording or a document that a note shows. */
+export type FeedFile = { readonly url: string; readonly mediaType: string; readonly sizeBytes: number };
+
 /** A note as feeds show it. */
 export type FeedItem = {
   /** The note's `uid`: no rename changes it. */
@@ -67,6 +70,8 @@ export type FeedItem = {
   readonly about: readonly string[];
   /** The page that it marks: what a reader who follows its links wants to open. */
   readonly bookmarked: string | undefined;
+  /** In the order of the note. */
+  readonly files: readonly FeedFile[];
 };
 
 /** How a format is written. */

@@ -1,4 +1,4 @@
-import type { FeedHead, FeedItem, FeedWriter } from "./feed.ts";
+import type { FeedFile, FeedHead, FeedItem, FeedWriter } from "./feed.ts";
 
 /**
  * JSON Feed 1.1. What a note does not have is left out.
@@ -40,5 +40,10 @@ function writeItem(item: FeedItem): string {
     date_modified: item.updated?.iso,
     tags: item.tags.length > 0 ? item.tags : undefined,
     language: item.language,
+    attachments: item.files.length > 0 ? item.files.map(toAttachment) : undefined,
   });
+}
+
+function toAttachment({ url, mediaType, sizeBytes }: FeedFile): object {
+  return { url, mime_type: mediaType, size_in_bytes: sizeBytes };
 }

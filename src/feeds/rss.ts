@@ -1,6 +1,6 @@
 import type { LocalTime } from "../lib/time-zone.ts";
 import { escapeXml, XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
-import type { FeedHead, FeedItem, FeedWriter } from "./feed.ts";
+import type { FeedFile, FeedHead, FeedItem, FeedWriter } from "./feed.ts";
 import { GENERATOR, listPageLinks } from "./feed.ts";
 
 const MEDIA_TYPE = "application/rss+xml";
@@ -63,11 +63,17 @@ function writeItem(item: FeedItem, feed: FeedHead): string {
     plainElement("dc:creator", feed.author.name),
     item.language === undefined ? "" : xmlElement("dc:language", item.language),
     ...item.tags.map((tag) => plainElement("category", tag)),
+    // One at most, says the profile: readers that know enclosures take the first or the last of several.
+    ...item.files.slice(0, 1).map(enclosure),
     // A description is HTML too, so plain text is escaped once more.
     xmlElement("description", item.summary === undefined ? item.contentHtml : escapeXml(item.summary)),
     xmlElement("content:encoded", item.contentHtml),
     "</item>\n",
   ].join("");
+}
+
+function enclosure({ url, sizeBytes, mediaType }: FeedFile): string {
+  return xmlElement("enclosure", "", { url, length: String(sizeBytes), type: mediaType });
 }
 
 /** The profile asks for these references in plain text: readers that take it for HTML then show what was written. */

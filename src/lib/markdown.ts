@@ -7,7 +7,7 @@ export { type ImageChoice, type ImageVariants, placeImages } from "./place-image
 export type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 
 /** Grows whenever the same content would render to other HTML, so that stored notes can be rendered again. */
-export const RENDERER_VERSION = 1;
+export const RENDERER_VERSION = 2;
 
 /** Longest content of a note, in bytes of UTF-8. */
 export const MAX_CONTENT_BYTES = 256 * 1024;

@@ -10,10 +10,15 @@ import {
   setAttribute,
   setText,
 } from "./html-tree.ts";
+import type { GalleryOptions } from "./place-galleries.ts";
+import { addClass, placeGalleries } from "./place-galleries.ts";
 import { urlKind } from "./safe-url.ts";
 import { serializeHtml } from "./write-html.ts";
 
-/** What becomes of one image: it is shown from `src`, or a link to `href` stands in its place. Sizes are in pixels. */
+/**
+ * What becomes of one image: it is shown from `src`, or, where that is a film or a recording, played; or a link to `href`
+ * stands in its place, `note` behind its words. Sizes are in pixels.
+ */
 export type ImageChoice =
   | {
       readonly show: "image";
@@ -25,7 +30,14 @@ export type ImageChoice =
       /** The same image in other sizes. */
       readonly variants?: ImageVariants | undefined;
     }
-  | { readonly show: "link"; readonly href: string };
+  | {
+      readonly show: "video" | "audio";
+      readonly src: string;
+      readonly width?: number | undefined;
+      readonly height?: number | undefined;
+      readonly alt?: string | undefined;
+    }
+  | { readonly show: "link"; readonly href: string; readonly note?: string };
 
 /** An image in other sizes, as candidates of a `srcset`. */
 export type ImageVariants = {
@@ -39,25 +51,37 @@ export type ImageVariants = {
 const COLUMN_PIXELS = 608;
 const COLUMN_SIZES = "(max-width: 40rem) 100vw, 38rem";
 
+const PLAYERS = ["video", "audio"];
+
 /**
- * Decides for every image of rendered HTML where it comes from. A link says what the image's description says, or its
- * address; inside a link that words stands alone. An address that may not be linked leaves only the words.
+ * Decides for every image of rendered HTML where it comes from and what it is; photos that stand together become galleries.
+ * A link says what the image's description says, or its address; inside a link that words stands alone. An address that may
+ * not be linked leaves only the words. A player of HTML gets what is known of its film.
  */
-export function placeImages(html: string, choose: (src: string) => ImageChoice): string {
-  if (!html.includes("<img")) return html;
+export function placeImages(
+  html: string,
+  choose: (src: string) => ImageChoice,
+  gallery: GalleryOptions = { isPhotoPost: false },
+): string {
+  if (!/<(?:img|video|audio)[ >]/u.test(html)) return html;
   const root = parseHtml(html);
-  for (const image of elementsIn(root)) {
-    const src = image.tagName === "img" ? attribute(image, "src") : undefined;
-    if (src !== undefined) place(image, choose(src));
+  for (const element of elementsIn(root)) {
+    const src = attribute(element, "src");
+    if (src === undefined) continue;
+    if (element.tagName === "img") place(element, choose(src));
+    else if (PLAYERS.includes(element.tagName)) completePlayer(element, choose(src));
   }
+  placeGalleries(root, gallery);
   return serializeHtml(root);
 }
 
 function place(image: HtmlElement, choice: ImageChoice): void {
-  if (choice.show === "link") {
-    placeLink(image, choice.href);
-    return;
-  }
+  if (choice.show === "link") placeLink(image, choice);
+  else if (choice.show === "image") placeImage(image, choice);
+  else placePlayer(image, choice);
+}
+
+function placeImage(image: HtmlElement, choice: Extract<ImageChoice, { show: "image" }>): void {
   replaceValue(image, "src", () => choice.src);
   replaceValue(image, "alt", (alt) => (alt.trim() === "" ? (choice.alt ?? "") : alt));
   if (choice.width !== undefined && choice.height !== undefined) placeSize(image, choice.width, choice.height);
@@ -96,8 +120,29 @@ function placeSize(image: HtmlElement, naturalWidth: number, naturalHeight: numb
   setAttribute(image, "height", String(Math.round(naturalHeight * scale)));
 }
 
-function placeLink(image: HtmlElement, href: string): void {
-  const words = attribute(image, "alt")?.trim() || href;
+type Played = Extract<ImageChoice, { show: "video" | "audio" }>;
+
+/** A player in place of an image: what the image shows is what it is called. It loads no more than it needs to look right. */
+function placePlayer(image: HtmlElement, choice: Played): void {
+  const player = createElement(choice.show, { class: `u-${choice.show}`, src: choice.src });
+  const name = attribute(image, "alt")?.trim() || choice.alt || attribute(image, "title")?.trim();
+  if (name) setAttribute(player, "aria-label", name);
+  replaceNode(image, player);
+  completePlayer(player, choice);
+}
+
+/** What the author wrote as a player; another file than one of ours stays as it is. */
+function completePlayer(player: HtmlElement, choice: ImageChoice): void {
+  if (choice.show !== "video" && choice.show !== "audio") return;
+  addClass(player, `u-${player.tagName}`);
+  setAttribute(player, "controls", "");
+  setAttribute(player, "preload", "metadata");
+  const { width, height } = choice;
+  if (player.tagName === "video" && width !== undefined && height !== undefined) placeSize(player, width, height);
+}
+
+function placeLink(image: HtmlElement, { href, note = "" }: Extract<ImageChoice, { show: "link" }>): void {
+  const words = (attribute(image, "alt")?.trim() || href) + note;
   if (isInside(image, "a") || !isLinkable(href)) {
     replaceWithText(image, words);
     return;

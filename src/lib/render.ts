@@ -27,10 +27,17 @@ import { serializeHtml } from "./write-html.ts";
 export function renderNow(request: RenderRequest): RenderedContent {
   const root = toTree(request);
   highlightCode(root);
-  const images = elementsIn(root).filter((element) => element.tagName === "img");
-  const sources = images.map((image) => attribute(image, "src") ?? "");
   const text = textOf(root);
-  return { html: serializeHtml(root), text, hashtags: findHashtags(root), images: [...new Set(sources)] };
+  return { html: serializeHtml(root), text, hashtags: findHashtags(root), images: [...new Set(listSources(root))] };
+}
+
+/** What images show, and players play that come from here. */
+function listSources(root: HtmlParent): string[] {
+  return elementsIn(root).flatMap((element) => {
+    const src = attribute(element, "src") ?? "";
+    const isPlayed = (element.tagName === "video" || element.tagName === "audio") && src.startsWith("/media/");
+    return element.tagName === "img" || isPlayed ? [src] : [];
+  });
 }
 
 function toTree({ content, format, anchor }: RenderRequest): HtmlParent {

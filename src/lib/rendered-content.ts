@@ -14,6 +14,6 @@ export type RenderedContent = {
   readonly text: string;
   /** Labels of the hashtags in the text, without `#`, each tag once. */
   readonly hashtags: readonly string[];
-  /** Every address that an image points at, each once. */
+  /** Every address that an image points at, or a player of a file of this site, each once. */
   readonly images: readonly string[];
 };

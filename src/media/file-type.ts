@@ -48,7 +48,7 @@ function hasBrand(...brands: readonly string[]): (head: string) => boolean {
 }
 
 const OTHERS: readonly Signature<string>[] = [
-  { is: "an SVG drawing, which can carry scripts", matches: (head) => /<svg[\s>]/iu.test(head) },
+  { is: "an SVG drawing, which can carry scripts", matches: (head) => /<svg[\s/>]/iu.test(head) },
   { is: "a web page", matches: (head) => MARKUP_HEAD.test(head) },
   { is: "an XML document", matches: (head) => XML_HEAD.test(head) },
   { is: "an AVIF animation", matches: hasBrand("avis") },

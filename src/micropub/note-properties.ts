@@ -79,20 +79,28 @@ export function toProperties(note: StoredNote, site: MicropubSite): Record<strin
     (entry): entry is [string, readonly unknown[]] => entry[1] !== undefined,
   );
   const kept = Object.entries(note.properties).filter(([name]) => !COLUMNS.has(name));
-  const photo = note.properties.photo?.map((value) => withAddress(value, (address) => absolute(address, siteUrl)));
-  return { ...Object.fromEntries(kept), ...(photo ? { photo } : {}), ...Object.fromEntries(present) };
+  const files = convertFiles(note.properties, (address) => absolute(address, siteUrl));
+  return { ...Object.fromEntries(kept), ...files, ...Object.fromEntries(present) };
 }
 
-/** The properties without a column, photos of this site by their path, so that SITE_URL may change. */
+/** The properties without a column, files of this site by their path, so that SITE_URL may change. */
 export function keptProperties(properties: Mf2Properties, { siteUrl }: Pick<MicropubSite, "siteUrl">): Properties {
   const kept = Object.entries(properties).filter(([name, values]) => !COLUMNS.has(name) && values.length > 0);
-  const photo = properties.photo?.map((value) => withAddress(value, (address) => relative(address, siteUrl)));
-  return { ...Object.fromEntries(kept), ...(photo && photo.length > 0 ? { photo } : {}) };
+  return { ...Object.fromEntries(kept), ...convertFiles(properties, (address) => relative(address, siteUrl)) };
 }
 
 /** Whether a property has a column of its own. */
 export function isColumn(name: string): boolean {
   return COLUMNS.has(name);
+}
+
+/** The properties that are files, with other addresses. */
+function convertFiles(properties: Mf2Properties, convert: (address: string) => string): Mf2Properties {
+  const files = ["photo", "video", "audio"].flatMap((name) => {
+    const values = properties[name] ?? [];
+    return values.length === 0 ? [] : [[name, values.map((value) => withAddress(value, convert))] as const];
+  });
+  return Object.fromEntries(files);
 }
 
 /** A photo is an address, or an object whose `value` is one. */

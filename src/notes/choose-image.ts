@@ -1,7 +1,9 @@
 import type { Context } from "../context/context.ts";
+import { formatBytes } from "../lib/format-bytes.ts";
 import type { ImageChoice } from "../lib/markdown.ts";
 import { urlKind } from "../lib/safe-url.ts";
 import { paths } from "../lib/urls.ts";
+import type { MediaFile } from "../media/media-store.ts";
 import { findMediaNames } from "../media/media-store.ts";
 import { findRemoteImages } from "../media/remote-images-store.ts";
 import { findVariants } from "../media/variants-store.ts";
@@ -15,6 +17,15 @@ const MEDIA_PATH = /^\/media\/([\w-]+\.[a-z0-9]+)$/u;
 export function ownMediaName(address: string, siteUrl: string): string | undefined {
   const path = address.startsWith(`${siteUrl}/`) ? address.slice(siteUrl.length) : address;
   return MEDIA_PATH.exec(path)?.[1];
+}
+
+/** How a file of this site is shown, by its type: an image, a player, or a link to what can only be downloaded. */
+function showFile({ name, mediaType, sizeBytes, width, height }: MediaFile): ImageChoice {
+  const src = paths.media(name);
+  const [kind, type = ""] = mediaType.split("/");
+  if (kind === "image") return { show: "image", src, width, height };
+  if (kind === "video" || kind === "audio") return { show: kind, src, width, height };
+  return { show: "link", href: src, note: ` (${type.toUpperCase()}, ${formatBytes(sizeBytes)})` };
 }
 
 /** Whether an image lies on another server. */
@@ -41,14 +52,7 @@ export function createImageChoice(
     const file = name === undefined ? undefined : files.get(name);
     if (file !== undefined) {
       const made = variants.get(file.name);
-      return {
-        show: "image",
-        src: paths.media(file.name),
-        width: file.width,
-        height: file.height,
-        alt: descriptions.get(file.name),
-        variants: made && imageVariants(file, made),
-      };
+      return { ...showFile(file), alt: descriptions.get(file.name), variants: made && imageVariants(file, made) };
     }
     const isShown = name === undefined && (policy === "load" || !isRemoteImage(source, siteUrl));
     return isShown ? { show: "image", src: source } : { show: "link", href: source };

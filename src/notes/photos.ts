@@ -3,27 +3,41 @@ import { urlKind } from "../lib/safe-url.ts";
 import { ownMediaName } from "./choose-image.ts";
 import type { Properties } from "./note.ts";
 
-/** A photo that a client sent beside the text. */
-export type Photo = { readonly src: string; readonly alt: string };
+/** A photo, a film or a recording that a client sent beside the text, and the property that it was sent as. */
+export type Photo = { readonly src: string; readonly alt: string; readonly as: "photo" | "video" | "audio" };
 
-/** The photos among a note's properties, as URLs or as `{value, alt}`; what is no address of an image is left out. */
+/** Those among a note's properties, as URLs or as `{value, alt}`; what is no address of a file is left out. */
 export function listPhotos(properties: Properties, siteUrl: string): Photo[] {
-  return (properties.photo ?? []).map((value) => toPhoto(value, siteUrl)).filter((photo) => photo !== undefined);
+  return (["photo", "video", "audio"] as const).flatMap((as) =>
+    (properties[as] ?? []).map((value) => toPhoto(value, as, siteUrl)).filter((photo) => photo !== undefined),
+  );
 }
 
-/** The photos as `u-photo`, each a paragraph. */
-export function photosHtml(photos: readonly Photo[]): string {
-  return photos
-    .map(
-      ({ src, alt }) =>
-        `<p><img class="u-photo" src="${escapeHtml(src)}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async"></p>\n`,
-    )
-    .join("");
+/** Whether it is shown as an image: a film or a recording elsewhere is a link. What is ours is told by its content. */
+export function isPlaced({ src, as }: Photo, siteUrl: string): boolean {
+  return as === "photo" || ownMediaName(src, siteUrl) !== undefined;
 }
 
-function toPhoto(value: unknown, siteUrl: string): Photo | undefined {
+/** All of them as HTML: photos in a paragraph of their own as `u-photo`, which `placeImages` makes a gallery, then the rest. */
+export function photosHtml(all: readonly Photo[], siteUrl: string): string {
+  const photos = all.filter(({ as }) => as === "photo").map(imageHtml);
+  const others = all.filter(({ as }) => as !== "photo");
+  const paragraphs = [photos.join("\n"), ...others.map((other) => otherHtml(other, siteUrl))];
+  return paragraphs.map((html) => (html === "" ? "" : `<p>${html}</p>\n`)).join("");
+}
+
+function imageHtml({ src, alt, as }: Photo): string {
+  return `<img class="u-${as}" src="${escapeHtml(src)}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async">`;
+}
+
+function otherHtml(other: Photo, siteUrl: string): string {
+  if (isPlaced(other, siteUrl)) return imageHtml(other);
+  return `<a class="u-${other.as}" href="${escapeHtml(other.src)}">${escapeHtml(other.alt || other.src)}</a>`;
+}
+
+function toPhoto(value: unknown, as: Photo["as"], siteUrl: string): Photo | undefined {
   const photo = typeof value === "string" ? { value, alt: "" } : (value as { value?: unknown; alt?: unknown } | null);
   const src = typeof photo?.value === "string" ? photo.value : "";
   if (urlKind(src) !== "web" && ownMediaName(src, siteUrl) === undefined) return undefined;
-  return { src, alt: typeof photo?.alt === "string" ? photo.alt : "" };
+  return { src, alt: typeof photo?.alt === "string" ? photo.alt : "", as };
 }

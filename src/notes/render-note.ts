@@ -14,7 +14,7 @@ import { listNotesShowing, replaceNoteImages } from "./note-image-store.ts";
 import { listNotesWithMedia, replaceNoteMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateRendering } from "./note-store.ts";
-import { listPhotos, photosHtml } from "./photos.ts";
+import { isPlaced, listPhotos, photosHtml } from "./photos.ts";
 import { insertSiteChange } from "./public-changes-store.ts";
 
 /** Most images on other servers that one note shows: each is a job, and all are written down in one transaction. */
@@ -37,6 +37,8 @@ export type Renderable = {
   readonly contentFormat: ContentFormat;
   readonly anchor: string;
   readonly properties: Properties;
+  /** Without one, photos that stand alone in the text are what the note is about. */
+  readonly title?: string | undefined;
 };
 
 type RenderContext = Pick<Context, "db" | "config" | "metrics">;
@@ -52,15 +54,17 @@ export async function renderNote(ctx: RenderContext, note: Renderable): Promise<
     renderContent({ content, format, anchor }),
   );
   const photos = listPhotos(note.properties, siteUrl);
-  const images = [...new Set([...photos.map((photo) => photo.src), ...rendered.images])];
+  const placed = photos.filter((photo) => isPlaced(photo, siteUrl)).map(({ src }) => src);
+  const images = [...new Set([...placed, ...rendered.images])];
   const remoteImages = images.filter((source) => isRemoteImage(source, siteUrl));
   if (remoteImages.length > MAX_REMOTE_IMAGES) {
     throw invalid("content", `A note shows at most ${MAX_REMOTE_IMAGES} images from other servers. Leave some out.`);
   }
 
-  const html = photosHtml(photos) + rendered.html;
+  const html = photosHtml(photos, siteUrl) + rendered.html;
+  const gallery = { isPhotoPost: note.title === undefined };
   return {
-    contentHtml: images.length === 0 ? html : placeImages(html, createImageChoice(ctx, images)),
+    contentHtml: images.length === 0 ? html : placeImages(html, createImageChoice(ctx, images), gallery),
     // As images in the text, photos are found by what their description says.
     contentText: [rendered.text, ...photos.map((photo) => photo.alt)].filter((text) => text !== "").join("\n"),
     rendererVersion: RENDERER_VERSION,

@@ -91,7 +91,7 @@ export async function compose(
   const aliases = parseAliases(input.aliases);
   refuseStrangeTimes([input.publishedAt, input.updatedAt]);
   parseTags(input.tags ?? []); // Before rendering, which is dear.
-  const { hashtags, ...rendering } = await renderNote(ctx, { content, contentFormat, anchor, properties });
+  const { hashtags, ...rendering } = await renderNote(ctx, { content, contentFormat, anchor, properties, title });
   const tags = parseTags(input.tags ?? [], hashtags);
   const unspacedText = unspacedTextOf({ title, contentText: rendering.contentText, tags });
   return { ...rendering, unspacedText, title, content, contentFormat, tags, language, properties, aliases };

@@ -1,6 +1,8 @@
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
+import { escapeHtml } from "../lib/html.ts";
 import { paths } from "../lib/urls.ts";
+import type { MediaFile } from "../media/media-store.ts";
 import type { ContentFormat } from "../notes/note.ts";
 import type { Form } from "./form.ts";
 import type { UploadedFile } from "./multipart.ts";
@@ -8,8 +10,9 @@ import type { NoteForm } from "./note-form.ts";
 import { saveUpload } from "./save-upload.ts";
 
 /**
- * Stores the images that came with the editor's form, and writes them below its text, as the text is written. Throws
- * `invalid` for what is no image, and for images with plain text, which shows none.
+ * Stores the files that came with the editor's form (`image`, and in the same order `image_alt`, what each shows), and writes
+ * them below its text, as the text is written: photos line by line, which makes them a gallery. Throws `invalid` for a file
+ * that is not taken, and for files with plain text, which shows none.
  */
 export async function addImages(
   ctx: Context,
@@ -18,13 +21,17 @@ export async function addImages(
   const { form, contentFormat } = sent;
   const files = sent.files.files("image");
   if (files.length === 0) return form;
-  const written: string[] = [];
-  for (const file of files) written.push((await addImage(ctx, file, contentFormat)).written);
-  return { ...form, content: `${form.content.trimEnd()}\n\n${written.join("\n\n")}\n`.trimStart() };
+  refusePlainText(contentFormat);
+  const alts = sent.files.texts("image_alt");
+  const saved: Shown[] = [];
+  for (const [index, file] of files.entries()) {
+    saved.push({ file: await saveUpload(ctx, file), alt: toLine(alts[index] ?? "") });
+  }
+  return { ...form, content: `${form.content.trimEnd()}\n\n${write(saved, contentFormat)}\n`.trimStart() };
 }
 
 /**
- * Stores one image. Returns its root-relative path, and how a text of that format shows it. Throws as `saveUpload`, and
+ * Stores one file. Returns its root-relative path, and how a text of that format shows it. Throws as `saveUpload`, and
  * `invalid` for plain text.
  */
 export async function addImage(
@@ -32,13 +39,43 @@ export async function addImage(
   file: UploadedFile,
   contentFormat: ContentFormat,
 ): Promise<{ readonly path: string; readonly written: string }> {
-  if (contentFormat === "text") {
-    throw invalid("image", "This note was written as plain text, which shows no images. Write a new note for them.");
-  }
-  const path = paths.media((await saveUpload(ctx, file)).name);
-  return { path, written: imageIn(contentFormat, path) };
+  refusePlainText(contentFormat);
+  const saved = await saveUpload(ctx, file);
+  return { path: paths.media(saved.name), written: write([{ file: saved, alt: "" }], contentFormat) };
 }
 
-function imageIn(contentFormat: ContentFormat, path: string): string {
-  return contentFormat === "html" ? `<p><img src="${path}" alt=""></p>` : `![](${path})`;
+function refusePlainText(contentFormat: ContentFormat): void {
+  if (contentFormat !== "text") return;
+  throw invalid("image", "This note was written as plain text, which shows no images. Write a new note for them.");
+}
+
+type Shown = { readonly file: MediaFile; readonly alt: string };
+
+function write(saved: readonly Shown[], contentFormat: ContentFormat): string {
+  const writeOne = contentFormat === "html" ? inHtml : inMarkdown;
+  const photos = saved.filter(isPhoto).map(writeOne).join("\n");
+  const others = saved.filter((shown) => !isPhoto(shown)).map(writeOne);
+  const paragraphs = [photos, ...others].filter((text) => text !== "");
+  return (contentFormat === "html" ? paragraphs.map((html) => `<p>${html}</p>`) : paragraphs).join("\n\n");
+}
+
+function inMarkdown(shown: Shown): string {
+  return `![${wordsOf(shown).replace(/[\\[\]]/gu, "\\$&")}](${paths.media(shown.file.name)})`;
+}
+
+function inHtml(shown: Shown): string {
+  return `<img src="${paths.media(shown.file.name)}" alt="${escapeHtml(wordsOf(shown))}">`;
+}
+
+/** A document is named by what it was called: a link without words would say nothing. */
+function wordsOf({ file, alt }: Shown): string {
+  return alt || (file.mediaType === "application/pdf" ? (file.originalName ?? "") : "");
+}
+
+function isPhoto({ file }: Shown): boolean {
+  return file.mediaType.startsWith("image/");
+}
+
+function toLine(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
 }

@@ -11,20 +11,7 @@ import { readSettings } from "../../src/site/settings-store.ts";
 import { testContext } from "../support/context.ts";
 import { mp3, mp4, SECRET } from "../support/films.ts";
 import { picture, pngBomb } from "../support/images.ts";
-
-/** Uploads bytes piece by piece. */
-async function upload(ctx: Context, bytes: Buffer, name = "a.bin") {
-  const stage = createStage(uploadsFolder(ctx.config));
-  const pieces = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, at) =>
-    bytes.subarray(at * 65_536, (at + 1) * 65_536),
-  );
-  try {
-    const staged = await stage.write(Readable.from(pieces), uploadLimit(readSettings(ctx.db)));
-    return await saveFile(ctx, { ...staged, originalName: name });
-  } finally {
-    await stage.clear();
-  }
-}
+import { upload } from "../support/uploads.ts";
 
 /** What there is of files: names in the folders, rows. */
 function left(ctx: Context, dir: string) {

@@ -35,7 +35,9 @@ test("when the copy of an image is there, every note that shows it is rendered a
 
   expect(queued).toEqual([{ kind: "notes.render", payload: `{"noteId":${note.id}}` }]);
   const after = findNote(ctx.db, note.id);
-  expect(after?.contentHtml).toMatch(new RegExp(`<img src="/media/${name}"[^>]* width="40" height="30"`, "u"));
+  expect(after?.contentHtml).toMatch(
+    new RegExp(`<img class="u-photo" src="/media/${name}"[^>]* width="40" height="30"`, "u"),
+  );
   expect(after).toMatchObject({ version: 1, updatedAt: undefined });
 });
 

@@ -287,7 +287,7 @@ test("an image of this site is shown from here, whichever way its address is wri
 
   const note = await publishNote(app.ctx, { content: `![Blue](${SITE_URL}${path})` }, ADMIN);
 
-  expect(note.contentHtml).toContain(`<img src="${path}"`);
+  expect(note.contentHtml).toContain(`<img class="u-photo" src="${path}"`);
   expect(note.contentHtml).toMatch(/width="\d+"/u);
   expect(app.ctx.db.all("SELECT * FROM jobs")).toEqual([]);
 });

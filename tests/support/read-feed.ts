@@ -53,6 +53,7 @@ export function feedNote(changes: Partial<FeedNote> = {}): FeedNote {
     kind: "note",
     properties: NO_PROPERTIES,
     citations: new Map(),
+    files: [],
     ...changes,
   };
 }

@@ -83,6 +83,8 @@ async function answerWith(req: Request, res: Response, { file, mediaType, etag, 
     "Content-Length": String(end - start + 1),
     "Content-Security-Policy": "default-src 'none'; sandbox",
   });
+  // What a browser opens in a program of its own is a download.
+  if (mediaType === "application/pdf") res.set("Content-Disposition", "attachment");
   if (range !== "whole") res.set("Content-Range", `bytes ${start}-${end}/${size}`);
   await sendBytes(req, res, { file, start, end });
 }
