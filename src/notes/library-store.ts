@@ -2,8 +2,8 @@ import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { NoteStatus } from "./note.ts";
 
-/** Which files the author's library shows: all, those that nothing uses, images that nobody has described. */
-export type LibraryFilter = "all" | "unused" | "undescribed";
+/** Which files the author's library shows: all, those of a type, those that nothing uses, images that nobody has described. */
+export type LibraryFilter = "all" | "image" | "video" | "audio" | "application" | "unused" | "undescribed";
 
 /** A file as the author's library shows it. */
 export type LibraryFile = {
@@ -43,6 +43,7 @@ export function listLibrary(
               ORDER BY width LIMIT 1) AS thumbnail
        FROM media
       WHERE id < :before
+        AND (:filter NOT IN ('image', 'video', 'audio', 'application') OR media_type LIKE :filter || '/%')
         AND (:filter <> 'undescribed' OR (alt = '' AND width IS NOT NULL))
         AND (:filter <> 'unused' OR (
               NOT EXISTS (SELECT 1 FROM note_media WHERE media_name = media.name)

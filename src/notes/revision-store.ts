@@ -13,6 +13,8 @@ export type NoteAction =
   | "restore"
   | "publish_scheduled"
   | "restore_revision"
+  /** A file that it names was replaced by another one. */
+  | "replace_file"
   /** Two versions put together. */
   | "merge"
   /** What was sent on top of an older version, as it came; readers never saw it. */

@@ -2,6 +2,7 @@ import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
 import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
+import type { UndescribedImage } from "./undescribed.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
 export type FieldView = { value: string; error: string };
@@ -90,6 +91,10 @@ export type EditorView = {
   content: FieldView;
   /** Says how many images have no description; empty: all have one. */
   altWarning: string;
+  /** Images of the text that nobody has described, each with the field that takes what it shows. */
+  undescribed: UndescribedImage[];
+  /** Whether publishing waits for them: then the form says that it was asked. */
+  isAltAsked: boolean;
   tags: FieldView;
   slug: FieldView;
   language: FieldView;

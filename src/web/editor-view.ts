@@ -15,6 +15,7 @@ import { editorPath, offersBeside } from "./autosave-offers.ts";
 import { citedPages, kindFieldsView } from "./kind-fields-view.ts";
 import type { NoteForm } from "./note-form.ts";
 import { PAGE } from "./note-form.ts";
+import { listUndescribed } from "./undescribed.ts";
 import type { EditorView, FieldView } from "./views.ts";
 import { loginPath } from "./way-back.ts";
 
@@ -35,6 +36,8 @@ export type EditorState = {
   readonly previewHtml?: string | undefined;
   /** Whether the form holds what is stored nowhere. */
   readonly isUnsaved?: boolean;
+  /** Whether publishing waits for the descriptions of images. */
+  readonly isAltAsked?: boolean;
   /** Whether the form was one of a new note that has made `note` before. */
   readonly isSecond?: boolean;
 };
@@ -42,6 +45,7 @@ export type EditorState = {
 /** The editor with what the author typed, the errors at their fields. */
 export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, state: EditorState): EditorView {
   const { note, error } = state;
+  const shownHtml = state.previewHtml ?? note?.contentHtml ?? "";
   const field = (name: string, value: string): FieldView => ({ value, error: errorAt(error, name) });
   return {
     ...noteParts(ctx, note),
@@ -50,7 +54,9 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     editorKey: form.editorKey || createSecret(),
     title: field("title", form.title),
     content: field("content", form.content),
-    altWarning: altWarning(countUndescribed(state.previewHtml ?? note?.contentHtml ?? "")),
+    altWarning: altWarning(countUndescribed(shownHtml), state.isAltAsked ?? false),
+    undescribed: listUndescribed(ctx, shownHtml),
+    isAltAsked: state.isAltAsked ?? false,
     tags: field("tags", form.tags),
     slug: field("slug", form.slug),
     language: field("language", form.language),
@@ -90,11 +96,12 @@ function noteParts(
   };
 }
 
-/** A hint, and nothing that keeps a note from being published. */
-function altWarning(count: number): string {
+/** A hint; publishing waits for an answer to it once, where the author wants that. */
+function altWarning(count: number, isAsked: boolean): string {
   if (count === 0) return "";
   const [subject, shows] = count === 1 ? ["1 image has", "it shows"] : [`${count} images have`, "they show"];
-  return `${subject} no description. Say what ${shows} between the brackets of ![].`;
+  const waits = isAsked ? " The note is not published yet: describe them, or publish it as it is." : "";
+  return `${subject} no description. Say what ${shows} here, or between the brackets of ![].${waits}`;
 }
 
 /** The menu itself says so of a page that is out, until another form says otherwise. */

@@ -13,9 +13,18 @@ export const LIBRARY_PATH = "/admin/media";
 
 const FILTERS: readonly { filter: LibraryFilter; label: string }[] = [
   { filter: "all", label: "All" },
+  { filter: "image", label: "Images" },
+  { filter: "video", label: "Films" },
+  { filter: "audio", label: "Recordings" },
+  { filter: "application", label: "Documents" },
   { filter: "unused", label: "Unused" },
   { filter: "undescribed", label: "Without description" },
 ];
+
+/** The filter that an address names; all files where it names none. */
+export function parseLibraryFilter(text: string | undefined): LibraryFilter {
+  return FILTERS.find(({ filter }) => filter === text)?.filter ?? "all";
+}
 
 /** The choices above the library. */
 export function libraryFilters(current: LibraryFilter | "notes"): LibraryFilterView[] {
@@ -41,7 +50,9 @@ export function libraryViews(ctx: Pick<Context, "db">, files: readonly LibraryFi
     name: file.name,
     label: file.originalName ?? file.name,
     path: paths.media(file.name),
-    thumbnailPath: file.width === null ? "" : paths.media(file.thumbnail ?? file.name),
+    thumbnailPath: file.mediaType.startsWith("image/") ? paths.media(file.thumbnail ?? file.name) : "",
+    player: playerOf(file),
+    markdown: `![${file.alt}](${paths.media(file.name)})`,
     facts: [
       file.mediaType.replace(/^.*\//u, "").toUpperCase(),
       formatBytes(file.sizeBytes),
@@ -49,12 +60,18 @@ export function libraryViews(ctx: Pick<Context, "db">, files: readonly LibraryFi
       shownTime(ctx, file.createdAt),
     ],
     alt: file.alt,
-    isImage: file.width !== null,
+    isImage: file.mediaType.startsWith("image/"),
     notes: using.filter(({ mediaName }) => mediaName === file.name).map(noteLinkView),
     isInSettings: isInSettings(settings, file.name),
     describePath: `${LIBRARY_PATH}/${file.name}/describe`,
+    replacePath: `${LIBRARY_PATH}/${file.name}/replace`,
     deletePath: `${LIBRARY_PATH}/${file.name}/delete`,
   }));
+}
+
+function playerOf({ mediaType }: LibraryFile): LibraryFileView["player"] {
+  const [kind] = mediaType.split("/");
+  return kind === "video" || kind === "audio" ? kind : "";
 }
 
 /** A note by what people call it, with the way to its editor. */

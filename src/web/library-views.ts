@@ -13,17 +13,22 @@ export type LibraryFileView = {
   facts: string[];
   alt: string;
   isImage: boolean;
+  /** How it is played; empty: not at all. */
+  player: "video" | "audio" | "";
+  /** How a note names it. */
+  markdown: string;
   notes: NoteLinkView[];
   /** Whether the settings use it: then it cannot be deleted. */
   isInSettings: boolean;
   describePath: string;
+  replacePath: string;
   deletePath: string;
 };
 
 /** What a page of the library can be narrowed to. */
 export type LibraryFilterView = { label: string; path: string; isCurrent: boolean };
 
-/** The library: posts `image` (files) to /admin/media, and `alt` to the `describePath` of a file. */
+/** The library: posts `image` (files) to /admin/media, `alt` to the `describePath` of a file, `image` to its `replacePath`. */
 export type LibraryView = {
   filters: LibraryFilterView[];
   files: LibraryFileView[];

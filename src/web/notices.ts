@@ -23,6 +23,8 @@ export const NOTICES = {
   "logins-ended": "All other logins have ended.",
   uploaded: "Uploaded. Smaller versions are made in the background.",
   described: "Description saved. Notes that show the image get it within seconds.",
+  "media-replaced":
+    "Replaced: every note that showed the old file shows the new one. The old one is kept until you delete it.",
   "media-deleted": "Deleted.",
   "token-revoked": "Token revoked. Whoever has it can do nothing with it now.",
   "job-due": "That job is due now.",

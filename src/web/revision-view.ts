@@ -21,6 +21,7 @@ const ACTIONS: Readonly<Record<NoteAction, string>> = {
   restore: "Taken out of the trash",
   publish_scheduled: "Published at its time",
   restore_revision: "An older revision restored",
+  replace_file: "A file replaced",
   merge: "Two versions put together",
   send: "Sent on top of an older version",
   undo: "Put back: an act on many notes was undone",

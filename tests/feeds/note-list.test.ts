@@ -79,6 +79,7 @@ test("a note comes with what feeds show, and with the beginning of its text only
       updatedAt: at(9),
       properties: {},
       citations: new Map(),
+      files: [],
     },
   ]);
 });

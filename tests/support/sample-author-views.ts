@@ -231,6 +231,8 @@ function fullEditor(note: NoteView): EditorView {
     action: "/admin/notes/1",
     title: field(note.title, "This title is too long."),
     altWarning: "2 images have no description.",
+    undescribed: [{ field: "alt.a.jpg", label: "cat.jpg", thumbnailPath: assetPath("icon.png") }],
+    isAltAsked: true,
     content: field("\nA text that begins with an empty line.", "A note needs text."),
     tags: field("web-dev, http", "This tag is too long."),
     slug: field("admin", "The site itself has this address."),

@@ -125,6 +125,8 @@ function bareEditor(): EditorView {
     action: "/admin/notes",
     title: field(),
     altWarning: "",
+    undescribed: [],
+    isAltAsked: false,
     content: field(),
     tags: field(),
     slug: field(),

@@ -19,12 +19,15 @@ export function libraryFile(changes: Partial<LibraryFileView> = {}): LibraryFile
     facts: ["JPEG", "3.1 MB", "4000 × 3000", "March 1, 2026 at 10:30 AM"],
     alt: "A cat on a wall",
     isImage: true,
+    player: "",
+    markdown: "![A cat on a wall](/media/aaaaaaaaaaaaaaaaaaaaaa.jpg)",
     notes: [
       { label: "A note", path: "/admin/notes/1" },
       { label: "Another ".repeat(12), path: "/admin/notes/2" },
     ],
     isInSettings: false,
     describePath: `${path}/describe`,
+    replacePath: `${path}/replace`,
     deletePath: `${path}/delete`,
     ...changes,
   };

@@ -12,8 +12,10 @@ import { FILES_PER_PAGE } from "../../src/web/routes/library.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { queryAll, textOf } from "../support/dom.ts";
+import { mp4, pdf } from "../support/films.ts";
 import { formTo, submit } from "../support/forms.ts";
 import { picture } from "../support/images.ts";
+import { upload as uploadFile } from "../support/uploads.ts";
 
 const ADMIN = { madeBy: "admin" };
 
@@ -176,4 +178,27 @@ test("the editor hints at images without a description, and publishes all the sa
 
   expect(hinted.text).toContain("1 image has no description");
   expect(silent.text).not.toContain("no description");
+});
+
+test("the library is narrowed by type, plays what can be played, and lets a file be replaced and deleted whatever it is", async () => {
+  const { ctx, http, upload: image, names } = await openSite();
+  const photo = await image(20);
+  const film = await uploadFile(ctx, mp4(), "sea.mp4");
+  await uploadFile(ctx, pdf(), "plan.pdf");
+  const note = await publishNote(ctx, { content: `![A](/media/${photo.name})` }, ADMIN);
+  const page = await http.get("/admin/media");
+
+  const form = formTo(page.text, `/admin/media/${photo.name}/replace`);
+  const nothing = await submit(http, form);
+  const answer = await submit(http, form).attach("image", mp4(), "sea.mp4");
+
+  expect(await names("/admin/media?show=image")).toEqual(["20.png"]);
+  expect(await names("/admin/media?show=video")).toEqual(["sea.mp4"]);
+  expect(await names("/admin/media?show=application")).toEqual(["plan.pdf"]);
+  expect(queryAll(page.text, ".media-thumb video")).toHaveLength(1);
+  expect(nothing.status).toBe(422);
+  expect(answer.headers.location).toBe("/admin/media?done=media-replaced");
+  expect(findNote(ctx.db, note.id)?.contentHtml).toContain(`<video class="u-video" src="/media/${film.name}"`);
+  expect((await http.get(`/admin/media/${film.name}/delete`)).status).toBe(200);
+  expect((await http.get(`/media/${photo.name}`)).status).toBe(200);
 });

@@ -3,10 +3,12 @@ import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { createSecret } from "../../lib/secrets.ts";
 import { findAutosave } from "../../notes/autosave-store.ts";
+import { countUndescribed } from "../../notes/library.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { renderPreview } from "../../notes/render-note.ts";
 import { findFormNoteId } from "../../notes/submission-store.ts";
+import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { storedForm, typedForm } from "../autosave-offers.ts";
@@ -26,6 +28,7 @@ import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import { leadToSaved, mergedNotice, saveOrMerge } from "../save-form.ts";
 import { sharedInAddress } from "../shared-form.ts";
+import { describeSent } from "../undescribed.ts";
 import type { Render } from "../views.ts";
 import { adminOrigin, noteId, requireWritten } from "./admin-notes.ts";
 
@@ -114,12 +117,15 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
   const files = await readForm(exchange.req);
   let form = readNoteForm(files, note && storedForm(editor.ctx, note));
   try {
+    await describeSent(editor.ctx, files);
     form = await addImages(editor.ctx, { form, files, contentFormat: note?.contentFormat ?? "markdown" });
     form = withSnippet(editor.ctx, form);
     if (KEEPS_TYPING.includes(form.action) || isSnippetAction(form.action)) {
       const previewHtml = await renderPreview(editor.ctx, form.content, note);
       return sendEditor(editor, exchange.res, { form, note, previewHtml });
     }
+    const waiting = files.has(ALT_ASKED) ? undefined : await findUndescribed(editor.ctx, form, note);
+    if (waiting !== undefined) return sendEditor(editor, exchange.res, { form, note, ...waiting, isAltAsked: true });
     const done = await saveOrMerge(editor.ctx, { form, note, origin: adminOrigin(exchange.req) });
     await leadToSaved(editor.ctx, exchange.res, { form, done, isFromHome: files.text("from") === "home" });
   } catch (error) {
@@ -127,6 +133,20 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
     if (!(error instanceof AppError) || error.code === "not_found") throw error;
     await answerRefusal(editor, exchange.res, { form, note, error });
   }
+}
+
+/** Field of a form whose author was asked for descriptions of images: it publishes whatever the answer was. */
+const ALT_ASKED = "alt_asked";
+
+/** The text as it would be published, where its images are to be described first: asked by the button alone, and once. */
+async function findUndescribed(
+  ctx: Context,
+  form: NoteForm,
+  note: StoredNote | undefined,
+): Promise<{ previewHtml: string } | undefined> {
+  if (form.action !== "publish" || readSettings(ctx.db).altNudge === "off") return undefined;
+  const previewHtml = await renderPreview(ctx, form.content, note);
+  return countUndescribed(previewHtml) === 0 ? undefined : { previewHtml };
 }
 
 /** What was sent, the note that it was sent for, and what is wrong with it. */

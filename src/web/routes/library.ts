@@ -2,19 +2,21 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid, notFound } from "../../lib/errors.ts";
 import { countUndescribed, deleteMedia, describeMedia } from "../../notes/library.ts";
-import type { LibraryFile, LibraryFilter } from "../../notes/library-store.ts";
+import type { LibraryFile } from "../../notes/library-store.ts";
 import { findLibraryFile, listLibrary, listUndescribedNotes } from "../../notes/library-store.ts";
+import { replaceMedia } from "../../notes/replace-media.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { toStatus } from "../http-error.ts";
 import { queryText } from "../input.ts";
-import { LIBRARY_PATH, libraryFilters, libraryViews, noteLinkView } from "../library-view.ts";
+import { LIBRARY_PATH, libraryFilters, libraryViews, noteLinkView, parseLibraryFilter } from "../library-view.ts";
 import type { UploadedFile } from "../multipart.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
 import { saveUpload } from "../save-upload.ts";
 import type { Render } from "../views.ts";
+import { adminOrigin } from "./admin-notes.ts";
 
 /** Files on one page of the library. */
 export const FILES_PER_PAGE = 48;
@@ -41,6 +43,19 @@ export function libraryRoutes(ctx: Context, render: Render): Router {
   router.post(`${LIBRARY_PATH}/:name/describe`, async (req, res) => {
     await describeMedia(ctx, req.params.name, (await readForm(req)).text("alt"));
     res.redirect(303, withNotice(LIBRARY_PATH, "described"));
+  });
+
+  router.post(`${LIBRARY_PATH}/:name/replace`, async (req, res) => {
+    try {
+      requireFile(ctx, req.params.name);
+      const file = (await readForm(req)).file("image");
+      if (file === undefined) throw invalid("image", "Choose the file that shall stand in its place first.");
+      await replaceMedia(ctx, { name: req.params.name, by: await saveUpload(ctx, file), origin: adminOrigin(req) });
+      res.redirect(303, withNotice(LIBRARY_PATH, "media-replaced"));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === "not_found") throw error;
+      sendLibrary(ctx, render, { req, res, error });
+    }
   });
 
   router.get(`${LIBRARY_PATH}/:name/delete`, (req, res) => {
@@ -76,7 +91,7 @@ function requireFile({ db }: Pick<Context, "db">, name: string): LibraryFile {
 }
 
 function sendLibrary(ctx: Context, render: Render, { req, res, error }: Exchange): void {
-  const filter = parseFilter(queryText(req, "show"));
+  const filter = parseLibraryFilter(queryText(req, "show"));
   const found = listLibrary(ctx.db, { filter, before: readPlace(req), limit: FILES_PER_PAGE + 1 });
   const files = found.slice(0, FILES_PER_PAGE);
   const show = filter === "all" ? "" : `show=${filter}&`;
@@ -108,8 +123,4 @@ function readPlace(req: Request): number {
   if (before === undefined) return Number.MAX_SAFE_INTEGER;
   if (/^\d{1,15}$/u.test(before)) return Number(before);
   throw invalid("before", "“before” is no place in this list. Begin again at its first page.");
-}
-
-function parseFilter(text: string | undefined): LibraryFilter {
-  return text === "unused" || text === "undescribed" ? text : "all";
 }
