@@ -10,6 +10,8 @@ export const SCHEMES = ["light", "dark"];
 export const VIEWPORT_HEIGHTS = { 360: 780, 768: 1024, 1280: 860 };
 /** Tallest picture of a list, in pixels: what is further down looks like what is above. Other pages are shown whole. */
 const MAX_HEIGHT = 1500;
+/** How a page with photos is coded. */
+const PHOTO = { quality: 55, effort: 6 };
 /** Pixels below the last note that still fits. */
 export const MARGIN = 28;
 
@@ -34,7 +36,7 @@ export function openBrowser() {
 }
 
 /** Writes what a page shows into docs/screenshots, under a name. */
-export async function photograph(page, name, { whole = true, maxHeight = MAX_HEIGHT } = {}) {
+export async function photograph(page, name, { whole = true, maxHeight = MAX_HEIGHT, isPhoto = false } = {}) {
   const viewport = page.viewportSize();
   if (whole) {
     // As tall as its content, so that what sticks to the edge of the screen stands at the end and not in the middle.
@@ -43,8 +45,10 @@ export async function photograph(page, name, { whole = true, maxHeight = MAX_HEI
   }
   const image = await page.screenshot();
   // Flat colours and sharp letters: a palette without loss is smaller than a photograph's coding, and crisp.
-  const flat = await sharp(image).png({ palette: true, colours: 64, dither: 0 }).toBuffer();
-  const small = await sharp(flat).webp({ lossless: true, effort: 6 }).toBuffer();
+  const flat = isPhoto ? image : await sharp(image).png({ palette: true, colours: 64, dither: 0 }).toBuffer();
+  const small = await sharp(flat)
+    .webp(isPhoto ? PHOTO : { lossless: true, effort: 6 })
+    .toBuffer();
   writeFileSync(join(folder, `${name}.webp`), small);
   await page.setViewportSize(viewport);
 }
