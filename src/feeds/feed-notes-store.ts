@@ -1,8 +1,8 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
-import type { Citation } from "../notes/citation-store.ts";
 import type { MediaFile } from "../media/media-store.ts";
 import { findMediaNames } from "../media/media-store.ts";
+import type { Citation } from "../notes/citation-store.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import type { NoteKind, Properties, Tag } from "../notes/note.ts";
 import { readProperties, withCitations } from "../notes/note-citations.ts";
@@ -143,7 +143,9 @@ function listTaggedPlacesFrom(db: Database, place: Record<string, unknown>): Cur
 const NAMED_FILE = /="\/media\/([\w-]{22}\.(?:mp4|m4a|webm|weba|mp3|ogg|pdf))"/gu;
 
 function withFiles(db: Database, rows: readonly FeedNoteRow[]): Omit<FeedNote, "citations">[] {
-  const named = rows.map((row) => [...new Set([...row.content_html.matchAll(NAMED_FILE)].map(([, name = ""]) => name))]);
+  const named = rows.map((row) => [
+    ...new Set([...row.content_html.matchAll(NAMED_FILE)].map(([, name = ""]) => name)),
+  ]);
   const names = named.flat();
   const files = names.length === 0 ? undefined : findMediaNames(db, names);
   const filesOf = (index: number) => (named[index] ?? []).flatMap((name) => files?.get(name) ?? []);

@@ -1,4 +1,5 @@
 import type { CheckedHealth, CheckStatus } from "../../src/monitoring/health-check.ts";
+import { assetPath } from "../../src/web/assets.ts";
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
 import type {
   AdminPage,
