@@ -16,6 +16,8 @@ export type StoredGrant = {
   readonly clientName: string;
   readonly scopes: readonly string[];
   readonly madeBy: GrantMaker;
+  /** Whether its texts are Markdown; else they are plain. */
+  readonly writesMarkdown: boolean;
   readonly createdAt: Timestamp;
   /** Undefined: holds until it is revoked. */
   readonly expiresAt: Timestamp | undefined;
@@ -31,6 +33,7 @@ type GrantRow = {
   client_name: string;
   scope: string;
   made_by: GrantMaker;
+  writes_markdown: 0 | 1;
   created_at: Timestamp;
   expires_at: Timestamp | null;
   revoked_at: Timestamp | null;
@@ -41,12 +44,14 @@ type GrantRow = {
 /** Inserts a grant and returns its id. Only inside a write. */
 export function insertGrant(
   db: Database,
-  grant: Pick<StoredGrant, "clientId" | "clientName" | "madeBy" | "createdAt" | "expiresAt"> & { scope: string },
+  grant: Pick<StoredGrant, "clientId" | "clientName" | "madeBy" | "writesMarkdown" | "createdAt" | "expiresAt"> & {
+    readonly scope: string;
+  },
 ): number {
   return db.run(
-    `INSERT INTO grants (client_id, client_name, scope, made_by, created_at, expires_at)
-     VALUES (:clientId, :clientName, :scope, :madeBy, :createdAt, :expiresAt)`,
-    grant,
+    `INSERT INTO grants (client_id, client_name, scope, made_by, writes_markdown, created_at, expires_at)
+     VALUES (:clientId, :clientName, :scope, :madeBy, :writesMarkdown, :createdAt, :expiresAt)`,
+    { ...grant, writesMarkdown: grant.writesMarkdown ? 1 : 0 },
   ).lastInsertRowid;
 }
 
@@ -74,6 +79,12 @@ export function listGrants(db: Database): StoredGrant[] {
     .map(toGrant);
 }
 
+/** Says whether an app writes Markdown; returns whether there is such a grant. Only inside a write. */
+export function updateWritesMarkdown(db: Database, id: number, writesMarkdown: boolean): boolean {
+  const values = { id, writesMarkdown: writesMarkdown ? 1 : 0 };
+  return db.run("UPDATE grants SET writes_markdown = :writesMarkdown WHERE id = :id", values).changes > 0;
+}
+
 /** Ends a grant; returns whether it held until now. Only inside a write. */
 export function endGrant(db: Database, end: { id: number; now: Timestamp; reason: GrantEnd }): boolean {
   return (
@@ -94,6 +105,7 @@ function toGrant(row: GrantRow): StoredGrant {
     clientName: row.client_name,
     scopes: toScopes(row.scope),
     madeBy: row.made_by,
+    writesMarkdown: row.writes_markdown === 1,
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,

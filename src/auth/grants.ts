@@ -1,7 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { notFound } from "../lib/errors.ts";
 import type { StoredGrant } from "./grant-store.ts";
-import { endGrant } from "./grant-store.ts";
+import { endGrant, updateWritesMarkdown } from "./grant-store.ts";
 import { secondsLeft } from "./time-left.ts";
 
 /** The longest that a grant with an end may hold, in seconds: a year. */
@@ -26,4 +26,10 @@ export async function revokeGrant(ctx: Pick<Context, "db" | "clock">, id: number
   const now = ctx.clock();
   const held = await ctx.db.write(() => endGrant(ctx.db, { id, now, reason: "author" }));
   if (!held) throw notFound("token that works");
+}
+
+/** Says whether an app's texts are Markdown, from its next one on. Throws `not_found` when there is no grant of this id. */
+export async function setWritesMarkdown(ctx: Pick<Context, "db">, id: number, writesMarkdown: boolean): Promise<void> {
+  const wasThere = await ctx.db.write(() => updateWritesMarkdown(ctx.db, id, writesMarkdown));
+  if (!wasThere) throw notFound("token");
 }

@@ -10,6 +10,8 @@ export type Token = {
   readonly clientId: string;
   /** Its own, which the grant may have lost meanwhile. */
   readonly scopes: readonly string[];
+  /** Of the grant: whether the app's texts are Markdown. */
+  readonly writesMarkdown: boolean;
   /** Of the grant: what any token of it may do at most. */
   readonly grantedScopes: readonly string[];
   readonly createdAt: Timestamp;
@@ -25,6 +27,7 @@ type TokenRow = {
   client_id: string;
   scope: string;
   grant_scope: string;
+  writes_markdown: 0 | 1;
   created_at: Timestamp;
   last_used_at: Timestamp | null;
   grant_ends_at: Timestamp | null;
@@ -46,7 +49,7 @@ export function insertToken(
 export function findUnrevokedToken(db: Database, tokenHash: string): Token | undefined {
   const row = db.get<TokenRow>(
     `SELECT tokens.id, tokens.grant_id, tokens.client_id, tokens.scope, tokens.created_at, tokens.last_used_at,
-            grants.scope AS grant_scope, grants.expires_at AS grant_ends_at
+            grants.scope AS grant_scope, grants.writes_markdown, grants.expires_at AS grant_ends_at
        FROM tokens
        JOIN grants ON grants.id = tokens.grant_id
       WHERE tokens.token_hash = :tokenHash AND tokens.revoked_at IS NULL AND grants.revoked_at IS NULL`,
@@ -72,6 +75,7 @@ function toToken(row: TokenRow): Token {
     clientId: row.client_id,
     scopes: toScopes(row.scope),
     grantedScopes: toScopes(row.grant_scope),
+    writesMarkdown: row.writes_markdown === 1,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
     expiresAt: row.grant_ends_at ?? undefined,

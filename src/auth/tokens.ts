@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { readSettings } from "../site/settings-store.ts";
 import { insertGrant } from "./grant-store.ts";
 import { hasTimeLeft } from "./grants.ts";
 import { parseScope } from "./scope.ts";
@@ -17,6 +18,8 @@ export type Grant = {
   readonly grantId: number;
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
+  /** Whether the app's texts are Markdown; else they are plain. */
+  readonly writesMarkdown: boolean;
 };
 
 /**
@@ -34,7 +37,8 @@ export async function createToken(
   const createdAt = ctx.clock();
   const id = await ctx.db.write(() => {
     const made = { clientId, clientName: "", scope, madeBy: "hand", createdAt, expiresAt: undefined } as const;
-    const grantId = insertGrant(ctx.db, made);
+    const writesMarkdown = readSettings(ctx.db).appTexts === "markdown";
+    const grantId = insertGrant(ctx.db, { ...made, writesMarkdown });
     insertToken(ctx.db, { tokenHash: hashSecret(token), grantId, clientId, scope, createdAt });
     return grantId;
   });
@@ -46,7 +50,8 @@ export async function verifyToken(ctx: Pick<Context, "db" | "clock">, bearer: st
   const token = findWorkingToken(ctx, bearer);
   if (token === undefined) return undefined;
   await noteUse(ctx, token);
-  return { tokenId: token.id, grantId: token.grantId, clientId: token.clientId, scopes: scopesOf(token) };
+  const { id: tokenId, grantId, clientId, writesMarkdown } = token;
+  return { tokenId, grantId, clientId, scopes: scopesOf(token), writesMarkdown };
 }
 
 /** The token itself, if it works now; writes nothing down. */

@@ -18,6 +18,8 @@ export type StoredCode = Omit<AuthorizationRequest, "state"> & {
   readonly clientName: string;
   /** How long its grant will hold; undefined: until it is revoked. */
   readonly lastsSeconds: number | undefined;
+  /** Whether the app's texts will be Markdown. */
+  readonly writesMarkdown: boolean;
   readonly createdAt: Timestamp;
   readonly expiresAt: Timestamp;
   /** Undefined: nobody has redeemed it. */
@@ -39,6 +41,7 @@ type RequestRow = AskedRow & { request_hash: string; state: string };
 type CodeRow = AskedRow & {
   code_hash: string;
   lasts_seconds: number | null;
+  writes_markdown: 0 | 1;
   redeemed_at: Timestamp | null;
   grant_id: number | null;
 };
@@ -84,9 +87,11 @@ export function insertCode(db: Database, code: Omit<StoredCode, "redeemedAt" | "
   const { scopes, ...rest } = code;
   db.run(
     `INSERT INTO authorization_codes
-            (code_hash, client_id, client_name, redirect_uri, scope, code_challenge, lasts_seconds, created_at, expires_at)
-     VALUES (:codeHash, :clientId, :clientName, :redirectUri, :scope, :codeChallenge, :lastsSeconds, :createdAt, :expiresAt)`,
-    { ...rest, scope: scopes.join(" ") },
+            (code_hash, client_id, client_name, redirect_uri, scope, code_challenge, lasts_seconds, writes_markdown,
+             created_at, expires_at)
+     VALUES (:codeHash, :clientId, :clientName, :redirectUri, :scope, :codeChallenge, :lastsSeconds, :writesMarkdown,
+             :createdAt, :expiresAt)`,
+    { ...rest, scope: scopes.join(" "), writesMarkdown: rest.writesMarkdown ? 1 : 0 },
   );
 }
 
@@ -98,6 +103,7 @@ export function findCode(db: Database, codeHash: string): StoredCode | undefined
     ...toAsked(row),
     codeHash: row.code_hash,
     lastsSeconds: row.lasts_seconds ?? undefined,
+    writesMarkdown: row.writes_markdown === 1,
     redeemedAt: row.redeemed_at ?? undefined,
     grantId: row.grant_id ?? undefined,
   };

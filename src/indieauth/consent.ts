@@ -40,6 +40,7 @@ export type Approval = {
   /** Of those that were asked for; others are left out. */
   readonly scopes: readonly string[];
   readonly length: GrantLength;
+  readonly writesMarkdown: boolean;
 };
 
 type ConsentContext = Pick<Context, "db" | "clock" | "config">;
@@ -76,6 +77,7 @@ export async function approveRequest(ctx: ConsentContext, name: string, approval
       codeHash: hashSecret(code),
       scopes: request.scopes.filter((scope) => approval.scopes.includes(scope)),
       lastsSeconds: GRANT_LENGTHS[approval.length],
+      writesMarkdown: approval.writesMarkdown,
       createdAt,
       expiresAt: addSeconds(createdAt, CODE_SECONDS),
     });

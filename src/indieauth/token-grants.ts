@@ -133,11 +133,12 @@ function isFitting(code: StoredCode, { clientId, redirectUri, codeVerifier }: Re
 }
 
 function grantTokens(ctx: TokenContext, code: StoredCode): NewTokens {
-  const { clientId, clientName, scopes, lastsSeconds } = code;
+  const { clientId, clientName, scopes, lastsSeconds, writesMarkdown } = code;
   const createdAt = ctx.clock();
   const expiresAt = lastsSeconds === undefined ? undefined : addSeconds(createdAt, lastsSeconds);
   const scope = scopes.join(" ");
-  const grantId = insertGrant(ctx.db, { clientId, clientName, scope, madeBy: "consent", createdAt, expiresAt });
+  const made = { clientId, clientName, scope, madeBy: "consent", writesMarkdown, createdAt, expiresAt } as const;
+  const grantId = insertGrant(ctx.db, made);
   return insertTokens(ctx, { id: grantId, clientId, expiresAt }, scopes);
 }
 

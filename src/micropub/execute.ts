@@ -18,7 +18,12 @@ import type { Mf2Properties, MicropubRequest } from "./request.ts";
 import { toNoteUpdate } from "./update.ts";
 
 /** What a token allows, and whose it is. */
-export type MicropubGrant = { readonly clientId: string; readonly scopes: ReadonlySet<string> };
+export type MicropubGrant = {
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<string>;
+  /** Whether the app's texts are Markdown; else they are plain. */
+  readonly writesMarkdown?: boolean;
+};
 
 /** The same, of who sends a request, and the key under which a post is made once at most. */
 export type MicropubSender = MicropubGrant & KeyedSender;
@@ -47,9 +52,10 @@ export async function executeMicropub(
   return { status: 204 };
 }
 
-/** What the conversion of properties must know of the site. */
-export function micropubSite(ctx: Pick<Context, "db" | "config">): MicropubSite {
-  return { siteUrl: ctx.config.SITE_URL, timeZone: readSettings(ctx.db).timeZone };
+/** What the conversion of properties must know of the site, and of the app that sends them. */
+export function micropubSite(ctx: Pick<Context, "db" | "config">, grant: MicropubGrant): MicropubSite {
+  const textFormat = grant.writesMarkdown === true ? "markdown" : "text";
+  return { siteUrl: ctx.config.SITE_URL, timeZone: readSettings(ctx.db).timeZone, textFormat };
 }
 
 /** Throws `forbidden` when the token has none of the scopes. */
@@ -73,7 +79,7 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubSend
   requireScope(grant, "create", "draft");
   const properties = withPhotoAlts(request.properties, request.commands);
   const input = {
-    ...toNoteInput(properties, micropubSite(ctx)),
+    ...toNoteInput(properties, micropubSite(ctx, grant)),
     slug: slugOf(request.commands),
     kind: namedKind(request.commands) ?? (request.type === "event" ? "event" : undefined),
   };
@@ -97,7 +103,7 @@ async function update(ctx: MicropubContext, request: Update, grant: MicropubGran
 
 async function updateOnce(ctx: MicropubContext, request: Update, grant: MicropubGrant): Promise<MicropubResult> {
   const note = requireNoteAt(ctx, request.url);
-  const { changes, wantsDraft: draft } = toNoteUpdate(note, request.changes, micropubSite(ctx));
+  const { changes, wantsDraft: draft } = toNoteUpdate(note, request.changes, micropubSite(ctx, grant));
   const operation = operationFor(note, draft);
   // A token that may only draft publishes nothing, on no way.
   if (operation === publishDraft && grant.scopes.has("draft")) requireScope(grant, "create");

@@ -15,6 +15,8 @@ export type MicropubSite = {
   readonly siteUrl: string;
   /** The author's: times without an offset are meant there. */
   readonly timeZone: string;
+  /** What a text without HTML is: as the specification has it, or as this app writes. */
+  readonly textFormat: "text" | "markdown";
 };
 
 /** Properties that have a column of their own, or are made from one; the others are kept as they came. */
@@ -38,7 +40,7 @@ const COLUMNS = new Set([
 export function toNoteInput(properties: Mf2Properties, site: MicropubSite): NoteInput {
   const published = readMoment(properties, "published", site);
   return {
-    ...readContent(readOne(properties, "content")),
+    ...readContent(readOne(properties, "content"), site.textFormat),
     title: readText(properties, "name"),
     tags: readTexts(properties, "category"),
     language: readText(properties, "language"),
@@ -119,13 +121,15 @@ function relative(address: string, siteUrl: string): string {
   return name === undefined ? address : paths.media(name);
 }
 
-function readContent(content: unknown): { content: string; contentFormat: ContentFormat } {
-  if (content === undefined) return { content: "", contentFormat: "text" };
-  if (typeof content === "string") return { content, contentFormat: "text" };
+type WrittenContent = { content: string; contentFormat: ContentFormat };
+
+function readContent(content: unknown, textFormat: MicropubSite["textFormat"]): WrittenContent {
+  if (content === undefined) return { content: "", contentFormat: textFormat };
+  if (typeof content === "string") return { content, contentFormat: textFormat };
   const html = (content as { html?: unknown } | null)?.html;
   const value = (content as { value?: unknown } | null)?.value;
   if (typeof html === "string") return { content: html, contentFormat: "html" };
-  if (typeof value === "string") return { content: value, contentFormat: "text" };
+  if (typeof value === "string") return { content: value, contentFormat: textFormat };
   throw invalid("content", "“content” is a text, or an object with “html”.");
 }
 

@@ -6,6 +6,7 @@ import { isListed } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import type { MicropubGrant } from "./execute.ts";
 import { micropubSite, requireNoteAt, requireScope } from "./execute.ts";
+import type { MicropubSite } from "./note-properties.ts";
 import { toProperties } from "./note-properties.ts";
 import type { MicropubQuery } from "./query.ts";
 import { listSourceNotes } from "./source-store.ts";
@@ -33,7 +34,7 @@ export function answerSource(ctx: QueryContext, query: MicropubQuery, grant: Mic
   if (query.parameter("url") === undefined) return answerList(ctx, query, grant);
   const note = requireNoteAt(ctx, query.parameter("url") ?? "");
   if (!seesAll(grant) && !isListed(note) && note.madeBy !== grant.clientId) throw notSeen();
-  return sourceOf(ctx, note, query.properties);
+  return sourceOf(note, micropubSite(ctx, grant), query.properties);
 }
 
 function answerList(ctx: QueryContext, query: MicropubQuery, grant: MicropubGrant): object {
@@ -41,11 +42,11 @@ function answerList(ctx: QueryContext, query: MicropubQuery, grant: MicropubGran
   const offset = readNumber(query, "offset", { usual: 0, most: MAX_SOURCE_OFFSET });
   const clientId = seesAll(grant) ? undefined : grant.clientId;
   const notes = listSourceNotes(ctx.db, { limit, offset, kind: readKind(query), filter: readFilter(query), clientId });
-  return { items: notes.map((note) => sourceOf(ctx, note, query.properties)) };
+  return { items: notes.map((note) => sourceOf(note, micropubSite(ctx, grant), query.properties)) };
 }
 
-function sourceOf(ctx: QueryContext, note: StoredNote, names: readonly string[]): object {
-  const all = toProperties(note, micropubSite(ctx));
+function sourceOf(note: StoredNote, site: MicropubSite, names: readonly string[]): object {
+  const all = toProperties(note, site);
   const type = [note.kind === "event" ? "h-event" : "h-entry"];
   if (names.length === 0) return { type, properties: all };
   const wanted = names.filter((name) => Object.hasOwn(all, name));

@@ -49,6 +49,7 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   statsPage: (value) => parseChoice("statsPage", value, ["on", "off"]),
   backups: (value) => parseChoice("backups", value, ["daily", "off"]),
   pkce: (value) => parseChoice("pkce", value, ["required", "optional"]),
+  appTexts: (value) => parseChoice("appTexts", value, ["plain", "markdown"]),
   navigation: parseNavigation,
   maxImageMegabytes: (value) => parseMegabytes("maxImageMegabytes", value, MAX_IMAGE_MEGABYTES),
   maxMediaMegabytes: (value) => parseMegabytes("maxMediaMegabytes", value, MAX_MEDIA_MEGABYTES),

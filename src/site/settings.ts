@@ -21,6 +21,9 @@ export type AltNudge = "ask" | "off";
 /** Whether apps that ask to be let in must use PKCE, which some old ones do not know. */
 export type PkceRule = "required" | "optional";
 
+/** How the texts of apps are meant of which nothing else is said. */
+export type AppTexts = "plain" | "markdown";
+
 /** What the author can change while the site runs. */
 export type Settings = {
   readonly siteTitle: string;
@@ -54,6 +57,7 @@ export type Settings = {
   readonly maxMediaMegabytes: number;
   readonly altNudge: AltNudge;
   readonly pkce: PkceRule;
+  readonly appTexts: AppTexts;
   readonly theme: ThemeName;
   /** `#rrggbb`; empty: that of the theme. */
   readonly accentColour: string;
@@ -98,6 +102,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxMediaMegabytes: 100,
   altNudge: "ask",
   pkce: "required",
+  appTexts: "plain",
   theme: "quiet",
   accentColour: "",
   textFont: "theme",

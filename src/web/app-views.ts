@@ -1,4 +1,4 @@
-import type { PkceRule } from "../site/settings.ts";
+import type { AppTexts, PkceRule } from "../site/settings.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** What an app asks for, for the author to allow or to refuse. */
@@ -23,6 +23,10 @@ export type ConsentView = {
   cautions: string[];
   /** Radio buttons `length`. */
   lengths: { value: string; label: string; isChecked: boolean }[];
+  /** Whether it asks to write, so that its texts are to be read in one way or the other. */
+  writesText: boolean;
+  /** Check box `writes_markdown`. */
+  writesMarkdown: boolean;
 };
 
 /** The apps and scripts that have a grant, and the form for a token by hand. */
@@ -38,6 +42,9 @@ export type TokensView = {
     ends: string;
     state: string;
     isActive: boolean;
+    writesMarkdown: boolean;
+    /** Takes `writes_markdown`: `yes` or `no`. */
+    textsPath: string;
     revokePath: string;
   }[];
   scopes: { name: string; meaning: string; isChecked: boolean }[];
@@ -46,4 +53,5 @@ export type TokensView = {
   /** Shown once, right after it was made; else empty. */
   newToken: string;
   pkce: PkceRule;
+  appTexts: AppTexts;
 };

@@ -13,11 +13,19 @@ const LENGTHS: ConsentView["lengths"] = [
   { value: "always", label: "Until I revoke it", isChecked: false },
 ];
 
+/** With these an app sends texts. */
+const WRITING_SCOPES: readonly string[] = ["create", "update", "draft"];
+
 /** What the author is shown before she lets an app in. `requestName` is what the form carries. */
 export function consentView(
   request: AuthorizationRequest,
   app: ClientApp,
-  shown: { readonly siteUrl: string; readonly requestName: string; readonly cautions: readonly Caution[] },
+  shown: {
+    readonly siteUrl: string;
+    readonly requestName: string;
+    readonly cautions: readonly Caution[];
+    readonly writesMarkdown: boolean;
+  },
 ): ConsentView {
   const redirect = new URL(request.redirectUri);
   return {
@@ -33,6 +41,8 @@ export function consentView(
     scopes: request.scopes.map((name) => scopeView(name)),
     cautions: shown.cautions.map(cautionText),
     lengths: LENGTHS,
+    writesText: request.scopes.some((scope) => WRITING_SCOPES.includes(scope)),
+    writesMarkdown: shown.writesMarkdown,
   };
 }
 

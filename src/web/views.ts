@@ -228,7 +228,8 @@ export type Views = {
   /** Posts `request`, check boxes `scope`, `length` and the button `decision` to /auth. */
   "auth/consent.njk": AdminPage & { consent: ConsentView };
   /**
-   * Posts `client_id` and check boxes `scope` to /admin/tokens, `pkce` (required, optional) to /admin/tokens/pkce; each token that is
+   * Posts `client_id` and check boxes `scope` to /admin/tokens, `pkce` (required, optional) and `app_texts` (plain,
+   * markdown) to /admin/tokens/rules; each token that is
    * active to its `revokePath`.
    */
   "admin/tokens.njk": AdminPage & TokensView;

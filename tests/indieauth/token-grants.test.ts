@@ -26,7 +26,7 @@ const ASKED: AuthorizationRequest = {
   scopes: ["create", "profile"],
   codeChallenge: createHash("sha256").update(VERIFIER).digest("base64url"),
 };
-const ALLOWED: Approval = { scopes: ["create", "profile"], length: "year" };
+const ALLOWED: Approval = { scopes: ["create", "profile"], length: "year", writesMarkdown: false };
 
 /** Lets the app in and returns what it sends to redeem its code. */
 async function letIn(ctx: Context, asked: Partial<AuthorizationRequest> = {}, allowed = ALLOWED): Promise<Redemption> {
@@ -81,14 +81,14 @@ test(`${MAX_WAITING_REQUESTS} requests wait at once; the oldest goes first`, asy
 
 test("a code gives tokens for what the author allowed of what was asked, and no more", async () => {
   const { ctx } = await testContext();
-  const redemption = await letIn(ctx, {}, { scopes: ["create", "delete"], length: "day" });
+  const redemption = await letIn(ctx, {}, { scopes: ["create", "delete"], length: "day", writesMarkdown: true });
 
   const tokens = await redeemForTokens(ctx, redemption);
 
   expect(tokens.scopes).toEqual(["create"]);
   expect(tokens.expiresAt).toBe("2026-03-02T09:30:00.000Z");
   const grant = await verifyToken(ctx, tokens.accessToken);
-  expect(grant).toMatchObject({ clientId: ASKED.clientId, scopes: new Set(["create"]) });
+  expect(grant).toMatchObject({ clientId: ASKED.clientId, scopes: new Set(["create"]), writesMarkdown: true });
   expect(listGrants(ctx.db)).toMatchObject([{ clientName: "An app", madeBy: "consent", scopes: ["create"] }]);
 });
 

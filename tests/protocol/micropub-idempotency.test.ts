@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { createToken } from "../../src/auth/tokens.ts";
 import { IDEMPOTENCY_SECONDS, MAX_IDEMPOTENCY_KEY_LENGTH } from "../../src/micropub/idempotency.ts";
-import { MICROPUB_RATE } from "../../src/web/micropub-door.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";
@@ -94,25 +93,4 @@ test.each([
   const app = await client();
 
   expect((await post(app, "Hello", key)).status).toBe(status);
-});
-
-test("a token may send 200 requests a second, and past its limit is told when to come again", async () => {
-  const app = await client();
-  const ask = () => app.http.get("/micropub?q=syndicate-to").set("Authorization", `Bearer ${app.token}`);
-  const statuses: number[] = [];
-
-  for (let count = 0; count < MICROPUB_RATE.atOnce; count += 50) {
-    statuses.push(...(await Promise.all(Array.from({ length: 50 }, ask))).map(({ status }) => status));
-  }
-  const refused = await ask();
-  app.clock.advance(1);
-  const later = await Promise.all(Array.from({ length: 200 }, ask));
-
-  expect(new Set(statuses)).toEqual(new Set([200]));
-  expect([refused.status, refused.body.error, refused.headers["retry-after"]]).toEqual([
-    429,
-    "temporarily_unavailable",
-    "1",
-  ]);
-  expect(new Set(later.map(({ status }) => status))).toEqual(new Set([200]));
 });

@@ -17,6 +17,8 @@ export function sampleConsent(): Views["auth/consent.njk"]["consent"] {
       { name: "read", meaning: "Not known to this site.", isKnown: false },
     ],
     cautions: ["quiil.example looks much like quill.example, but is another site. Do you mean this one?"],
+    writesText: true,
+    writesMarkdown: true,
     lengths: [
       { value: "day", label: "1 day", isChecked: false },
       { value: "year", label: "1 year", isChecked: true },

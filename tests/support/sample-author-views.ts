@@ -125,6 +125,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       clientId: field("example", "This is no address."),
       scopeError: "Choose at least one right.",
       pkce: "required",
+      appTexts: "plain",
       newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
     },
     ...fullOperationsViews(page("operations")),
@@ -343,6 +344,8 @@ function token(id: number, isActive: boolean): Views["admin/tokens.njk"]["tokens
     ends: isActive ? "February 20, 2027" : "",
     state: isActive ? "works" : "revoked",
     isActive,
+    writesMarkdown: isActive,
+    textsPath: `/admin/tokens/${id}/texts`,
     revokePath: `/admin/tokens/${id}/revoke`,
   };
 }

@@ -76,10 +76,11 @@ export function bareAuthorViews(): AuthorViews {
       scopeError: "",
       newToken: "",
       pkce: "optional",
+      appTexts: "plain",
     },
     "auth/consent.njk": {
       ...page,
-      consent: { ...sampleConsent(), name: "", uri: "", logoPath: "", scopes: [], cautions: [] },
+      consent: { ...sampleConsent(), name: "", uri: "", logoPath: "", scopes: [], cautions: [], writesText: false },
     },
     ...bareOperationsViews(page),
     ...bareRedirectViews(page),

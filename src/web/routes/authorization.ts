@@ -8,6 +8,7 @@ import { findClientLogo } from "../../indieauth/client-store.ts";
 import { findOrFetchClient, isAllowedRedirect } from "../../indieauth/clients.ts";
 import type { GrantLength } from "../../indieauth/consent.ts";
 import { approveRequest, denyRequest, errorAddress, GRANT_LENGTHS, keepRequest } from "../../indieauth/consent.ts";
+import { isKnownForMarkdown } from "../../indieauth/known-apps.ts";
 import { cautionsFor } from "../../indieauth/look-closely.ts";
 import type { AppError } from "../../lib/errors.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
@@ -87,7 +88,12 @@ async function sendConsent(
   res.set("Content-Security-Policy", authorPolicy({ formTarget: formTarget(request.redirectUri) }));
   const html = render("auth/consent.njk", {
     ...adminPage(ctx, res, { section: "none", title: "Let an app in" }),
-    consent: consentView(request, app, { siteUrl: ctx.config.SITE_URL, requestName, cautions }),
+    consent: consentView(request, app, {
+      siteUrl: ctx.config.SITE_URL,
+      requestName,
+      cautions,
+      writesMarkdown: readSettings(ctx.db).appTexts === "markdown" || isKnownForMarkdown(request.clientId),
+    }),
   });
   sendAuthorPage(res, { html });
 }
@@ -98,7 +104,11 @@ async function decide(ctx: Context, form: Form): Promise<string> {
   if (decision !== "approve") throw invalid("decision", "Choose to allow or to refuse.");
   const length = form.text("length") || "year";
   if (!Object.hasOwn(GRANT_LENGTHS, length)) throw invalid("length", "Choose how long from the list.");
-  return approveRequest(ctx, form.text("request"), { scopes: form.texts("scope"), length: length as GrantLength });
+  return approveRequest(ctx, form.text("request"), {
+    scopes: form.texts("scope"),
+    length: length as GrantLength,
+    writesMarkdown: form.has("writes_markdown"),
+  });
 }
 
 /** Hosts that the author knows, for others that look like them: her own, and those of apps that she let in. */

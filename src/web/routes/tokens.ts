@@ -1,7 +1,7 @@
 import type { Response, Router } from "express";
 import type { StoredGrant } from "../../auth/grant-store.ts";
 import { listGrants } from "../../auth/grant-store.ts";
-import { isGrantOpen, revokeGrant } from "../../auth/grants.ts";
+import { isGrantOpen, revokeGrant, setWritesMarkdown } from "../../auth/grants.ts";
 import type { Scope } from "../../auth/scope.ts";
 import { SCOPES } from "../../auth/scope.ts";
 import { createToken } from "../../auth/tokens.ts";
@@ -43,9 +43,16 @@ export function tokensRoutes(ctx: Context, render: Render): Router {
     sendTokensPage(ctx, render, { res, ...(await tryCreate(ctx, res, sent)) });
   });
 
-  router.post(`${TOKENS}/pkce`, async (req, res) => {
-    await changeSettings(ctx, { pkce: (await readForm(req)).text("pkce") });
+  router.post(`${TOKENS}/rules`, async (req, res) => {
+    const form = await readForm(req);
+    await changeSettings(ctx, { pkce: form.text("pkce"), appTexts: form.text("app_texts") });
     res.redirect(303, withNotice(TOKENS, "settings"));
+  });
+
+  router.post(`${TOKENS}/:id/texts`, async (req, res) => {
+    const writesMarkdown = (await readForm(req)).text("writes_markdown") === "yes";
+    await setWritesMarkdown(ctx, routeId(req, "token"), writesMarkdown);
+    res.redirect(303, withNotice(TOKENS, "app-texts"));
   });
 
   router.post(`${TOKENS}/:id/revoke`, async (req, res) => {
@@ -81,6 +88,7 @@ function sendTokensPage(ctx: Context, render: Render, page: TokensPage & { res: 
     scopeError: errorAt("scope"),
     newToken,
     pkce: readSettings(ctx.db).pkce,
+    appTexts: readSettings(ctx.db).appTexts,
   });
   sendAuthorPage(res, { html, status });
 }
@@ -98,6 +106,8 @@ function tokenView(ctx: Context, grant: StoredGrant): TokensView["tokens"][numbe
     ends: isActive && expiresAt !== undefined ? shownTime(ctx, expiresAt) : "",
     state: isActive ? "works" : stateOfEnded(ctx, grant),
     isActive,
+    writesMarkdown: grant.writesMarkdown,
+    textsPath: `${TOKENS}/${id}/texts`,
     revokePath: `${TOKENS}/${id}/revoke`,
   };
 }
