@@ -18,7 +18,13 @@ test("a token has 256 bits, the database only their hash, and its bearer the sco
   expect(Buffer.from(token, "base64url")).toHaveLength(32);
   expect(JSON.stringify(ctx.db.all("SELECT * FROM tokens"))).not.toContain(token);
   const scopes = new Set(["create", "update"]);
-  expect(await verifyToken(ctx, token)).toEqual({ tokenId: id, grantId: id, clientId: "https://app.example/", scopes, writesMarkdown: false });
+  expect(await verifyToken(ctx, token)).toEqual({
+    tokenId: id,
+    grantId: id,
+    clientId: "https://app.example/",
+    scopes,
+    writesMarkdown: false,
+  });
 });
 
 test("nothing else is a token", async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import type { Request } from "express";
 import { expect, test } from "vitest";
 import { createToken } from "../../src/auth/tokens.ts";
@@ -5,7 +6,7 @@ import { createMicropubDoor, MICROPUB_RATE } from "../../src/web/micropub-door.t
 import { testContext } from "../support/context.ts";
 
 function requestWith(token: string): Request {
-  return { get: () => `Bearer ${token}` } as unknown as Request;
+  return Object.assign(new EventEmitter(), { get: () => `Bearer ${token}` }) as unknown as Request;
 }
 
 test("a token may do 250 things a second, and past its limit is told when to come again; another one is not", async () => {
