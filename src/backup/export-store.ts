@@ -50,9 +50,13 @@ export function countAllNotes(db: Reader): number {
   return db.get<{ count: number }>("SELECT count(*) AS count FROM notes")?.count ?? 0;
 }
 
-/** Name of every media file, and what it was called when it came. */
-export function listMediaNames(db: Reader): { name: string; originalName: string | null }[] {
-  return db.all("SELECT name, original_name AS originalName FROM media ORDER BY name");
+/** Name of every media file, what it was called when it came, and what it shows, where the author has said so. */
+export function listMediaNames(db: Reader): { name: string; originalName: string | null; alt?: string }[] {
+  return db
+    .all<{ name: string; originalName: string | null; alt: string }>(
+      "SELECT name, original_name AS originalName, alt FROM media ORDER BY name",
+    )
+    .map(({ alt, ...file }) => (alt === "" ? file : { ...file, alt }));
 }
 
 /** Images elsewhere of which there is a copy, and its name. */

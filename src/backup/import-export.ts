@@ -6,6 +6,7 @@ import { findMedia } from "../media/media-store.ts";
 import { updateRemoteImage } from "../media/remote-images-store.ts";
 import { restoreFile } from "../media/save-file.ts";
 import { changeSite } from "../notes/change-site.ts";
+import { describeMedia } from "../notes/library.ts";
 import { importRedirects } from "../redirects/import-redirects.ts";
 import { checkSettings, MAX_MEDIA_MEGABYTES } from "../site/settings-input.ts";
 import { FONT_ENDING, saveFont } from "../theme/save-font.ts";
@@ -28,7 +29,7 @@ import { withStagedFile } from "./stage-import.ts";
 export const MAX_EXPORT_FILES = 1_000_000;
 
 type MediaList = {
-  readonly files: readonly { readonly name: string; readonly originalName: string | null }[];
+  readonly files: readonly { readonly name: string; readonly originalName: string | null; readonly alt?: string }[];
   readonly copies: readonly { readonly url: string; readonly name: string }[];
 };
 
@@ -109,7 +110,7 @@ export async function importMedia(
 async function takeMedia(
   ctx: Pick<Context, "db" | "clock" | "config">,
   root: string,
-  { name, originalName }: MediaList["files"][number],
+  { name, originalName, alt = "" }: MediaList["files"][number],
 ): Promise<string | undefined> {
   try {
     const file = { root, path: `${EXPORT_MEDIA_FOLDER}/${name}`, maxBytes: MAX_MEDIA_MEGABYTES * 1_000_000 };
@@ -119,6 +120,7 @@ async function takeMedia(
       if (staged.sizeBytes > MAX_FONT_BYTES) throw tooLargeFont();
       return await saveFont(ctx, { bytes: await readFile(staged.path), ...said }, name);
     });
+    if (alt !== "") await describeMedia(ctx, name, alt);
     return undefined;
   } catch (error) {
     // One bad file stops none of the others; a full disk does.
