@@ -2,6 +2,7 @@
 import { deliver, discard, keep, list, toShare } from "./share-queue.js";
 
 const RETRY_MS = 15_000;
+const OFFLINE = "/admin/offline"; // where this page stands in place of no other
 const SENTENCES = {
   offline: "The site cannot be reached. What is here is kept on this device, and goes to your editor when it is.",
   login: "Your login has ended. What is here is kept on this device until you have logged in.",
@@ -20,7 +21,7 @@ void go();
 
 async function go() {
   await show();
-  if (isOffline && !navigator.onLine) return say("offline");
+  if (isOffline && !(await isReached())) return say("offline");
   const { paths, state } = await deliver();
   await show();
   say(state);
@@ -41,7 +42,16 @@ function leadOn(paths) {
     links.append(item);
   }
   if (links.childElementCount > 0) status.textContent = "Arrived in your editor, as drafts:";
-  else if (isOffline) location.reload();
+  else if (isOffline && location.pathname !== OFFLINE) location.reload();
+}
+
+async function isReached() {
+  try {
+    const answer = await fetch("/health", { cache: "no-store" });
+    return (await answer.json()).status === "ok";
+  } catch {
+    return false;
+  }
 }
 
 function isTyping() {

@@ -106,6 +106,24 @@ test("without a network it waits on the phone, also over a restart, and arrives 
   expect(drafts().filter((content) => content.startsWith("On the train"))).toHaveLength(1);
 });
 
+test("a page that could not be reached comes by itself when the site is back, and not sooner", async () => {
+  const page = await phone();
+  const loads: string[] = [];
+  page.on("framenavigated", (frame) => loads.push(new URL(frame.url()).pathname));
+  // The network is there, the server is not.
+  await page.context().route(/\/(?:admin\/tools|health)$/u, (route) => route.abort());
+
+  await page.goto(`${url}/admin/tools`);
+  await page.getByText("The site cannot be reached. What is here").waitFor();
+  const before = [...loads];
+  await page.context().unroute(/\/(?:admin\/tools|health)$/u);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await page.getByRole("heading", { name: "Bookmarklet" }).waitFor();
+
+  expect(before).toEqual(["/admin/tools"]);
+  expect(loads).toEqual(["/admin/tools", "/admin/tools"]);
+});
+
 test("what is written without a network goes to the editor with the rest", async () => {
   const page = await phone();
   await page.context().setOffline(true);

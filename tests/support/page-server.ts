@@ -17,13 +17,18 @@ export async function servePages(pages: Readonly<Record<string, string>>, answer
     const asset = assets.get(path);
     const page = pages[path];
     res.setHeader("Content-Security-Policy", /^\/(?:admin|auth)\b/.test(path) ? authorPolicy() : publicPolicy());
-    if (asset) res.setHeader("Content-Type", asset.mediaType).end(asset.bytes);
+    const silent = SILENT[path];
+    if (silent !== undefined) res.setHeader("Content-Type", silent).end();
+    else if (asset) res.setHeader("Content-Type", asset.mediaType).end(asset.bytes);
     else if (page !== undefined && req.method === "GET")
       res.setHeader("Content-Type", "text/html; charset=utf-8").end(page);
     else answer(req, res);
   });
   return { url: `http://127.0.0.1:${server.port}`, close: server.close };
 }
+
+/** What pages ask for by themselves, by its media type; there is nothing in it. */
+const SILENT: Readonly<Record<string, string>> = { "/worker.js": "text/javascript", "/health": "application/json" };
 
 function notFound(_req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(404).end();
