@@ -1,7 +1,7 @@
 // Puts the program together: a few files of JavaScript, libraries included, instead of some hundred that a start would
 // have to look for. docs/decisions/004-one-bundle.md says why.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, sep } from "node:path";
 import * as esbuild from "esbuild";
 import nunjucks from "nunjucks";
 import { compileViews } from "./compile-views.mjs";
@@ -41,7 +41,7 @@ const SHARED = {
 
 /**
  * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js`, `page-worker.js`, `variants-process.js`,
- * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, the templates as code. Throws what esbuild says.
+ * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, the templates as code, and `view-sources.json`, as they are written. Throws what esbuild says.
  */
 export async function bundle(root, made) {
   const processes = [
@@ -64,8 +64,9 @@ export async function bundle(root, made) {
     plugins: [leaveOut(), fewMediaTypes(), loadNative()],
   });
   const views = join(root, "views");
-  if (existsSync(views))
-    await esbuild.build({ ...SHARED, format: "cjs", outfile: join(made, "views.cjs"), stdin: toCode(views) });
+  if (!existsSync(views)) return;
+  await esbuild.build({ ...SHARED, format: "cjs", outfile: join(made, "views.cjs"), stdin: toCode(views) });
+  writeFileSync(join(made, "view-sources.json"), JSON.stringify(toSources(views)));
 }
 
 /** Node's own `require`, since its `import` reads all of a file to find out what it exports. */
@@ -105,6 +106,14 @@ function fewMediaTypes() {
       });
     },
   };
+}
+
+/** The templates as they are written, on which those of an author may build. */
+function toSources(folder) {
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".njk"));
+  const sources = names.sort().map((name) => [name.split(sep).join("/"), readFileSync(join(folder, name), "utf8")]);
+  const options = JSON.parse(readFileSync(join(folder, "nunjucks.json"), "utf8"));
+  return { options, sources: Object.fromEntries(sources) };
 }
 
 /** The templates of readers' pages as plain functions, and all of them as what the part of Nunjucks beside them runs. */

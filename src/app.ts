@@ -65,6 +65,7 @@ import { sitemapRoutes } from "./web/routes/sitemap.ts";
 import { staticRoutes } from "./web/routes/static.ts";
 import { statsRoutes } from "./web/routes/stats.ts";
 import { tagPages, tagsRoutes } from "./web/routes/tags.ts";
+import { themeRoutes } from "./web/routes/theme.ts";
 import { tokensRoutes } from "./web/routes/tokens.ts";
 import { toolsRoutes } from "./web/routes/tools.ts";
 import { writingAidsRoutes } from "./web/routes/writing-aids.ts";
@@ -72,6 +73,7 @@ import { authorHeaders, securityFields, securityHeaders } from "./web/security-h
 import { requireAuthor } from "./web/session.ts";
 import type { Sources } from "./web/sources.ts";
 import { createSources } from "./web/sources.ts";
+import { mayBeAuthor, tellAuthor, watchTheme, withOwnTheme } from "./web/themed-render.ts";
 import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
@@ -101,13 +103,14 @@ type AppParts = SiteParts & {
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const lines = createRequestRecord(ctx);
   const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
-  const { pages, visits, history, tally } = sources;
-  const render = measuredRender(createRender(), ctx.metrics);
+  const { pages, visits, history, tally, theme } = sources;
+  const render = createThemedRender(ctx, sources);
   const readerPages = createReaderPages(ctx, render);
   const front = createFront({
     pages,
     makePage: createPageMaker(ctx, readerPages),
-    freshness: createFreshness(ctx.db, pages),
+    freshness: watchTheme(createFreshness(ctx.db, pages), theme),
+    goesPast: mayBeAuthor(theme),
     lines,
     nextId: createRequestIds(),
     behind: createApp(ctx, { ...parts, lines, sources, render, readerPages }),
@@ -133,7 +136,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
 export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   const { health = createHealth(ctx.db), lines = createRequestRecord(ctx) } = parts;
   const sources = parts.sources ?? createSources(ctx, parts);
-  const { render = measuredRender(createRender(), ctx.metrics) } = parts;
+  const { render = createThemedRender(ctx, sources) } = parts;
   const { readerPages = createReaderPages(ctx, render) } = parts;
   const app = createExpress();
 
@@ -143,12 +146,13 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(canonicalPaths());
   app.use(APP_PATHS, crossOrigin());
   app.use(routeTable(app));
+  app.use(tellAuthor(ctx, sources.theme));
 
   app.use(readerRoutes(readerPages)); // What is asked for most goes past no other family.
   app.use(notesRoutes(ctx, render));
   app.use(healthRoutes(ctx, health, sources));
   app.use(metricsRoutes(ctx, sources));
-  app.use(staticRoutes(ctx));
+  app.use(staticRoutes(ctx, sources.theme));
   app.use(mediaRoutes(ctx));
   app.use(feedsRoutes(ctx, lines));
   app.use(sitemapRoutes(ctx));
@@ -160,6 +164,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   addAppEndpoints(app, ctx, render);
 
   addAuthorPages(app, ctx, render);
+  app.use(themeRoutes(ctx, render, sources));
   app.use(dashboardRoutes(ctx, render, sources));
   app.use(adminMetricsRoutes(ctx, sources));
   app.use(adminHealthRoutes(ctx, render, sources));
@@ -180,6 +185,11 @@ function createExpress(): express.Express {
   app.enable("case sensitive routing");
   app.enable("strict routing");
   return app;
+}
+
+/** The built-in templates, those of the author on top. */
+function createThemedRender({ metrics }: Context, { theme }: Sources): Render {
+  return measuredRender(withOwnTheme(createRender(), theme), metrics);
 }
 
 /** The pages that the page cache has made without Express; Express has them too. */

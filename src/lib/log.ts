@@ -27,6 +27,7 @@ export const LOG_EVENTS = [
   "token.create",
   "token.revoke",
   "app.consent", // the author answered an app; `reason` is approve or deny
+  "theme.failed", // a template of the author's own is not used; `reason` names file and line
   "import.run",
   "backup.delete",
   "export.run",

@@ -8,6 +8,7 @@ import { examineClock, examineDisk, examineNode } from "./examine-machine.ts";
 import { examineSiteUrl } from "./examine-site-url.ts";
 import type { Finding, Patient } from "./finding.ts";
 import { failure } from "./finding.ts";
+import { examineTheme } from "./theme-check.ts";
 
 /** What the doctor looks at, and with what. */
 export type Examination = { readonly env: Environment; readonly clock: Clock; readonly fetch: SafeFetch };
@@ -27,6 +28,7 @@ export async function examine({ env, clock, fetch }: Examination): Promise<Findi
     ...(await guard("disk_space", async () => [await examineDisk(patient)])),
     ...(await guard("clock", () => [examineClock(patient, database.newestStamp)])),
     ...database.findings,
+    ...(await guard("theme", () => [examineTheme(patient)])),
     ...(await guard("leftovers", () => [examineLeftovers(patient)])),
     ...(await guard("kept_copies", () => [examineKept(patient)])),
     ...(await guard("backup", () => [examineBackups(patient)])),

@@ -12,6 +12,8 @@ import { CHECK_TIMEOUT_MS } from "./health-check.ts";
 import { countAppliedMigrations, findOldestDueJob, isReadable } from "./health-store.ts";
 import type { ProcessMonitor } from "./process-monitor.ts";
 import { MEMORY_GROWTH_WARNING } from "./process-monitor.ts";
+import type { ThemeReport } from "./theme-check.ts";
+import { checkTheme } from "./theme-check.ts";
 import { readStorage } from "./vitals.ts";
 import { countJobs } from "./vitals-store.ts";
 
@@ -36,6 +38,7 @@ const FINE = { status: "ok", remedy: "" } as const;
 export function createHealthChecks(
   ctx: Pick<Context, "config" | "db" | "clock">,
   monitor: Pick<ProcessMonitor, "read">,
+  theme?: ThemeReport,
 ): HealthCheck[] {
   return [
     { name: "database_read", title: "The database can be read", look: () => checkRead(ctx) },
@@ -47,6 +50,7 @@ export function createHealthChecks(
     { name: "jobs_failed", title: "No job has failed for good", look: () => checkFailedJobs(ctx) },
     { name: "search_index", title: "Searches find all notes", look: () => checkSearchIndex(ctx) },
     { name: "last_backup", title: "There is a backup that can be restored", look: () => checkLastBackup(ctx) },
+    { name: "theme", title: "Templates of your own can be used", look: () => checkTheme(theme) },
     { name: "memory", title: "Memory does not grow", look: () => checkMemory(monitor) },
     { name: "event_loop", title: "Nothing holds up the process", look: () => checkLoop(monitor) },
   ];

@@ -2,7 +2,7 @@ import type { HeaderPlace } from "../site/look.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** Which page of how the site looks is shown. */
-export type AppearancePage = "look" | "menu";
+export type AppearancePage = "look" | "menu" | "templates";
 
 /** The menu of the site, as the author left its form. */
 export type MenuView = {
@@ -64,6 +64,13 @@ export type ThemeView = {
 
 /** What becomes of the accent in light or in dark. */
 export type FittedView = { label: string; shown: string; paper: string; isChanged: boolean; about: string };
+
+/** What lies in DATA_DIR/theme. `state` is empty for what is no template of readers' pages. */
+export type ThemeFolderView = {
+  folder: string;
+  problems: string[];
+  files: { path: string; state: "ok" | "failed" | "" }[];
+};
 
 /** The bar above a page that is looked at with choices that are not kept yet. */
 export type LookBarView = {

@@ -26,6 +26,8 @@ export type FrontOptions = {
   readonly nextId: () => string;
   /** Express: writes, the author's side, feeds that are not cached, and every address that is no page. */
   readonly behind: RequestListener;
+  /** Whether a request goes past what is kept: the author, while a template of the theme fails. */
+  readonly goesPast?: (req: IncomingMessage) => boolean;
 };
 
 /**
@@ -40,7 +42,7 @@ export function createFront(options: FrontOptions): RequestListener {
 
   function listen(req: IncomingMessage, res: ServerResponse, hasWaited: boolean): void {
     const startedAt = performance.now();
-    const version = isRead(req) ? checkOrNot(freshness) : undefined;
+    const version = mayBeKept(options, req) ? checkOrNot(freshness) : undefined;
     if (version === undefined) {
       behind(req, res);
       return;
@@ -70,6 +72,10 @@ export function createFront(options: FrontOptions): RequestListener {
   }
 
   return (req, res) => listen(req, res, false);
+}
+
+function mayBeKept({ goesPast }: FrontOptions, req: IncomingMessage): boolean {
+  return isRead(req) && goesPast?.(req) !== true;
 }
 
 function isRead({ method }: IncomingMessage): boolean {

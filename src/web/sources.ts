@@ -10,6 +10,7 @@ import { NO_VISITS } from "../monitoring/visits.ts";
 import type { VitalSources } from "../monitoring/vitals.ts";
 import type { Tally } from "../redirects/tally.ts";
 import { createTally } from "../redirects/tally.ts";
+import { OwnTheme } from "../theme/own-theme.ts";
 import { PageCache } from "./page-cache.ts";
 
 /** Where the pages of who runs the site read what this process knows of itself. */
@@ -19,6 +20,7 @@ export type Sources = VitalSources &
     readonly visits: Visits;
     readonly history: HistoryRecorder;
     readonly tally: Tally;
+    readonly theme: OwnTheme;
   };
 
 /** What comes from outside; the rest is made here. */
@@ -30,7 +32,8 @@ export function createSources(ctx: Context, parts: SourceParts = {}): Sources {
   const inFlight = new InFlight();
   const monitor = parts.monitor ?? createLateMonitor();
   const history = new HistoryRecorder(ctx, createGauges({ ctx, monitor, pages, inFlight }));
-  return { ctx, pages, inFlight, monitor, history, visits: parts.visits ?? NO_VISITS, tally: createTally(ctx) };
+  const theme = new OwnTheme(ctx, { onChange: () => pages.clear() });
+  return { ctx, pages, inFlight, monitor, history, visits: parts.visits ?? NO_VISITS, tally: createTally(ctx), theme };
 }
 
 /** Watches from the first time that somebody looks. */

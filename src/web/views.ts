@@ -1,7 +1,7 @@
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { ConsentView, TokensView } from "./app-views.ts";
-import type { AppearancePage, AppearanceView, LookBarView, MenuView } from "./appearance-views.ts";
+import type { AppearancePage, AppearanceView, LookBarView, MenuView, ThemeFolderView } from "./appearance-views.ts";
 import type { ArchiveViews } from "./archive-views.ts";
 import type {
   AdminView,
@@ -180,6 +180,7 @@ export type Views = {
   "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
   /** One multipart form; its buttons send `action` (preview, apply). */
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
+  "admin/theme.njk": AdminPage & { appearancePage: AppearancePage; theme: ThemeFolderView };
   "fragments/look-bar.njk": { bar: LookBarView };
   /** Posts `robots`, the boxes `llms_txt` and `markdown_copies`, and `not_found`. */
   "admin/robots.njk": AdminPage & {

@@ -42,7 +42,7 @@ test("a site that is well has nothing to mend, and each thing that was looked at
   ]);
   expect(findings.map(({ check }) => check)).toEqual([
     ...["node", "configuration", "permissions", "disk_space", "clock", "sqlite", "schema", "integrity", "foreign_keys"],
-    ...["search_index", "jobs", "media", "variants", "leftovers", "kept_copies", "backup", "site_url"],
+    ...["search_index", "jobs", "media", "variants", "theme", "leftovers", "kept_copies", "backup", "site_url"],
   ]);
   expect(findings.filter(({ figure }) => figure === "")).toEqual([]);
 });

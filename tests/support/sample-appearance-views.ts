@@ -7,7 +7,7 @@ import { bareAdmin, barePage, bareSite, field, sampleAdmin, samplePage, sampleSi
 
 type AppearanceViews = Pick<
   AuthorViews,
-  "admin/appearance.njk" | "admin/menu.njk" | "admin/robots.njk" | "fragments/look-bar.njk"
+  "admin/appearance.njk" | "admin/menu.njk" | "admin/robots.njk" | "admin/theme.njk" | "fragments/look-bar.njk"
 >;
 
 const LONG = "A name that is as long as a name can be";
@@ -36,6 +36,19 @@ export function fullAppearanceViews(): AppearanceViews {
       offers: { llmsTxt: true, markdownCopies: true },
       notFound: field("Lost? **Search** for it.", "This is 5001 characters long."),
       error: "Nothing was saved yet. See the fields that are marked.",
+    },
+    "admin/theme.njk": {
+      ...page,
+      appearancePage: "templates",
+      theme: {
+        folder: `/srv/${"long-".repeat(20)}/theme`,
+        problems: [`notes/home.njk, line 3: ${"unexpected-token-".repeat(10)}`],
+        files: [
+          { path: "notes/home.njk", state: "failed" },
+          { path: "partials/entry.njk", state: "ok" },
+          { path: "static/style.css", state: "" },
+        ],
+      },
     },
     "admin/menu.njk": {
       ...page,
@@ -101,6 +114,11 @@ export function bareAppearanceViews(): AppearanceViews {
       offers: { llmsTxt: false, markdownCopies: false },
       notFound: field(),
       error: "",
+    },
+    "admin/theme.njk": {
+      ...page,
+      appearancePage: "templates",
+      theme: { folder: "/data/theme", problems: [], files: [] },
     },
     "admin/menu.njk": {
       ...page,

@@ -72,6 +72,7 @@ test("the detailed report is for a login or a token with the scope metrics, and 
     "jobs_failed",
     "search_index",
     "last_backup",
+    "theme",
     "memory",
     "event_loop",
   ]);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { OwnTheme } from "../../src/theme/own-theme.ts";
 import { assetPath, listAssets } from "../../src/web/assets.ts";
 import { createRouter } from "../../src/web/router.ts";
 import { staticRoutes } from "../../src/web/routes/static.ts";
@@ -10,7 +11,7 @@ import { testWeb } from "../support/web.ts";
 
 async function assets() {
   const { ctx } = await testContext();
-  return testWeb((router) => void router.use(createRouter().use(staticRoutes(ctx))));
+  return testWeb((router) => void router.use(createRouter().use(staticRoutes(ctx, new OwnTheme(ctx)))));
 }
 
 test("every file of static/ is an asset, and htmx and Chart.js come from their packages", () => {

@@ -38,7 +38,7 @@ const RANGE_LABELS: Readonly<Record<HistoryRange, string>> = { hour: "Hour", day
 /** The dashboard, as a page and as the part that htmx brings up to date. Stands behind `requireAuthor`. */
 export function dashboardRoutes(ctx: Context, render: Render, sources: Sources): Router {
   const router = createRouter();
-  const checks = createHealthChecks(ctx, sources.monitor);
+  const checks = createHealthChecks(ctx, sources.monitor, sources.theme);
 
   router.get(DASHBOARD, async (req, res) => {
     const range = parseRange(queryText(req, "range")) ?? DEFAULT_RANGE;

@@ -8,6 +8,7 @@ import { readBlogNumbers } from "../../monitoring/blog-numbers.ts";
 import type { Health } from "../../monitoring/health.ts";
 import { runChecks, worstOf } from "../../monitoring/health-check.ts";
 import { createHealthChecks } from "../../monitoring/health-checks.ts";
+import type { ThemeReport } from "../../monitoring/theme-check.ts";
 import type { VitalSources } from "../../monitoring/vitals.ts";
 import { readVitals } from "../../monitoring/vitals.ts";
 import { operationsPage, shownTime } from "../admin-view.ts";
@@ -17,16 +18,19 @@ import { createRouter } from "../router.ts";
 import type { Render, Views } from "../views.ts";
 
 /** Slowest operations of each type that a report names. */
+/** Where the state of the author's own templates is read. */
+type ThemeSource = { readonly theme: ThemeReport };
+
 const SLOWEST_REPORTED = 3;
 
 /**
  * `/health`: whether this process can serve, and nothing else about it. With `?detailed` and a login, or a token with the
  * scope `metrics`: every check with its figure, limit and remedy, and what the metrics buffer holds.
  */
-export function healthRoutes(ctx: Context, health: Health, sources: VitalSources): Router {
+export function healthRoutes(ctx: Context, health: Health, sources: VitalSources & ThemeSource): Router {
   const router = createRouter();
   const requireAccess = createMetricsAccess(ctx);
-  const checks = createHealthChecks(ctx, sources.monitor);
+  const checks = createHealthChecks(ctx, sources.monitor, sources.theme);
 
   router.get("/health", async (req, res) => {
     const status = health.read();
@@ -50,9 +54,13 @@ export function healthRoutes(ctx: Context, health: Health, sources: VitalSources
 }
 
 /** `/admin/health`: the same as a page. Stands behind `requireAuthor`. */
-export function adminHealthRoutes(ctx: Context, render: Render, sources: VitalSources & BlogSources): Router {
+export function adminHealthRoutes(
+  ctx: Context,
+  render: Render,
+  sources: VitalSources & BlogSources & ThemeSource,
+): Router {
   const router = createRouter();
-  const checks = createHealthChecks(ctx, sources.monitor);
+  const checks = createHealthChecks(ctx, sources.monitor, sources.theme);
 
   router.get("/admin/health", async (_req, res) => {
     const results = await runChecks(checks);

@@ -3,6 +3,8 @@ import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import type { OwnTheme } from "../../theme/own-theme.ts";
+import { THEME_ASSETS_PATH } from "../../theme/theme-assets.ts";
 import { sendBody } from "../answer.ts";
 import type { Asset } from "../assets.ts";
 import { listAssets } from "../assets.ts";
@@ -24,7 +26,7 @@ const ICON_SECONDS = 3_600;
 const SHEET_PATH = /^\/static\/theme\.[\w-]{12}\.css$/;
 
 /** What the site brings along, under names that change with the bytes, so that browsers keep it for good. */
-export function staticRoutes(ctx: Context): Router {
+export function staticRoutes(ctx: Context, theme: OwnTheme): Router {
   const router = createRouter();
   const assets = new Map(listAssets().map((asset) => [asset.path, { ...asset, coded: codeOnce(asset) }]));
 
@@ -36,6 +38,15 @@ export function staticRoutes(ctx: Context): Router {
     if (!asset) throw notFound("file");
     const { bytes: body, mediaType, coded } = asset;
     sendBody(req, res, { body, mediaType, coded, caching: IMMUTABLE });
+  });
+
+  // What the author has put into DATA_DIR/theme/static; an older address leads to the present file.
+  router.get(`${THEME_ASSETS_PATH}:name`, (req, res) => {
+    const asset = theme.findAsset(req.path);
+    if (asset === undefined) throw notFound("file");
+    const caching = asset.path === req.path ? IMMUTABLE : pageHeaders(ctx.config, [changeKeys.site]);
+    res.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    sendBody(req, res, { body: asset.bytes, mediaType: asset.mediaType, caching });
   });
 
   // Asked for by readers of feeds and old browsers, which do not look into pages.
