@@ -17,7 +17,6 @@ import { createPageMaker } from "./web/page-maker.ts";
 import type { ReaderPage } from "./web/reader-page.ts";
 import { readerRoutes } from "./web/reader-page.ts";
 import { redirectMissing } from "./web/redirect-missing.ts";
-import { createRender, measuredRender } from "./web/render.ts";
 import type { RequestLines } from "./web/request-lines.ts";
 import { createRequestIds } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
@@ -73,7 +72,7 @@ import { authorHeaders, securityFields, securityHeaders } from "./web/security-h
 import { requireAuthor } from "./web/session.ts";
 import type { Sources } from "./web/sources.ts";
 import { createSources } from "./web/sources.ts";
-import { mayBeAuthor, tellAuthor, watchTheme, withOwnTheme } from "./web/themed-render.ts";
+import { createThemedRender, mayBeAuthor, tellAuthor, watchTheme } from "./web/themed-render.ts";
 import type { Render } from "./web/views.ts";
 
 /** Where the author's pages lie. */
@@ -185,11 +184,6 @@ function createExpress(): express.Express {
   app.enable("case sensitive routing");
   app.enable("strict routing");
   return app;
-}
-
-/** The built-in templates, those of the author on top. */
-function createThemedRender({ metrics }: Context, { theme }: Sources): Render {
-  return measuredRender(withOwnTheme(createRender(), theme), metrics);
 }
 
 /** The pages that the page cache has made without Express; Express has them too. */

@@ -7,6 +7,7 @@ import type { ThemeProblem } from "../theme/theme-problem.ts";
 import { formatThemeProblem } from "../theme/theme-problem.ts";
 import type { Freshness } from "./freshness.ts";
 import { HttpError } from "./http-error.ts";
+import { createRender, measuredRender } from "./render.ts";
 import { findRequestSession } from "./session-cookie.ts";
 import type { Render } from "./views.ts";
 
@@ -33,6 +34,11 @@ export function withOwnTheme(builtIn: Render, theme: OwnTheme): Render {
     if (own !== undefined && template !== "error.njk" && authorAsks.getStore() === true) throw themeFault(own.problem);
     return builtIn(template, view);
   };
+}
+
+/** Creates what renders every page: the built-in templates, those of the author on top. What it takes is measured. */
+export function createThemedRender({ metrics }: Pick<Context, "metrics">, { theme }: { theme: OwnTheme }): Render {
+  return measuredRender(withOwnTheme(createRender(), theme), metrics);
 }
 
 /** Remembers that it is the author who asks, as long as there are templates that might fail. */
