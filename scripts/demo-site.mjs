@@ -9,13 +9,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { writePhotoNotes } from "./demo-photos.mjs";
+import { writeYears } from "./demo-years.mjs";
 
 const START_TIMEOUT_MS = 20_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Sets up, fills and serves a site in a temporary folder, with photos if they are wanted. */
-export async function startDemo({ photos = false } = {}) {
+/** Sets up, fills and serves a site in a temporary folder, with photos, or with the notes of some years, if they are wanted. */
+export async function startDemo({ photos = false, years = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "starpunk-screenshots-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -39,6 +40,11 @@ export async function startDemo({ photos = false } = {}) {
   if (photos) {
     const folder = join(dir, "photos-to-import");
     await writePhotoNotes(folder);
+    run(env, ["import", folder]);
+  }
+  if (years) {
+    const folder = join(dir, "years-to-import");
+    writeYears(folder);
     run(env, ["import", folder]);
   }
   const server = spawn(process.execPath, [join(root, "dist", "main.js"), "serve"], {

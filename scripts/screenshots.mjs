@@ -17,8 +17,6 @@ const PUBLIC_PAGES = [
   { name: "home", path: "/" },
   { name: "note", links: [".h-entry a[href$='/conditional-requests']", ".h-entry h2 a"], maxHeight: MAX_WHOLE_HEIGHT },
   { name: "tag", links: [".tags a[href='/tags/web']", ".tags a"] },
-  { name: "archive", path: "/archive" },
-  { name: "search", path: "/search?q=feed" },
   { name: "not-found", path: "/no-such-page" },
   { name: "login", path: "/login" },
 ];

@@ -28,11 +28,11 @@ export type Digest = { readonly noteId: number; readonly words: number; readonly
 
 type SourceRow = { title: string; content_text: string; unspaced_text: string; tags: string; is_listed: 0 | 1 };
 
-/** Notes that are to be looked at, the newest first. */
+/** Notes that are to be looked at: first those that others come after, so that these come once, and the newest first. */
 export function listDueDigests(db: Reader, limit: number): DueDigest[] {
   return db
     .all<{ noteId: number; spreads: 0 | 1; turn: number }>(
-      "SELECT note_id AS noteId, spreads, turn FROM digests_due ORDER BY note_id DESC LIMIT :limit",
+      "SELECT note_id AS noteId, spreads, turn FROM digests_due ORDER BY spreads DESC, note_id DESC LIMIT :limit",
       { limit },
     )
     .map((row) => ({ ...row, spreads: row.spreads === 1 }));

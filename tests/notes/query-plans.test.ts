@@ -28,6 +28,8 @@ import {
 } from "../../src/notes/revision-store.ts";
 import { findFormNoteId, findSubmittedNoteId, removeSubmissions } from "../../src/notes/submission-store.ts";
 import { listTagLabels, listWrittenNotes } from "../../src/notes/written-notes-store.ts";
+import { listDueDigests, listRelatedTo } from "../../src/search/digest-store.ts";
+import { listCountedNotes } from "../../src/search/figures-store.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
 import { NOW, testContext } from "../support/context.ts";
 import { storeNotes } from "../support/stored-note.ts";
@@ -48,6 +50,9 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["neighbours", (db) => findNeighbours(db, place)],
   ["how many notes a month has", (db) => countNotesBetween(db, ALL_TIME)],
   ["the newest note of a month", (db) => findNewestBetween(db, ALL_TIME)],
+  ["notes to be looked at", (db) => listDueDigests(db, 10)],
+  ["notes under which one stands", (db) => listRelatedTo(db, 1, 10)],
+  ["notes as they are counted", (db) => listCountedNotes(db, { ...place, limit: 10 })],
   ["search", (db) => searchListedNotes(db, "word")],
   ["the author's search", (db) => searchWrittenNotes(db, "word")],
   ["the author's notes", (db) => listWrittenNotes(db, { status: "all", limit: 50 })],

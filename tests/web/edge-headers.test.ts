@@ -118,7 +118,11 @@ test.each([
   const { http, note } = await site(config);
   const expected: Record<string, string[]> = {
     "/": ["list", "site"],
-    "/notes/hello": [`note:${note.id}`, "site"],
+    "/notes/hello": [`note:${note.id}`, `related:${note.id}`, "site"],
+    "/tags": ["list", "site"],
+    "/on-this-day": ["list", "site"],
+    "/on-this-day/03/01": ["list", "site"],
+    "/stats": ["figures", "site"],
     "/tags/web": ["tag:web", "site"],
     "/tags/WEB": ["tag:web", "site"],
     "/archive": ["list", "site"],
