@@ -48,6 +48,8 @@ export type NoteRowView = {
   isTitled: boolean;
   summary: string;
   isPage: boolean;
+  /** What it is called that is no plain note; else empty. */
+  kind: string;
   status: NoteStatus;
   visibility: Visibility;
   editPath: string;

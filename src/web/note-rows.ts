@@ -3,13 +3,14 @@ import type { Timestamp } from "../lib/clock.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
-import { describeKind } from "../notes/kind-words.ts";
+import { describeKind, KIND_NOUNS } from "../notes/kind-words.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { trashDaysLeft } from "../notes/purge-trash.ts";
 import { findTrashDays } from "../notes/trash-store.ts";
 import { countNotesByStatus } from "../notes/written-notes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { CHOSEN_KINDS } from "./kind-form.ts";
 import type { NoteRowView, Views } from "./views.ts";
 
 /** Length of the beginning of a text in the author's list, in characters. */
@@ -58,6 +59,7 @@ function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
     isTitled: note.title !== undefined,
     summary: note.title === undefined ? "" : summary,
     isPage: note.kind === "page",
+    kind: isPlain(note) ? "" : KIND_NOUNS[note.kind],
     status: note.status,
     visibility: note.visibility,
     editPath: `/admin/notes/${note.id}`,
@@ -82,6 +84,21 @@ export function statusCounts(
     path: status === "all" ? "/admin" : `/admin?status=${status}`,
     count: status === "all" ? all : (counts.get(status) ?? 0),
     isCurrent: status === current,
+  }));
+}
+
+/** Whether the list need not say its kind: what nearly every note is, and pages, which are said to be such. */
+function isPlain({ kind }: Note): boolean {
+  return kind === "note" || kind === "article" || kind === "page";
+}
+
+/** The filter of the list by kind, which is a search of its own. */
+export function kindFilters(current: NoteStatus | "all", query: string): Views["admin/notes.njk"]["kinds"] {
+  const status = current === "all" ? "" : `status=${current}&`;
+  return CHOSEN_KINDS.map((kind) => ({
+    label: KIND_NOUNS[kind],
+    path: `/admin?${status}q=kind%3A${kind}`,
+    isCurrent: query === `kind:${kind}`,
   }));
 }
 

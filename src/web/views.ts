@@ -150,6 +150,8 @@ export type Views = {
     saved: SavedSearchesView;
     /** The quick-post box, at the head of all notes; null elsewhere. */
     quick: QuickPostView | null;
+    /** The filter by kind. */
+    kinds: { label: string; path: string; isCurrent: boolean }[];
     previousPath: string;
     nextPath: string;
   };

@@ -20,7 +20,7 @@ import { bulkFormView } from "../bulk-view.ts";
 import { quickPostView, savedSearchesView } from "../desk-offers.ts";
 import { deviceName } from "../device-name.ts";
 import { queryText } from "../input.ts";
-import { LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-rows.ts";
+import { kindFilters, LISTED_STATUSES, noteRows, noteRowViewer, statusCounts } from "../note-rows.ts";
 import type { NoticeName } from "../notices.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
@@ -116,6 +116,7 @@ async function sendList(ctx: Context, render: Render, { req, res }: { req: Reque
     offers: isFirst ? allOffers(ctx) : [],
     status,
     counts,
+    kinds: kindFilters(status, query),
     quick: isFirst ? quickPostView(ctx) : null,
     saved: savedSearchesView(ctx, { query, status, sort: queryText(req, "sort") ?? "" }),
     bulk: bulkFormView(status, query === "" ? counts.find(({ isCurrent }) => isCurrent)?.count : undefined),
