@@ -15,13 +15,16 @@ const START_TIMEOUT_MS = 20_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Sets up, fills and serves a site in a temporary folder, with photos, or with the notes of some years, if they are wanted. */
-export async function startDemo({ photos = false, years = false } = {}) {
+/**
+ * Sets up, fills and serves a site in a temporary folder, with photos, or with the notes of some years, if they are wanted;
+ * `env`: more of its environment.
+ */
+export async function startDemo({ photos = false, years = false, env: own = {} } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "starpunk-screenshots-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const password = "twelve blue herring boats";
-  const env = { ...process.env, DATA_DIR: dir, PORT: String(port), SITE_URL: url, LOG_LEVEL: "warn" };
+  const env = { ...process.env, DATA_DIR: dir, PORT: String(port), SITE_URL: url, LOG_LEVEL: "warn", ...own };
   run(
     env,
     [
@@ -142,7 +145,7 @@ async function publish(page, site, { title, content, date }) {
 }
 
 /** A lighthouse at dusk, for want of a person. */
-function drawPortrait() {
+export function drawPortrait() {
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="240">
     <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">
       <stop offset="0" stop-color="#1f3a5f"/><stop offset=".6" stop-color="#d98a6a"/><stop offset="1" stop-color="#f3c98b"/>
