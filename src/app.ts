@@ -51,12 +51,14 @@ import { missingRoutes } from "./web/routes/missing.ts";
 import { notePages, notesRoutes } from "./web/routes/notes.ts";
 import { onThisDayRoutes } from "./web/routes/on-this-day.ts";
 import { pagesRoutes } from "./web/routes/pages.ts";
+import { pinsRoutes } from "./web/routes/pins.ts";
 import { previewLinksRoutes, previewRoutes } from "./web/routes/preview-links.ts";
 import { problemsRoutes } from "./web/routes/problems.ts";
 import { redirectsRoutes } from "./web/routes/redirects.ts";
 import { revisionsRoutes } from "./web/routes/revisions.ts";
 import { robotsRoutes, robotsSettingsRoutes } from "./web/routes/robots.ts";
 import { searchRoutes } from "./web/routes/search.ts";
+import { seriesPages } from "./web/routes/series.ts";
 import { settingsRoutes } from "./web/routes/settings.ts";
 import { setupRoutes } from "./web/routes/setup.ts";
 import { resumeShare, shareRoutes } from "./web/routes/share.ts";
@@ -188,7 +190,7 @@ function createExpress(): express.Express {
 
 /** The pages that the page cache has made without Express; Express has them too. */
 function createReaderPages(ctx: Context, render: Render): ReaderPage[] {
-  return [...notePages(ctx, render), ...tagPages(ctx, render)];
+  return [...notePages(ctx, render), ...tagPages(ctx, render), ...seriesPages(ctx, render)];
 }
 
 /** Headers of what the server answers before a request gets as far as the application. */
@@ -235,6 +237,7 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(deskItemsRoutes(ctx, render));
   app.use(shareRoutes(ctx, render));
   app.use(toolsRoutes(ctx, render));
+  app.use(pinsRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(robotsSettingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));

@@ -4,6 +4,7 @@ import { toLocal } from "../lib/time-zone.ts";
 import { createUrls } from "../lib/urls.ts";
 import { XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
 import type { Cursor } from "../notes/cursor.ts";
+import { listListedSeries } from "../notes/series-store.ts";
 import { findFigures } from "../search/figures-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { SitemapNote } from "./sitemap-store.ts";
@@ -61,6 +62,7 @@ function* listPages({ db, siteUrl, changedAt }: SitemapSource): Generator<string
     yield urlElement(urls.note({ ...page, kind: "page" }), page.updatedAt ?? page.publishedAt);
   }
   if (isStatsPage(db)) yield urlElement(urls.stats(), changedAt);
+  for (const series of listListedSeries(db)) yield urlElement(urls.series(series), changedAt);
   const tags = listSitemapTags(db);
   if (tags.length > 0) yield urlElement(urls.tags(), changedAt);
   for (const tag of tags) yield urlElement(urls.tag(tag), tag.changedAt ?? undefined);

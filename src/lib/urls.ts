@@ -11,6 +11,7 @@ export const paths = {
   noteMarkdown: (note: { slug: string; kind?: string }) =>
     `${note.kind === "page" ? "" : "/notes"}/${encodeURIComponent(note.slug)}.md`,
   tag: (tag: { name: string }) => `/tags/${encodeURIComponent(tag.name)}`,
+  series: (series: { name: string }) => `/series/${encodeURIComponent(series.name)}`,
   archive: () => "/archive",
   year: (year: string) => `/archive/${year}`,
   month: (year: string, month: string) => `/archive/${year}/${month}`,

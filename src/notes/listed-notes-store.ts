@@ -102,6 +102,23 @@ export function listTaggedNotes(db: Database, tag: string, page: PageRequest): N
   );
 }
 
+/** Of these permanent ids the notes that are listed, in the order given; each with its id. */
+export function listPinnedNotes(db: Database, uids: readonly string[]): (ListedNote & { readonly uid: string })[] {
+  if (uids.length === 0) return [];
+  const rows = db
+    .all<ListedRow & { uid: string }>(
+      `SELECT notes.id, uid, slug, kind, status, visibility, title, tags, language, published_at, published_offset,
+              updated_at, properties, substr(content_text, 1, :textCharacters) AS text_start,
+              iif(title IS NULL AND length(content_text) <= :textCharacters, content_html, '') AS html
+         FROM json_each(:uids) AS pinned JOIN notes ON notes.uid = pinned.value
+        WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
+        ORDER BY pinned.key`,
+      { uids: JSON.stringify(uids), textCharacters: LISTED_TEXT_CHARACTERS },
+    )
+    .map((row) => ({ ...toListedNote(row), uid: row.uid }));
+  return withCitations(db, rows);
+}
+
 /** How many listed notes lie in a span of time. */
 export function countNotesBetween(db: Database, span: Span): number {
   const row = db.get<{ count: number }>(

@@ -8,6 +8,9 @@ const IN_MENU = "in-menu";
 /** What the author chose for a page. */
 export type PageOptions = { readonly showsUpdated: boolean; readonly wantsMenu: boolean };
 
+/** Those of a page whose author chose nothing, and of what is no page. */
+export const NO_PAGE_OPTIONS: PageOptions = { showsUpdated: false, wantsMenu: false };
+
 /** Whether a page says when it was last changed. */
 export function showsUpdated({ properties }: Pick<Note, "properties">): boolean {
   return properties[SHOW_UPDATED]?.[0] === "true";

@@ -24,6 +24,10 @@ export const changeKeys = {
   related: (note: { id: number }) => `related:${note.id}`,
   /** The numbers of the page of statistics. */
   figures: "figures",
+  /** What the notes of a series show of each other. */
+  series: (series: { name: string }) => `series:${series.name}`,
+  /** Which notes are pinned on home. */
+  pins: "pins",
   tag: (tag: { name: string }) => `tag:${tag.name}`,
 };
 

@@ -26,10 +26,12 @@ import {
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateNote } from "./note-store.ts";
 import { keepMenu } from "./page-menu.ts";
-import { withPageOptions } from "./page-options.ts";
+import { NO_PAGE_OPTIONS, withPageOptions } from "./page-options.ts";
 import { keepImages, renderNote, unspacedTextOf } from "./render-note.ts";
 import type { NoteAction } from "./revision-store.ts";
 import { insertRevision } from "./revision-store.ts";
+import { seriesOf } from "./series.ts";
+import { keepSeries } from "./series-store.ts";
 import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, refuseReserved, slugify, timestampSlug } from "./slug.ts";
 
 /** What every operation on notes needs of the outside world. */
@@ -173,6 +175,7 @@ export function saveComposition(
   keepImages(db, { ...composition, id: noteId }, { now, isSave: true });
   forgetUncited(db, uncited, now);
   insertAliases(db, noteId, { paths: composition.aliases, now });
+  keepSeries(db, noteId, seriesOf(composition.properties));
 }
 
 /** Whether two saves look the same to a reader. */
@@ -183,12 +186,12 @@ export function isSameToReaders(before: StoredNote, after: StoredNote): boolean 
     before.contentFormat === after.contentFormat &&
     before.language === after.language &&
     isSameTags(before.tags, after.tags) &&
-    isDeepStrictEqual(withPageOptions(before.properties, NO_OPTIONS), withPageOptions(after.properties, NO_OPTIONS))
+    isDeepStrictEqual(
+      withPageOptions(before.properties, NO_PAGE_OPTIONS),
+      withPageOptions(after.properties, NO_PAGE_OPTIONS),
+    )
   );
 }
-
-/** What an author chooses for a page is no change of what it says. */
-const NO_OPTIONS = { showsUpdated: false, wantsMenu: false };
 
 function keepOldAddress(db: Database, { before, after }: Change, now: Timestamp): void {
   if (hasKnownAddress(before)) insertAliases(db, after.id, { paths: [slugPath(before.slug, before.kind)], now });

@@ -40,10 +40,13 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 /** The same, for pages alone: routes that came when there were notes of such names. A test compares both with the routes. */
 export const RESERVED_PAGES: ReadonlySet<string> = new Set([
   ...RESERVED_SLUGS,
+  "icons",
   "llms",
+  "offline",
   "on-this-day",
   "random",
   "series",
+  "share",
   "stats",
 ]);
 

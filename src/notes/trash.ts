@@ -13,6 +13,7 @@ import { keepMenu } from "./page-menu.ts";
 import { removeRevisions } from "./revision-store.ts";
 import type { NotesContext } from "./save.ts";
 import { requireNote, saveChanged, statusAt } from "./save.ts";
+import { keepSeries } from "./series-store.ts";
 import { removeSubmissions } from "./submission-store.ts";
 
 /** Moves a note to the trash: readers get 410, the author can restore it. One that lies there already stays. Throws `not_found`, `gone`. */
@@ -68,6 +69,7 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
   replaceNoteMedia(db, note.id, "");
   forgetUncited(db, uncited, now);
   const after = emptied(note, now);
+  keepSeries(db, note.id, undefined);
   updateNote(db, after);
   keepMenu(db, { before: note, after }, now);
 }

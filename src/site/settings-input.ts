@@ -3,6 +3,7 @@ import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
 import { MAX_HEADER_ALT_LENGTH, parseAccent, parseFocus, parseFontChoice, parseFonts, THEMES } from "./look.ts";
 import { parseNavigation } from "./navigation.ts";
+import { parsePinned } from "./pinned.ts";
 import { parseNotFound } from "./robots.ts";
 import type { Settings } from "./settings.ts";
 
@@ -63,6 +64,7 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   headerAlt: (value) => parseText("headerAlt", toLine(value), MAX_HEADER_ALT_LENGTH),
   headerFocus: parseFocus,
   headerPlace: (value) => parseChoice("headerPlace", value, ["home", "all"]),
+  pinnedNotes: parsePinned,
   robots: (value) => parseChoice("robots", value, ["allow", "no-training", "none"]),
   llmsTxt: (value) => parseChoice("llmsTxt", value, ["off", "on"]),
   markdownCopies: (value) => parseChoice("markdownCopies", value, ["off", "on"]),

@@ -72,6 +72,8 @@ export type Settings = {
   /** What of it is never cut off: per cent from the left and from above. */
   readonly headerFocus: readonly [number, number];
   readonly headerPlace: HeaderPlace;
+  /** Permanent ids of the notes that stand first on home, in order. */
+  readonly pinnedNotes: readonly string[];
   readonly robots: RobotsPolicy;
   /** Whether there is an `/llms.txt`. */
   readonly llmsTxt: Offer;
@@ -112,6 +114,7 @@ export const DEFAULT_SETTINGS: Settings = {
   headerAlt: "",
   headerFocus: [50, 50],
   headerPlace: "home",
+  pinnedNotes: [],
   robots: "allow",
   llmsTxt: "off",
   markdownCopies: "off",

@@ -109,6 +109,11 @@ export type EditorView = {
   showsUpdated: boolean;
   /** Whether the menu leads to the page, or shall once it is out. */
   inMenu: { isTicked: boolean; error: string };
+  /** Whether a button pins the note on home, or takes the pin away; none: it stands in no list. */
+  pin: "pin" | "unpin" | "none";
+  series: FieldView;
+  seriesPosition: FieldView;
+  seriesSuggestions: string[];
   /** Whole-form error; empty: none. */
   error: string;
   /** Permalink; empty: none yet. */

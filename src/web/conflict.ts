@@ -30,6 +30,8 @@ const FIELD_LABELS: Readonly<Record<FieldConflict["name"], string>> = {
   publishedAt: "Date",
   place: "Where it stands",
   showUpdated: "Shows when it was updated",
+  series: "Series",
+  seriesPosition: "Place in the series",
   visibility: "Visibility",
   kind: "Kind",
   kindUrl: "Address of the page",

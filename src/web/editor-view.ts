@@ -4,9 +4,11 @@ import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
 import { countUndescribed } from "../notes/library.ts";
-import { isReadable } from "../notes/note.ts";
+import { isInLists, isReadable } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { isInMenu } from "../notes/page-menu.ts";
+import { isPinned } from "../notes/pins.ts";
+import { listSeriesLabels } from "../notes/series-store.ts";
 import { listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
@@ -65,6 +67,10 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     visibility: { value: visibilityOf(form.visibility), error: errorAt(error, "visibility") },
     isPage: form.place === PAGE,
     showsUpdated: form.showUpdated !== "",
+    pin: pinOf(ctx, note),
+    series: field("series", form.series),
+    seriesPosition: field("series_position", form.seriesPosition),
+    seriesSuggestions: listSeriesLabels(ctx.db, MAX_TAG_SUGGESTIONS),
     inMenu: { isTicked: isTicked(ctx, form, state), error: errorAt(error, "in_menu") },
     error: error?.message ?? "",
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
@@ -108,6 +114,11 @@ function altWarning(count: number, isAsked: boolean): string {
 function isTicked({ db }: Pick<Context, "db">, form: NoteForm, { note, error, previewHtml }: EditorState): boolean {
   const isStored = error === undefined && previewHtml === undefined && note?.version === form.version;
   return isStored && note.kind === "page" && isReadable(note) ? isInMenu(db, note) : form.inMenu !== "";
+}
+
+function pinOf(ctx: Pick<Context, "db">, note: StoredNote | undefined): EditorView["pin"] {
+  if (note === undefined || !isInLists(note)) return "none";
+  return isPinned(ctx, note) ? "unpin" : "pin";
 }
 
 function errorAt(error: AppError | undefined, field: string): string {

@@ -21,6 +21,8 @@ export const CHOSEN_FIELDS = [
   "eventStart",
   "eventEnd",
   "eventPlace",
+  "series",
+  "seriesPosition",
 ] as const;
 
 /** The three forms of a conflict: what was opened, what was sent, and what is stored. */

@@ -6,8 +6,9 @@ import { isEditorKey } from "../notes/autosave.ts";
 import type { Note, Visibility } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
-import { showsUpdated, wantsMenu, withPageOptions } from "../notes/page-options.ts";
+import { NO_PAGE_OPTIONS, showsUpdated, wantsMenu, withPageOptions } from "../notes/page-options.ts";
 import type { NoteChanges } from "../notes/revise.ts";
+import { NO_SERIES, seriesFields, withSeries } from "../notes/series.ts";
 import type { KindForm } from "./kind-form.ts";
 import { KIND_FIELDS, kindFormOf, NO_KIND, readKindForm, toKindChanges, toKindFields } from "./kind-form.ts";
 
@@ -27,6 +28,9 @@ export type NoteForm = KindForm & {
   readonly showUpdated: string;
   /** Whether a page stands in the menu: `1`, or empty. */
   readonly inMenu: string;
+  /** Name of the series that it belongs to, and its place there; empty: none. */
+  readonly series: string;
+  readonly seriesPosition: string;
   readonly formKey: string;
   /** Random key of the opened editor, by which what is typed in it is kept; empty: it gets one when it is shown. */
   readonly editorKey: string;
@@ -48,6 +52,8 @@ const OPTIONAL = [
   "place",
   "show_updated",
   ...Object.values(KIND_FIELDS),
+  "series",
+  "series_position",
 ];
 
 /** Sent beside the box of the menu: one that is not ticked is not sent itself. */
@@ -75,6 +81,8 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
     showUpdated: text("show_updated"),
     inMenu: form.has(MENU_BOX) ? form.text("in_menu") : (stored?.inMenu ?? ""),
     ...readKindForm(text),
+    series: text("series"),
+    seriesPosition: text("series_position"),
     formKey: text("form_key"),
     editorKey: isEditorKey(text("editor_key")) ? text("editor_key") : "",
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
@@ -85,7 +93,7 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
 /** An empty form for a new note. */
 export function emptyForm(): NoteForm {
   const empty = { title: "", content: "", tags: "", slug: "", language: "", publishedAt: "" };
-  const place = { visibility: "public", place: "", showUpdated: "", inMenu: "", ...NO_KIND };
+  const place = { visibility: "public", place: "", showUpdated: "", inMenu: "", ...NO_SERIES, ...NO_KIND };
   return { ...empty, ...place, formKey: createSecret(), editorKey: "", version: 0, action: "" };
 }
 
@@ -103,6 +111,7 @@ export function formOf(note: Shown, zone: string): NoteForm {
     showUpdated: showsUpdated(note) ? "1" : "",
     inMenu: wantsMenu(note) ? "1" : "",
     ...kindFormOf(note, zone),
+    ...seriesFields(note.properties),
     formKey: "",
     editorKey: "",
     version: note.version,
@@ -115,6 +124,8 @@ type Shown = Pick<
   "title" | "content" | "tags" | "slug" | "kind" | "language" | "publishedAt" | "visibility" | "version" | "properties"
 > &
   Partial<Pick<Note, "contentText" | "contentHtml">>;
+
+type KindChange = Pick<NoteInput, "kind" | "properties" | "inMenu">;
 
 /** What `place` says of a page. */
 export const PAGE = "page";
@@ -134,6 +145,8 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
     { name: "in_menu", value: form.inMenu },
     { name: MENU_BOX, value: "1" },
     ...toKindFields(form),
+    { name: "series", value: form.series },
+    { name: "series_position", value: form.seriesPosition },
     { name: "form_key", value: form.formKey },
     { name: "editor_key", value: form.editorKey },
     { name: "version", value: String(form.version) },
@@ -192,20 +205,16 @@ export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteC
 }
 
 /** The kind and the properties that a form says; an undefined kind follows what the note has. A page has no other kind. */
-function toKind(
-  form: NoteForm,
-  zone: string,
-  before: Note | undefined,
-): Pick<NoteInput, "kind" | "properties" | "inMenu"> {
+function toKind(form: NoteForm, zone: string, before: Note | undefined): KindChange {
   if (form.place === PAGE) {
     const inMenu = form.inMenu !== "";
     const options = { showsUpdated: form.showUpdated !== "", wantsMenu: inMenu };
-    const properties = withPageOptions(before?.properties ?? {}, options);
-    return { kind: before?.kind === "page" ? undefined : "page", properties, inMenu };
+    const kind = before?.kind === "page" ? undefined : "page";
+    return { kind, properties: withPageOptions(before?.properties ?? {}, options), inMenu };
   }
   const { title, content, action } = form;
   const { kind, properties } = toKindChanges(form, { title, content, zone, before, isDraft: action === "save_draft" });
-  return { kind, properties: withPageOptions(properties, { showsUpdated: false, wantsMenu: false }), inMenu: false };
+  return { kind, properties: withSeries(withPageOptions(properties, NO_PAGE_OPTIONS), form), inMenu: false };
 }
 
 /** Labels as the field of the editor shows them. */

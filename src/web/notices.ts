@@ -38,6 +38,8 @@ export const NOTICES = {
   "template-saved": "Template saved.",
   "search-saved": "Search saved.",
   "desk-deleted": "Deleted.",
+  pinned: "Pinned on the home page.",
+  unpinned: "No longer pinned.",
   "redirect-saved": "Redirect saved.",
   "redirect-deleted": "Redirect deleted.",
   "missing-forgotten": "Forgotten.",

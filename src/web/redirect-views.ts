@@ -57,3 +57,17 @@ export type MissingView = {
   nextPath: string;
   max: string;
 };
+
+/** The settings of what robots may do, what programs are offered, and what is said where nothing is. */
+export type RobotsView = {
+  robots: FieldView;
+  offers: { llmsTxt: boolean; markdownCopies: boolean };
+  notFound: FieldView;
+  error: string;
+};
+
+/** The notes that stand first on home. */
+export type PinsView = {
+  pins: { label: string; path: string; movePath: string; isFirst: boolean; isLast: boolean }[];
+  max: number;
+};

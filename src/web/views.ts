@@ -27,9 +27,10 @@ import type {
 import type { KindView } from "./kind-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
-import type { MissingView, RedirectFormView, RedirectsView } from "./redirect-views.ts";
+import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
+import type { SeriesPartView, SeriesView } from "./series-view.ts";
 import type { PageView, SiteView } from "./site-views.ts";
 
 export type {
@@ -94,8 +95,15 @@ export type OperationsView = AdminPage & { operationsPage: OperationsPage };
 
 /** Every template that a route renders, and what it is given. */
 export type Views = {
-  "notes/home.njk": PublicPage & { notes: NoteView[]; isFirstPage: boolean };
-  "notes/show.njk": PublicPage & { note: NoteView; newer: TagView | null; older: TagView | null; related: TagView[] };
+  "notes/home.njk": PublicPage & { pinned: NoteView[]; notes: NoteView[]; isFirstPage: boolean };
+  "notes/show.njk": PublicPage & {
+    note: NoteView;
+    newer: TagView | null;
+    older: TagView | null;
+    related: TagView[];
+    series: SeriesView | null;
+  };
+  "notes/series.njk": PublicPage & { label: string; parts: SeriesPartView[] };
   /** `changed`: when it was last changed, where the page says so. */
   "notes/page.njk": PublicPage & { note: NoteView; changed: { at: string; on: string } | null };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
@@ -184,13 +192,10 @@ export type Views = {
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
   "admin/theme.njk": AdminPage & { appearancePage: AppearancePage; theme: ThemeFolderView };
   "fragments/look-bar.njk": { bar: LookBarView };
+  /** Each posts `move` (up, down, unpin) to its `movePath`; the editor posts `pin` there. */
+  "admin/pins.njk": AdminPage & PinsView;
   /** Posts `robots`, the boxes `llms_txt` and `markdown_copies`, and `not_found`. */
-  "admin/robots.njk": AdminPage & {
-    robots: FieldView;
-    offers: { llmsTxt: boolean; markdownCopies: boolean };
-    notFound: FieldView;
-    error: string;
-  };
+  "admin/robots.njk": AdminPage & RobotsView;
   /** Posts `label` and `address`, one of each a row, and of its buttons `up`, `down` or `remove` with the row, or `default`. */
   "admin/menu.njk": AdminPage & { appearancePage: AppearancePage; menu: MenuView };
   /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */

@@ -52,6 +52,17 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       previousPath: "/admin?after=x",
       nextPath: "/admin?before=x",
     },
+    "admin/pins.njk": {
+      ...page("notes"),
+      pins: notes.slice(0, 3).map((each, index) => ({
+        label: each.title || each.summary,
+        path: each.path,
+        movePath: "/admin/notes/1/pin",
+        isFirst: index === 0,
+        isLast: index === 2,
+      })),
+      max: 5,
+    },
     "admin/editor.njk": { ...page("write"), editor: fullEditor(note), desk: DESK_OFFERS },
     "admin/conflict.njk": {
       ...page("none"),
@@ -246,6 +257,10 @@ function fullEditor(note: NoteView): EditorView {
     visibility: { value: "unlisted", error: "Choose one of the three." },
     isPage: true,
     showsUpdated: true,
+    pin: "unpin",
+    series: field("Learning Rust", "A series has a name with letters."),
+    seriesPosition: field("x", "The place in a series is a number."),
+    seriesSuggestions: ["Learning Rust"],
     inMenu: { isTicked: true, error: "The menu has 12 entries, as many as may be." },
     kindFields: {
       isOpen: true,

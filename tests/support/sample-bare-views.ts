@@ -86,6 +86,7 @@ export function bareAuthorViews(): AuthorViews {
     },
     ...bareOperationsViews(page),
     ...bareRedirectViews(page),
+    "admin/pins.njk": { ...page, pins: [], max: 5 },
     ...bareDashboardViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },
     "admin/backups.njk": {
@@ -139,6 +140,10 @@ function bareEditor(): EditorView {
     visibility: { value: "public", error: "" },
     isPage: false,
     showsUpdated: false,
+    pin: "none",
+    series: field(),
+    seriesPosition: field(),
+    seriesSuggestions: [],
     inMenu: { isTicked: false, error: "" },
     kindFields: {
       isOpen: false,

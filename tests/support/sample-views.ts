@@ -1,3 +1,4 @@
+import type { SeriesPartView } from "../../src/web/series-view.ts";
 import type { NoteView, Views } from "../../src/web/views.ts";
 import { bareArchiveViews, fullArchiveViews } from "./sample-archive-views.ts";
 import { fullAuthorViews } from "./sample-author-views.ts";
@@ -23,14 +24,23 @@ function fullSiteViews(notes: NoteView[]): Site {
   const [first, second, third] = notes as [NoteView, NoteView, NoteView];
   const all = { site: sampleSite(), page: samplePage() };
   return {
-    "notes/home.njk": { ...all, page: samplePage({ title: "" }), notes, isFirstPage: true },
+    "notes/home.njk": { ...all, page: samplePage({ title: "" }), pinned: [], notes, isFirstPage: true },
     "notes/show.njk": {
       ...all,
       note: { ...first, visibility: "unlisted" },
       related: [third, second].map(({ title, summary, path }) => ({ label: title || summary, path })),
       newer: { label: second.summary, path: second.path },
       older: { label: third.title, path: third.path },
+      series: {
+        label: "Learning to see",
+        path: "/series/learning-to-see",
+        place: "Part 2 of 3",
+        previous: { label: second.summary, path: second.path },
+        next: { label: third.title, path: third.path },
+        parts: seriesParts(notes),
+      },
     },
+    "notes/series.njk": { ...all, label: "Learning to see", parts: seriesParts(notes) },
     "notes/page.njk": {
       ...all,
       note: { ...first, visibility: "unlisted" },
@@ -64,8 +74,16 @@ function fullSiteViews(notes: NoteView[]): Site {
 function bareSiteViews(note: NoteView): Site {
   const all = { site: bareSite(), page: barePage() };
   return {
-    "notes/home.njk": { ...all, notes: [], isFirstPage: true },
-    "notes/show.njk": { ...all, note: { ...note, tags: [], summary: "" }, newer: null, older: null, related: [] },
+    "notes/home.njk": { ...all, pinned: [], notes: [], isFirstPage: true },
+    "notes/show.njk": {
+      ...all,
+      note: { ...note, tags: [], summary: "" },
+      newer: null,
+      older: null,
+      related: [],
+      series: null,
+    },
+    "notes/series.njk": { ...all, label: "x", parts: seriesParts([note]) },
     "notes/page.njk": { ...all, note, changed: null },
     "notes/preview.njk": { ...all, note: { ...note, tags: [] }, banner: "This is a draft.", expiresOn: "today" },
     "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
@@ -80,4 +98,16 @@ function bareSiteViews(note: NoteView): Site {
       requestId: "",
     },
   };
+}
+
+function seriesParts(notes: NoteView[]): SeriesPartView[] {
+  return notes.map((note, index) => ({
+    label: note.title || note.summary,
+    path: note.path,
+    number: index + 1,
+    isCurrent: index === 1,
+    language: note.language,
+    publishedAt: note.publishedAt,
+    publishedDay: note.publishedDay,
+  }));
 }

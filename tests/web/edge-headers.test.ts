@@ -117,7 +117,7 @@ test.each([
 ])("with %s every public answer names the keys of what it shows, made, cached or unchanged", async (_, config) => {
   const { http, note } = await site(config);
   const expected: Record<string, string[]> = {
-    "/": ["list", "site"],
+    "/": ["list", "pins", "site"],
     "/notes/hello": [`note:${note.id}`, `related:${note.id}`, "site"],
     "/tags": ["list", "site"],
     "/on-this-day": ["list", "site"],

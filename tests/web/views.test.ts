@@ -193,8 +193,20 @@ test("an error page has nothing of a note", () => {
 });
 
 test("before set-up and before the first note, home says so and who may begin", () => {
-  const waiting = render("notes/home.njk", { site: bareSite(), page: barePage(), notes: [], isFirstPage: true });
-  const begun = render("notes/home.njk", { site: sampleSite(), page: samplePage(), notes: [], isFirstPage: true });
+  const waiting = render("notes/home.njk", {
+    site: bareSite(),
+    page: barePage(),
+    pinned: [],
+    notes: [],
+    isFirstPage: true,
+  });
+  const begun = render("notes/home.njk", {
+    site: sampleSite(),
+    page: samplePage(),
+    pinned: [],
+    notes: [],
+    isFirstPage: true,
+  });
 
   expect(waiting).toContain("Nothing here yet");
   expect(waiting).toContain("set-up link");

@@ -3,7 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { findNoteByAlias, slugPath } from "../../notes/alias-store.ts";
-import { listListedNotes } from "../../notes/listed-notes-store.ts";
+import { listListedNotes, listPinnedNotes } from "../../notes/listed-notes-store.ts";
 import { findNeighbours } from "../../notes/neighbours-store.ts";
 import type { Note } from "../../notes/note.ts";
 import { isInLists, isListed, isReadable } from "../../notes/note.ts";
@@ -22,6 +22,7 @@ import { noteLink, noteViewer, pageView, publicAnswer, siteView, withEagerImage 
 import type { ReaderPage } from "../reader-page.ts";
 import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
+import { listedSeries, seriesView } from "../series-view.ts";
 import { findRequestSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 
@@ -33,13 +34,17 @@ export function notePages(ctx: Context, render: Render): ReaderPage[] {
       const { itemsPerPage: limit } = readSettings(ctx.db);
       const list = listListedNotes(ctx.db, { ...place.cursors, limit });
       const site = siteView(ctx);
+      const isFirstPage = list.newer === undefined;
+      const pinned = isFirstPage ? listPinnedNotes(ctx.db, readSettings(ctx.db).pinnedNotes) : [];
+      const notes = list.notes.filter(({ id }) => pinned.every((note) => note.id !== id));
       const html = render("notes/home.njk", {
         site,
         page: pageView(site, place.pageOf(list)),
-        notes: list.notes.map(noteViewer(ctx)),
-        isFirstPage: list.newer === undefined,
+        pinned: pinned.map(noteViewer(ctx)),
+        notes: notes.map(noteViewer(ctx)),
+        isFirstPage,
       });
-      return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list) };
+      return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list, changeKeys.pins) };
     }),
 
     readerPage("/notes/:slug", ({ slug }) => {
@@ -95,8 +100,11 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
     newer: newer ? noteLink(newer) : null,
     older: older ? noteLink(older) : null,
     related: related.map(noteLink),
+    series: seriesView(ctx, stored),
   });
-  const answer = publicAnswer(ctx, changeKeys.note(note), changeKeys.related(note), ...links.map(changeKeys.link));
+  const series = listedSeries(stored);
+  const beside = [...links.map(changeKeys.link), ...(series === undefined ? [] : [changeKeys.series(series)])];
+  const answer = publicAnswer(ctx, changeKeys.note(note), changeKeys.related(note), ...beside);
   return { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) };
 }
 
