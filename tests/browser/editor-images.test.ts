@@ -1,9 +1,10 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { startChromium } from "../support/chromium.ts";
 import { AXE_RULES, violations } from "../support/inspect-page.ts";
 import { until } from "../support/until.ts";
 import { give, openWritingDesk, put, read } from "../support/writing-desk.ts";
 
+vi.setConfig({ testTimeout: 60_000 }); // A busy machine takes its time over a browser.
 const browser = await startChromium();
 
 afterAll(() => browser.close());
