@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { flush } from "../db/copy-database.ts";
 
@@ -10,12 +10,14 @@ const DECIDED = /^restored-(\d{4}-\d\d-\d\dT\d{6}Z)$/;
 const PLACING = /^placing-(\d{4}-\d\d-\d\dT\d{6}Z)$/;
 
 /** What belongs to a site in its folder, and so gives way to the restored one. Logs, backups and locks stay. */
-const REPLACED = /^(?:starpunk(?:-before-\d{3})?\.db(?:-wal|-shm|-journal)?|media)$/;
+const REPLACED = /^(?:starpunk(?:-before-\d{3})?\.db(?:-wal|-shm|-journal)?|media|theme)$/;
 
 /** What of a folder a restore would replace: names, empty for a new folder. */
 export function listReplaced(folder: string): string[] {
   return listNames(folder).filter((name) => {
-    const isEmptyFolder = name === "media" && readdirSync(join(folder, name)).length === 0;
+    const isFolder = name === "media" || name === "theme";
+    const isEmptyFolder =
+      isFolder && statSync(join(folder, name)).isDirectory() && readdirSync(join(folder, name)).length === 0;
     return REPLACED.test(name) && !isEmptyFolder;
   });
 }

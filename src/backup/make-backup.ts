@@ -10,11 +10,12 @@ import type { Clock } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { VERSION } from "../lib/version.ts";
 import { mediaFolder } from "../media/media-files.ts";
+import { listThemeFiles, themeFolder } from "../theme/theme-files.ts";
 import { readCopiedDatabase } from "./backup-store.ts";
 import { enterFolder } from "./enter-folder.ts";
 import { hashFile } from "./hash-file.ts";
 import type { ArchivedFile, Manifest } from "./manifest.ts";
-import { ARCHIVE_FORMAT, DATABASE_NAME, MEDIA_PREFIX, mediaNameOf } from "./manifest.ts";
+import { ARCHIVE_FORMAT, DATABASE_NAME, MEDIA_PREFIX, mediaNameOf, THEME_PREFIX } from "./manifest.ts";
 import { writeArchive } from "./write-archive.ts";
 
 /** The file in DATA_DIR whose lock says that a backup is being made: one at a time. */
@@ -87,11 +88,10 @@ async function writeDraft(request: BackupRequest, drafts: Drafts): Promise<Manif
   copyDatabase(databaseFile({ DATA_DIR: dataDir }), drafts.database);
   const { media, ...said } = readCopy(drafts.database, readCopiedDatabase);
 
-  const pathOf = (name: string) =>
-    name === DATABASE_NAME
-      ? drafts.database
-      : join(mediaFolder({ DATA_DIR: dataDir }), name.slice(MEDIA_PREFIX.length));
-  const names = [DATABASE_NAME, ...media.map((name) => MEDIA_PREFIX + name)];
+  // Media and theme files have the place in the archive that they have in the folder.
+  const pathOf = (name: string) => (name === DATABASE_NAME ? drafts.database : join(dataDir, name));
+  const theme = listThemeFiles(themeFolder({ DATA_DIR: dataDir })).map(({ path }) => THEME_PREFIX + path);
+  const names = [DATABASE_NAME, ...media.map((name) => MEDIA_PREFIX + name), ...theme];
   // Everything is read twice, once for the checksums and once into the archive, so twice counts as all.
   const progress = createProgress(2 * sumSizes(names.map(pathOf)), onProgress);
   const files = await hashAll(names, pathOf, progress);

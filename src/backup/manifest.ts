@@ -1,15 +1,19 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { MEDIA_NAME } from "../media/media-files.ts";
+import { isThemePath } from "../theme/theme-files.ts";
 
-/** Number of the layout of an archive. A program reads its own and older ones. */
-export const ARCHIVE_FORMAT = 1;
+/** Number of the layout of an archive, since it may have templates of the author's. A program reads its own and older ones. */
+export const ARCHIVE_FORMAT = 2;
 /** Names of what every archive has; the rest are media files. */
 export const MANIFEST_NAME = "manifest.json";
 /** The database in an archive. */
 export const DATABASE_NAME = "starpunk.db";
 /** What stands before the name of a media file. */
 export const MEDIA_PREFIX = "media/";
+
+/** What stands before the path of a file of the theme folder. */
+export const THEME_PREFIX = "theme/";
 
 /** Largest manifest that is read, in bytes: that of 300,000 media files. */
 export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
@@ -38,7 +42,7 @@ export type Manifest = {
   readonly migrations: readonly { readonly name: string; readonly checksum: string }[];
   /** Notes of every status, erased ones too. */
   readonly notes: number;
-  /** The database and the media files. */
+  /** The database, the media files, and what lies in the theme folder. */
   readonly files: readonly ArchivedFile[];
   /** Media files that the database names and that could not be read, so are not in the archive. */
   readonly missing: readonly string[];
@@ -62,6 +66,7 @@ export function parseManifest(text: string): Manifest {
 /** Whether an archive may have a file of that name: no other can be restored, wherever it would lead. */
 export function isArchiveName(name: string): boolean {
   if (name === MANIFEST_NAME || name === DATABASE_NAME) return true;
+  if (name.startsWith(THEME_PREFIX)) return isThemePath(name.slice(THEME_PREFIX.length));
   return name.startsWith(MEDIA_PREFIX) && MEDIA_NAME.test(name.slice(MEDIA_PREFIX.length));
 }
 
@@ -88,7 +93,7 @@ function parseJson(text: string): Record<string, unknown> {
 function isManifest(value: Record<string, unknown>): value is Manifest & Record<string, unknown> {
   const texts = [value.starpunk, value.node, value.sqlite, value.createdAt];
   return (
-    value.format === ARCHIVE_FORMAT &&
+    (value.format === 1 || value.format === ARCHIVE_FORMAT) &&
     texts.every((text) => typeof text === "string") &&
     isCount(value.notes) &&
     isListOf(value.migrations, (row) => typeof row.name === "string" && typeof row.checksum === "string") &&

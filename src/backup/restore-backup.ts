@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { findDatabaseFaults, flush, readCopy } from "../db/copy-database.ts";
 import { DatabaseError } from "../db/database-error.ts";
 import { claimFolder } from "../db/folder-lock.ts";
@@ -20,7 +20,7 @@ import {
   UNPACKED,
 } from "./finish-restore.ts";
 import type { Manifest } from "./manifest.ts";
-import { badArchive, DATABASE_NAME, MEDIA_PREFIX } from "./manifest.ts";
+import { badArchive, DATABASE_NAME, MEDIA_PREFIX, THEME_PREFIX } from "./manifest.ts";
 import type { ArchiveLimits, OpenArchive } from "./read-archive.ts";
 import { withArchive } from "./read-archive.ts";
 import { freeBytes } from "./room.ts";
@@ -105,6 +105,8 @@ async function unpack(
   mkdirSync(join(folder, "media"), { recursive: true, mode: 0o700 });
   let doneBytes = 0;
   for (const file of manifest.files) {
+    if (file.name.startsWith(THEME_PREFIX))
+      mkdirSync(dirname(join(folder, file.name)), { recursive: true, mode: 0o700 });
     await extract(file, join(folder, file.name));
     doneBytes += file.sizeBytes;
     onProgress?.(doneBytes, totalBytes);

@@ -18,6 +18,12 @@ export type ThemeFile = { readonly path: string; readonly sizeBytes: number; rea
 /** Parts of paths that count: no dot files, nothing that a shell or a URL would read otherwise. */
 const PART = /^[\w-][\w.-]*$/;
 
+/** Whether a file of the theme folder may have that path: no way leads out of it. */
+export function isThemePath(path: string): boolean {
+  const parts = path.split("/");
+  return parts.length <= MAX_THEME_DEPTH && parts.every((part) => PART.test(part));
+}
+
 /** The folder of the author's own templates and files, DATA_DIR/theme. Nobody makes it but the author. */
 export function themeFolder(config: Pick<Config, "DATA_DIR">): string {
   return join(config.DATA_DIR, "theme");

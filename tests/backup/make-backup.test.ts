@@ -29,7 +29,7 @@ test("an archive holds the database, the media files, and a manifest that says w
   expect([...files.keys()]).toEqual(["manifest.json", "starpunk.db", `media/${image}`]);
   expect(files.get(`media/${image}`)).toEqual(readFileSync(join(dir, "media", image)));
   expect(manifest).toMatchObject({
-    format: 1,
+    format: 2,
     starpunk: VERSION,
     node: process.version,
     sqlite: expect.stringMatching(/^3\.\d+\.\d+$/),
