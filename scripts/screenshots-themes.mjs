@@ -5,7 +5,7 @@
 //
 // Needs a build (npm run build) and Chromium (CHROMIUM_PATH, else /usr/bin/chromium).
 import { drawHeader } from "./demo-photos.mjs";
-import { fillSettings, logIn, startDemo } from "./demo-site.mjs";
+import { fillSettings, startDemo } from "./demo-site.mjs";
 import { openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./photograph.mjs";
 
 const THEMES = ["quiet", "timeline", "photos"];
@@ -80,7 +80,6 @@ async function applyTheme(page, theme) {
 
 /** A theme, a colour that is too weak for light pages, and a header image, to look at. Returns the choices. */
 async function chooseAll(page) {
-  await logIn(page, site);
   await page.goto(`${site.url}/admin/appearance`);
   await page.locator("[name=theme][value=timeline]").check();
   await page.locator("#accent_colour").fill("#2bb3a3");

@@ -89,7 +89,7 @@ const CASES: [what: string, make: () => Promise<string>, reason: RegExp][] = [
     () => changeManifest(sound, () => ({ files: undefined })),
     /is not one that StarPunk writes/,
   ],
-  ["a later format", () => changeManifest(sound, () => ({ format: 3 })), /format 2.*install a newer StarPunk/],
+  ["a later format", () => changeManifest(sound, () => ({ format: 3 })), /format 3.*install a newer StarPunk/],
   [
     "a manifest with a name outside",
     () => changeManifest(sound, ({ files }) => ({ files: [{ ...files[0], name: "media/../../x" }] })),
