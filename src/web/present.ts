@@ -68,6 +68,17 @@ export function publicAnswer(
 
 /** What every page knows of the site, from the settings (others than the stored ones to try them out) and SITE_URL. */
 export function siteView(ctx: Pick<Context, "db" | "config">, settings: Settings = readSettings(ctx.db)): SiteView {
+  const known = siteViews.get(settings);
+  if (known !== undefined) return known;
+  const view = toSiteView(ctx, settings);
+  siteViews.set(settings, view);
+  return view;
+}
+
+/** What was made of settings that are still as they were read: they are read anew after whatever is committed. */
+const siteViews = new WeakMap<Settings, SiteView>();
+
+function toSiteView(ctx: Pick<Context, "db" | "config">, settings: Settings): SiteView {
   const urls = createUrls(ctx.config.SITE_URL);
   const { authorPhoto, siteIcon } = settings;
   return {
