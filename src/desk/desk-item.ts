@@ -1,5 +1,6 @@
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { KIND_NOUNS } from "../notes/kind-words.ts";
 import { parseTags, parseTitle } from "../notes/note-input.ts";
 
 /** What the author keeps at hand: text for notes, beginnings of notes, searches. */
@@ -8,7 +9,7 @@ export type DeskKind = "snippet" | "template" | "search";
 /** What each kind holds, by name. */
 export const DESK_FIELDS = {
   snippet: ["content"],
-  template: ["title", "tags", "content"],
+  template: ["title", "tags", "kind", "content"],
   search: ["query", "status", "sort"],
 } as const satisfies Record<DeskKind, readonly string[]>;
 
@@ -42,13 +43,15 @@ const RULES: { readonly [Kind in DeskKind]: (said: Said) => DeskFields<Kind> } =
     if (content.trim() === "") throw invalid("content", "The snippet is empty. Write what it shall insert.");
     return { content: parseLength("content", content, MAX_SNIPPET_LENGTH) };
   },
-  template: ({ title = "", tags = "", content = "" }) => {
-    if (`${title}${tags}${content}`.trim() === "")
+  template: ({ title = "", tags = "", kind = "", content = "" }) => {
+    if (`${title}${tags}${kind}${content}`.trim() === "") {
       throw invalid("content", "The template is empty. Write a beginning.");
+    }
     parseTags(tags.split(","));
     return {
       title: parseTitle(title) ?? "",
       tags: tags.trim(),
+      kind: Object.hasOwn(KIND_NOUNS, kind) ? kind : "",
       content: parseLength("content", content, MAX_TEMPLATE_LENGTH),
     };
   },

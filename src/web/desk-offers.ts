@@ -38,8 +38,8 @@ export function templateForm(ctx: DeskContext, id: string): NoteForm | undefined
   if (template === undefined) return undefined;
   const { timeZone, language } = readSettings(ctx.db);
   const fill = (text: string) => fillTemplate(text, { now: ctx.clock(), timeZone, language });
-  const { title, tags, content } = template.fields;
-  return { ...emptyForm(), title: fill(title), tags: fill(tags), content: fill(content) };
+  const { title, tags, kind, content } = template.fields;
+  return { ...emptyForm(), title: fill(title), tags: fill(tags), kind, content: fill(content) };
 }
 
 /** What the action of a snippet's button begins with; its id follows. */

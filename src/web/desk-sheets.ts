@@ -5,7 +5,9 @@ import { listDeskItems } from "../desk/desk-item-store.ts";
 import { PLACEHOLDERS } from "../desk/fill-template.ts";
 import type { AppError } from "../lib/errors.ts";
 import { excerpt } from "../lib/text.ts";
+import { KIND_NOUNS } from "../notes/kind-words.ts";
 import type { DeskOption, DeskSheetView } from "./desk-views.ts";
+import { CHOSEN_KINDS } from "./kind-form.ts";
 import { ROW_SUMMARY_LENGTH } from "./note-rows.ts";
 
 type FieldSheet = {
@@ -31,6 +33,11 @@ const STATUS_OPTIONS: readonly DeskOption[] = [
   { value: "draft", label: "Drafts" },
   { value: "scheduled", label: "Scheduled" },
   { value: "trashed", label: "Trash" },
+];
+
+const KIND_OPTIONS: readonly DeskOption[] = [
+  { value: "", label: "By what the note has" },
+  ...CHOSEN_KINDS.map((value) => ({ value, label: KIND_NOUNS[value] })),
 ];
 
 const SORT_OPTIONS: readonly DeskOption[] = [
@@ -64,6 +71,7 @@ export const SHEETS: Readonly<Record<DeskKind, Sheet>> = {
     fields: {
       title: { label: "Title" },
       tags: { label: "Tags", hint: "Separated by commas." },
+      kind: { label: "Kind", options: KIND_OPTIONS },
       content: { label: "Text", isLong: true },
     },
     placeholders: PLACEHOLDERS,

@@ -17,7 +17,11 @@ async function desk() {
 
 test.each([
   ["/admin/snippets", "snippet", { name: "Greeting", content: "Best wishes" }],
-  ["/admin/templates", "template", { name: "Weekly", title: "Week of {{date}}", tags: "Week", content: "## Monday" }],
+  [
+    "/admin/templates",
+    "template",
+    { name: "Weekly", title: "Week of {{date}}", tags: "Week", kind: "bookmark", content: "## Monday" },
+  ],
   ["/admin/searches", "search", { name: "Sea", query: "tag:sea", status: "draft", sort: "relevance" }],
 ] as const)("at %s one is made, changed and deleted", async (path, kind, typed) => {
   const { http, ctx } = await desk();
@@ -53,7 +57,12 @@ test("a refused form keeps what was typed and says at the field what is wrong", 
 
 test("a new note begins with a template, its placeholders filled, and nothing is saved by that", async () => {
   const { http, ctx } = await desk();
-  const fields = { title: "Week of {{date}}", tags: "Week, {{year}}", content: "## {{weekday}}\n{{nothing}}" };
+  const fields = {
+    title: "Week of {{date}}",
+    tags: "Week, {{year}}",
+    kind: "article",
+    content: "## {{weekday}}\n{{nothing}}",
+  };
   await saveDeskItem(ctx, "template", { name: "Weekly", fields });
 
   const fresh = await http.get("/admin/notes/new");
@@ -64,6 +73,7 @@ test("a new note begins with a template, its placeholders filled, and nothing is
   expect(formTo(begun.text, "/admin/notes").fields).toMatchObject({
     title: "Week of 2026-03-01",
     tags: "Week, 2026",
+    kind: "article",
     content: "## Sunday\n{{nothing}}",
   });
   expect(formTo(unknown.text, "/admin/notes").fields.content).toBe("");
