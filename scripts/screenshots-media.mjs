@@ -41,8 +41,8 @@ async function photographAll({ width, colorScheme, storageState, files, asking }
   const viewport = { width, height: VIEWPORT_HEIGHTS[width] };
   const context = await browser.newContext({ viewport, colorScheme, storageState, javaScriptEnabled: false });
   const page = await context.newPage();
-  const options = { maxHeight: MAX_WHOLE_HEIGHT, isPhoto: true };
-  const take = (name) => photograph(page, `${name}-${width}-${colorScheme}`, options);
+  const options = (name) => ({ whole: name !== "media", maxHeight: MAX_WHOLE_HEIGHT, isPhoto: true });
+  const take = (name) => photograph(page, `${name}-${width}-${colorScheme}`, options(name));
   for (const [name, path] of Object.entries({ gallery: "/tags/gallery", files, media: "/admin/media" })) {
     await page.goto(site.url + path, { waitUntil: "networkidle" });
     await take(name);
@@ -61,7 +61,7 @@ async function publish(page, note) {
   const described = (await page.locator("[name=content]").inputValue()).replaceAll("![]", "![By the sea]");
   await page.locator("[name=content]").fill(note.caption ? described.replace(/\)/u, ` "${note.caption}")`) : described);
   await page.locator("button[value=publish]").click();
-  return page.getByRole("link", { name: "View" }).getAttribute("href");
+  return page.getByRole("link", { name: "View", exact: true }).getAttribute("href");
 }
 
 async function fill(page, { title = "", content = "", tags = "", files }) {

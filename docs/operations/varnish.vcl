@@ -9,7 +9,7 @@ backend default {
     .host = "127.0.0.1";
     .port = "3000";
     .connect_timeout = 2s;
-    .first_byte_timeout = 60s;
+    .first_byte_timeout = 300s;
     .between_bytes_timeout = 60s;
     .probe = {
         .url = "/health";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { invalid } from "../lib/errors.ts";
 import { checkPdf } from "./check-pdf.ts";
 import { cleanImage } from "./clean-image.ts";
@@ -65,6 +65,8 @@ async function takeImage(request: CleanRequest): Promise<CleanedFile> {
   const image = await cleanImage(await readFile(request.path), request.maxImageBytes);
   const name = mediaName(createHash("sha256").update(image.bytes).digest(), image.extension);
   await writeMediaFile(request.mediaFolder, name, image.bytes);
+  // At once: what never gets to the disk does not hold up whoever waits for it.
+  await rm(request.path, { force: true });
   return { name, ...factsOf(image), sizeBytes: image.bytes.length };
 }
 

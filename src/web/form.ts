@@ -18,6 +18,7 @@ export type Form = {
   /** All values of a field, in order. */
   texts(name: string): readonly string[];
   has(name: string): boolean;
+  readonly hasFiles: boolean;
   /** Every field with its values, in the order of first mention. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
   /** The first file of a field; undefined when none was chosen. */
@@ -71,6 +72,8 @@ const GRACE_MS = 60_000;
 function clearAfter(req: Request, form: Promise<Form>, { stage }: FileIntake): void {
   const clear = () => void stage.clear().catch(() => undefined); // The next start sweeps what is left.
   form.catch(clear);
+  // Nothing is said on the line while files are looked at, which may take minutes; the next request has its limits again.
+  form.then(({ hasFiles }) => hasFiles && req.socket.setTimeout(0)).catch(() => undefined);
   req.res?.once("close", () => {
     if (req.res?.writableFinished === true) clear();
     else setTimeout(clear, GRACE_MS).unref();
@@ -100,6 +103,7 @@ function toForm(body: MultipartBody): Form {
     text: (name) => fields.get(name)?.[0] ?? "",
     texts: (name) => fields.get(name) ?? [],
     has: (name) => fields.has(name),
+    hasFiles: files.size > 0,
     fields,
     file: (name) => files.get(name)?.[0],
     files: (name) => files.get(name) ?? [],

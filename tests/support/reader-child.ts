@@ -47,7 +47,11 @@ function ask(url: string, dueAt: number): void {
       if (answer.statusCode !== 200) failures.push(`${url}: ${answer.statusCode}`);
     });
   });
-  asked.on("error", (error) => failures.push(`${url}: ${error.message}`));
+  asked.on("error", (error: NodeJS.ErrnoException) => {
+    // The server has closed a connection that was idle, at the moment at which it was used again.
+    if (asked.reusedSocket && error.code === "ECONNRESET") ask(url, dueAt);
+    else failures.push(`${url}: ${error.message}`);
+  });
   asked.end();
 }
 

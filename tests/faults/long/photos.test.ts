@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -23,20 +23,19 @@ const NICE = Number(process.env.PHOTOS_NICE ?? 0);
 /** How long the upload may take, in milliseconds. */
 const UPLOAD_MS = 800_000;
 
-/** A photo of 12 megapixels, different from every other one, with all that a phone writes into it. */
-async function makePhoto(folder: string, number: number): Promise<string> {
-  const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
-  const grain = sharp({ create: { width: 1400, height: 1050, channels: 3, background: "#000", noise } });
-  const pixels = await grain.resize(4000, 3000).jpeg({ quality: 88 }).withExif(EXIF).toBuffer();
-  const path = join(folder, `photo-${number}.jpg`);
-  writeFileSync(path, pixels);
-  return path;
-}
-
+/** Photos of 12 megapixels, each different from the others, with all that a phone writes into them. */
 async function makePhotos(): Promise<string[]> {
   const folder = createFolder();
+  const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
+  const grain = sharp({ create: { width: 1400, height: 1050, channels: 3, background: "#000", noise } });
+  const { data, info } = await grain.resize(4000, 3000).raw().toBuffer({ resolveWithObject: true });
   const paths: string[] = [];
-  for (let number = 0; number < PHOTOS; number += 1) paths.push(await makePhoto(folder, number));
+  for (let number = 0; number < PHOTOS; number += 1) {
+    data.fill(number * 6, number * 100_000, number * 100_000 + 50_000);
+    const path = join(folder, `photo-${number}.jpg`);
+    writeFileSync(path, await sharp(data, { raw: info }).jpeg({ quality: 88 }).withExif(EXIF).toBuffer());
+    paths.push(path);
+  }
   return paths;
 }
 
@@ -99,8 +98,13 @@ test(`${PHOTOS} photos of several megabytes upload from a phone in one go, and r
   const varying = await watch(() => pause(REST_SECONDS * 1000));
 
   const shown = await page.locator(".media-card").count();
+  const megabytes = Math.round(photos.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6);
   console.log(
-    JSON.stringify({ photos: PHOTOS, seconds, before, during, varying, loop, load: loadavg(), nice: NICE }, null, 2),
+    JSON.stringify(
+      { megabytes, photos: PHOTOS, seconds, before, during, varying, loop, load: loadavg(), nice: NICE },
+      null,
+      2,
+    ),
   );
   expect(shown).toBe(PHOTOS);
   expect([before.failed, during.failed, varying.failed]).toEqual([0, 0, 0]);
