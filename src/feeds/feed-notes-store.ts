@@ -25,7 +25,7 @@ export type FeedNote = {
   readonly updatedAt: Timestamp | undefined;
   readonly properties: Properties;
   /** What is known of the pages that it is about, by URL. */
-  readonly citations: ReadonlyMap<string, Citation>;
+  readonly citations?: ReadonlyMap<string, Citation>;
   /** Films, recordings and documents that its HTML names, in order. */
   readonly files: readonly MediaFile[];
 };
@@ -142,7 +142,7 @@ function listTaggedPlacesFrom(db: Database, place: Record<string, unknown>): Cur
 /** Where HTML names a file that is no image, which few notes do: the others cost no look-up. */
 const NAMED_FILE = /="\/media\/([\w-]{22}\.(?:mp4|m4a|webm|weba|mp3|ogg|pdf))"/gu;
 
-function withFiles(db: Database, rows: readonly FeedNoteRow[]): Omit<FeedNote, "citations">[] {
+function withFiles(db: Database, rows: readonly FeedNoteRow[]): FeedNote[] {
   const named = rows.map((row) => [
     ...new Set([...row.content_html.matchAll(NAMED_FILE)].map(([, name = ""]) => name)),
   ]);

@@ -23,11 +23,11 @@ export function citationsOf(
   return findCitations(db, [...new Set(urls)]);
 }
 
-/** The notes, each with what is known of the pages that it is about. */
+/** The notes, each with what is known of the pages that it is about; as they are where nothing is known of any. */
 export function withCitations<Note extends { readonly properties: Properties }>(
   db: Database,
-  notes: readonly Note[],
-): (Note & { readonly citations: ReadonlyMap<string, Citation> })[] {
+  notes: Note[],
+): (Note & { readonly citations?: ReadonlyMap<string, Citation> })[] {
   const citations = citationsOf(db, notes);
-  return notes.map((note) => ({ ...note, citations }));
+  return citations.size === 0 ? notes : notes.map((note) => ({ ...note, citations }));
 }

@@ -8,6 +8,7 @@ import { readEvent } from "../notes/event.ts";
 import { readRsvp } from "../notes/kind.ts";
 import type { Described } from "../notes/kind-words.ts";
 import { CITING_WORDS, describeKind, isTelling, KIND_NOUNS, RSVP_WORDS, shortUrl } from "../notes/kind-words.ts";
+import type { NoteKind } from "../notes/note.ts";
 import { NO_PROPERTIES } from "../notes/note-citations.ts";
 import type { Settings } from "../site/settings.ts";
 import type { CiteView, EventTimeView, KindView } from "./kind-views.ts";
@@ -17,11 +18,10 @@ type Shown = Pick<Settings, "timeZone" | "language">;
 /** What a note is besides its text, as readers see it. */
 export function kindView(note: Described, settings: Shown): KindView {
   const { kind, properties, citations } = note;
-  const noun = KIND_NOUNS[kind];
-  if (properties === NO_PROPERTIES && kind !== "event") return { noun, ...NOTHING_ELSE };
+  if (properties === NO_PROPERTIES && kind !== "event") return PLAIN[kind];
   const answer = readRsvp(properties);
   return {
-    noun,
+    noun: KIND_NOUNS[kind],
     label: describeKind(note),
     cites: listCited(properties).map((cited) => citeView(cited, citations?.get(cited.url))),
     rsvp: answer === undefined ? null : { value: answer, words: RSVP_WORDS[answer] },
@@ -39,7 +39,10 @@ export function showsKind({ cites, rsvp, event }: KindView): boolean {
   return cites.length > 0 || rsvp !== null || event !== null;
 }
 
-const NOTHING_ELSE: Omit<KindView, "noun"> = { label: "", cites: [], rsvp: null, event: null };
+/** Notes that have nothing besides their text, made once: nearly all are such. */
+const PLAIN = Object.fromEntries(
+  Object.entries(KIND_NOUNS).map(([kind, noun]) => [kind, { noun, label: "", cites: [], rsvp: null, event: null }]),
+) as unknown as Readonly<Record<NoteKind, KindView>>;
 
 function citeView({ property, url }: Cited, citation: Citation | undefined): CiteView {
   const place = { property: `u-${property}`, verb: CITING_WORDS[property], url, address: shortUrl(url) };

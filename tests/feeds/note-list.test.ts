@@ -78,7 +78,6 @@ test("a note comes with what feeds show, and with the beginning of its text only
       publishedOffset: 60,
       updatedAt: at(9),
       properties: {},
-      citations: new Map(),
       files: [],
     },
   ]);
