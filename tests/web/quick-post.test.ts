@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { query, textOf } from "../support/dom.ts";
-import { formsIn, submit } from "../support/forms.ts";
+import { formsIn, formTo, submit } from "../support/forms.ts";
 import { picture } from "../support/images.ts";
 
 async function home() {
@@ -42,7 +42,7 @@ test("pressed twice it makes one note", async () => {
   expect(notes()).toHaveLength(1);
 });
 
-test("a photo goes below the text", async () => {
+test("a photo goes below the text, and the editor asks once what it shows", async () => {
   const { app, form, notes } = await home();
   const box = await form();
   const request = app.http.post(box.action);
@@ -50,8 +50,11 @@ test("a photo goes below the text", async () => {
     request.field(name, value);
   }
 
-  await request.attach("image", await picture(30, 20).png().toBuffer(), "a.png").expect(303);
+  const asked = await request.attach("image", await picture(30, 20).png().toBuffer(), "a.png").expect(200);
+  const before = notes();
+  await submit(app.http, formTo(asked.text, "/admin/notes"), { action: "publish", alt_asked: "1" }).expect(303);
 
+  expect(before).toEqual([]);
   expect(notes()[0]?.content).toMatch(/^Look\n\n!\[\]\(\/media\/[\w-]{22}\.png\)\n$/u);
 });
 
