@@ -1,3 +1,4 @@
+import { assetPath } from "../../src/web/assets.ts";
 import type { Views } from "../../src/web/views.ts";
 
 /** A request for everything, of an app that looks like another. */
@@ -8,7 +9,7 @@ export function sampleConsent(): Views["auth/consent.njk"]["consent"] {
     clientId: "https://quiil.example/",
     clientHost: "quiil.example",
     uri: "https://quiil.example/about",
-    logoPath: "/admin/apps/1/logo",
+    logoPath: assetPath("icon.png"),
     redirectUri: `https://quiil.example/callback?${"a=b&".repeat(30)}`,
     redirectHost: "quiil.example",
     me: "https://blog.example/",

@@ -1,4 +1,5 @@
 import type { ArchiveViews } from "../../src/web/archive-views.ts";
+import { assetPath } from "../../src/web/assets.ts";
 import type { NoteView } from "../../src/web/views.ts";
 import { barePage, bareSite, samplePage, sampleSite } from "./sample-site.ts";
 
@@ -42,7 +43,7 @@ const YEAR = {
 /** The pages of the archive with everything in them that there can be. */
 export function fullArchiveViews(notes: readonly NoteView[]): ArchiveViews {
   const all = { site: sampleSite(), page: samplePage() };
-  const styled = { ...all, archiveStylesheetPath: "/static/archive.css" };
+  const styled = { ...all, archiveStylesheetPath: assetPath("archive.css") };
   const tags = notes.flatMap((note) => note.tags).slice(0, 4);
   const counted = tags.map((tag, index) => ({ ...tag, count: index + 1 }));
   const indexed = counted.map((tag) => ({ ...tag, feedPath: `${tag.path}/feed.xml` }));
@@ -100,7 +101,7 @@ export function fullArchiveViews(notes: readonly NoteView[]): ArchiveViews {
 /** The same with as little in them as there can be. */
 export function bareArchiveViews(): ArchiveViews {
   const all = { site: bareSite(), page: barePage() };
-  const styled = { ...all, archiveStylesheetPath: "/static/archive.css" };
+  const styled = { ...all, archiveStylesheetPath: assetPath("archive.css") };
   const link = { label: "x", path: "/" };
   return {
     "notes/archive.njk": { ...all, years: [], tags: [], tagCount: 0, ways: [] },
