@@ -183,8 +183,11 @@ test("an image chosen in the editor is stored without its name and shown in the 
   const { page, server } = await setUpSite();
   await page.getByLabel("Text", { exact: true }).fill("With a picture");
   await page
-    .getByLabel("Images")
+    .getByLabel("Photos and files")
     .setInputFiles({ name: "holiday.png", mimeType: "image/png", buffer: Buffer.from(PNG, "base64") });
+  await page.getByRole("button", { name: "Publish" }).click();
+  // Once it is asked what the image shows; publishing again is an answer, too.
+  await page.locator("input[name=alt_asked]").waitFor({ state: "attached" });
   await page.getByRole("button", { name: "Publish" }).click();
   await page.waitForURL(/done=published/u);
   await page.goto(`${server.url}/notes/with-a-picture`);

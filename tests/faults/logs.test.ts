@@ -68,7 +68,7 @@ async function write({ author }: Site): Promise<void> {
   const { title, text, tag, slug, draft, image, upload } = MARKS;
   const content = `${text}\n\n![${text}](http://127.0.0.1:9/${image}.png?${image})`;
   const files = { image: new File([new Uint8Array(await picture(9, 9).png().toBuffer())], `${upload}.png`) };
-  const fields = { title, content, tags: tag, slug, action: "publish" };
+  const fields = { title, content, tags: tag, slug, action: "publish", alt_asked: "1" };
   expect((await author.fillIn("/admin/notes/new", "/admin/notes", { fields, files })).status).toBe(303);
   const unfinished = { title: `${draft} title`, content: draft, action: "save_draft" };
   expect((await author.fillIn("/admin/notes/new", "/admin/notes", { fields: unfinished })).status).toBe(303);
