@@ -124,7 +124,8 @@ test.each(CORPORA)(
     expect(performance.now() - started).toBeLessThan(CRAWL_MS);
     expectAllKinds(pages, sources);
     const links = [...pages.values()].flatMap((page) => page.links);
-    const failing = links.filter(({ to }) => pages.get(to)?.status !== 200);
+    // Chance leads on to a note, by a redirect that nobody keeps.
+    const failing = links.filter(({ to }) => pages.get(to)?.status !== (to === "/random" ? 302 : 200));
     expect(failing.filter(({ isAuthors }) => !isAuthors)).toEqual([]);
     // What the author wrote may be broken, but not by us: then it stands so in a file.
     const texts = sources.map(({ text }) => text).join("\n");

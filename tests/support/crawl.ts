@@ -132,7 +132,11 @@ function findInHtml(root: Parse5.Node, isAuthors: boolean): Found {
   return { addresses, ids };
 }
 
+/** What a page names for apps, which send something there: a visitor has nothing to look for. */
+const ENDPOINTS = /^(?:micropub|authorization_endpoint|token_endpoint)$/u;
+
 function addressesIn(name: string, attributes: Readonly<Record<string, string>>): string[] {
+  if (name === "link" && ENDPOINTS.test(attributes.rel ?? "")) return [];
   const { href, src, srcset = "", poster, action, method = "get", property = "", content } = attributes;
   const found = [href, src, poster, ...srcset.split(",").map((each) => each.trim().split(/\s/u)[0])];
   if (name === "form" && method.toLowerCase() === "get") found.push(action);
