@@ -33,7 +33,9 @@ test.each([
   const note = importedNote(ctx, "blog/a.md");
   expect(lines).toEqual(["created blog/a.md"]);
   expect(note.content).toContain(`/media/${file}`);
-  expect(note.contentHtml).toMatch(new RegExp(`<img src="/media/${file}" alt="Alt"[^>]* width="4" height="3">`, "u"));
+  expect(note.contentHtml).toMatch(
+    new RegExp(`<img class="u-photo" src="/media/${file}" alt="Alt"[^>]* width="4" height="3">`, "u"),
+  );
 });
 
 test("an image that several notes show is stored once, without its metadata, and is served", async () => {

@@ -28,9 +28,9 @@ function titlesOf(html: string): string[] {
 
 test("a request that fails stands on the page under the name on its answer, those that fail alike as one", async () => {
   const app = await loggedApp();
-  await publishNote(app.ctx, { content: "text of a note", slug: "secret-slug" }, { madeBy: "admin" });
+  await publishNote(app.ctx, { content: "text of a note", slug: "secret-slug", tags: ["web"] }, { madeBy: "admin" });
   await app.ctx.db.write(() => app.ctx.db.run("ALTER TABLE note_tags RENAME TO elsewhere"));
-  const failed = [await app.http.get("/archive"), await app.http.get("/archive?x=1")];
+  const failed = [await app.http.get("/tags/web"), await app.http.get("/tags/web?x=1")];
   await app.ctx.db.write(() => app.ctx.db.run("ALTER TABLE elsewhere RENAME TO note_tags"));
 
   const list = (await app.http.get("/admin/problems").expect(200)).text;
@@ -46,7 +46,7 @@ test("a request that fails stands on the page under the name on its answer, thos
   }
   expect(detail).toContain("no such table: note_tags");
   expect(detail).toMatch(/<details class="trace">[\s\S]*src\//);
-  expect(detail).toMatch(/Kind of address<\/dt><dd>\/archive</);
+  expect(detail).toMatch(/Kind of address<\/dt><dd>\/tags\/:tag</);
   for (const text of [list, detail]) expect(text).not.toMatch(/secret-slug|text of a note|127\.0\.0\.1/);
 });
 

@@ -116,9 +116,9 @@ test("a note shows its photo as it is until a job has made it smaller, then in a
   await vi.waitFor(() => expect(htmlOf(ctx, note.id)).toContain("<picture>"), { timeout: 30_000, interval: 50 });
   const html = htmlOf(ctx, note.id);
   expect(before[0]).toBe(
-    `<p><img src="/media/${file.name}" alt="A cat" loading="lazy" decoding="async" width="600" height="600"></p>\n`,
+    `<p><img class="u-photo" src="/media/${file.name}" alt="A cat" loading="lazy" decoding="async" width="600" height="600"></p>\n`,
   );
-  expect(html).toContain(`<img src="/media/${file.name}" alt="A cat" loading="lazy"`);
+  expect(html).toContain(`<img class="u-photo" src="/media/${file.name}" alt="A cat" loading="lazy"`);
   const shown = [...html.matchAll(/\/media\/([\w-]+\.(?:avif|webp|jpg)) \d+w/gu)].map(([, name = ""]) => name);
   const made = shown.filter((name) => name !== file.name);
   expect(made.sort()).toEqual(readdirSync(join(dir, "variants")).sort());
