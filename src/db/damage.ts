@@ -11,6 +11,9 @@ const INDEX_DAMAGE = "SQLITE_CORRUPT_VTAB";
 /** In a commit it can only be the index that has a key twice: ours are checked with each statement. */
 const INDEX_DAMAGE_AT_COMMIT = "SQLITE_CONSTRAINT_PRIMARYKEY";
 
+/** The same at a statement that makes the index write what it holds back: of our own keys SQLite names table and column. */
+const INDEX_DAMAGE_AT_STATEMENT = "constraint failed";
+
 /** What SQLite says where the index of words, or full-text search itself, is missing. */
 const INDEX_MISSING =
   /no such module: fts5|no such table: (?:main\.)?note_search|vtable constructor failed: note_search/;
@@ -49,7 +52,7 @@ export class DamageWatch {
   /** What to throw instead of a failure of SQLite: `unavailable` for damage, anything else as it is. */
   translate(error: unknown): unknown {
     const code = sqliteCode(error);
-    if (code === INDEX_DAMAGE) return unavailable(this.#tell(damagedIndex(this.#file, error)));
+    if (code === INDEX_DAMAGE || isHeldBack(error)) return unavailable(this.#tell(damagedIndex(this.#file, error)));
     if (code === undefined || !DAMAGE.test(code)) return error;
     this.#found ??= damagedPage(this.#file, error);
     return unavailable(this.#tell(this.#found));
@@ -71,6 +74,10 @@ export class DamageWatch {
     this.#told.add(damage.message);
     return damage;
   }
+}
+
+function isHeldBack(error: unknown): boolean {
+  return error instanceof Error && error.message === INDEX_DAMAGE_AT_STATEMENT;
 }
 
 /** Readers learn nothing of the inside; the cause is for the log. */
