@@ -51,13 +51,16 @@ type FileEvent = [
   mediaType: string,
 ];
 
+/** A file with the name of its field; undefined for one that was left empty. */
+type Arrived = [string, UploadedFile] | undefined;
+
 /** One form on its way in. `fail` ends it; the first failure counts. */
 type Intake = {
   readonly body: MultipartBody;
   readonly limits: Limits;
   fieldBytes: number;
-  /** Each file in its place, undefined for one that was left empty. */
-  readonly arriving: Promise<[string, UploadedFile] | undefined>[];
+  /** Each file in its place. */
+  readonly arriving: Promise<Arrived>[];
   readonly fail: (error: Error) => void;
 };
 
@@ -131,15 +134,17 @@ function takeFiles(parser: BusboyInstance, intake: Intake): void {
   const { files } = intake.limits;
   parser.on("file", (...file: FileEvent) => {
     const [field, stream, fileName = "", , mediaType] = file;
-    // Without its own listener the error of a file that is cut short would end the process.
-    stream.on("error", (cause) => intake.fail(brokenOff(cause)));
+    // Without its own listener the error of a file that is cut short would end the process. One that is being written
+    // says by itself what went wrong: it may be the disk.
+    stream.on("error", (cause) => typeof files === "string" && intake.fail(brokenOff(cause)));
     if (files === "dropped") return void stream.resume();
 
-    const taken = takeFile(stream, { name: fileName, mediaType }, files);
-    taken.catch(intake.fail);
-    intake.arriving.push(
-      taken.then((uploaded) => (uploaded === undefined || field === undefined ? undefined : [field, uploaded])),
-    );
+    const arriving = takeFile(stream, { name: fileName, mediaType }, files).then((uploaded): Arrived => {
+      return uploaded === undefined || field === undefined ? undefined : [field, uploaded];
+    });
+    // On this very promise: one that fails and that nobody waits for, since the form is given up, would end the process.
+    arriving.catch(intake.fail);
+    intake.arriving.push(arriving);
     void countFiles(intake);
   });
   parser.on("filesLimit", () => intake.fail(tooManyFiles(countOf(files))));
@@ -159,14 +164,24 @@ async function takeFile(
     if (isEmpty) return undefined;
     throw tooManyFiles(0);
   }
+  return keepFile(stream, file, files);
+}
+
+async function keepFile(stream: Readable, file: FileName, files: FileIntake): Promise<UploadedFile | undefined> {
   try {
     const staged = await files.stage.write(stream, files.limit);
     return file.name === "" && staged.sizeBytes === 0 ? undefined : { ...file, ...staged };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "too_large") throw error;
+    if (!(error instanceof AppError)) throw isOfSystem(error) ? error : brokenOff(error);
+    if (error.code !== "too_large") throw error;
     const problem = new AppError("too_large", `${nameOf(file)}: ${error.message}`, { field: "image" });
     return { ...file, path: "", sizeBytes: 0, sourceHash: "", problem };
   }
+}
+
+/** Whether the machine failed, rather than the sender. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }
 
 /** Refuses as soon as more came than may. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { query } from "../support/database-files.ts";
@@ -84,6 +84,8 @@ test("on a full disk nothing is saved and all is said, readers are served, and w
     { content: "After there was room again" },
     { content: "Sent after there was room again" },
   ]);
-  expect(readdirSync(join(dataDir, "media"))).toEqual([]);
+  for (const folder of ["media", "uploads"]) {
+    expect(existsSync(join(dataDir, folder)) ? readdirSync(join(dataDir, folder)) : []).toEqual([]);
+  }
   for (const line of readLog(dataDir).trimEnd().split("\n")) expect(() => JSON.parse(line)).not.toThrow();
 });
