@@ -24,9 +24,17 @@ export function isSame(entry, fields) {
 export function isFilledIn(form) {
   return [...form.elements].some((field) => {
     if (field.type === "hidden" || field.type === "file" || !field.name) return false;
-    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    if (field.options) return field.selectedIndex !== defaultIndex(field);
     return "defaultValue" in field && field.value !== field.defaultValue;
   });
+}
+
+// Of a list in which the page chose nothing the browser shows the first.
+function defaultIndex({ options }) {
+  return Math.max(
+    0,
+    [...options].findIndex((option) => option.defaultSelected),
+  );
 }
 
 // Puts kept fields into the form. It stays the form that it is.
