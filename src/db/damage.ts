@@ -8,11 +8,11 @@ const DAMAGE = /^SQLITE_(CORRUPT(?!_VTAB)|NOTADB|IOERR_(READ|SHORT_READ|CORRUPTF
 /** The index of words does not read as it should: the notes are whole, and it can be made anew from them. */
 const INDEX_DAMAGE = "SQLITE_CORRUPT_VTAB";
 
-/** In a commit it can only be the index that has a key twice: ours are checked with each statement. */
-const INDEX_DAMAGE_AT_COMMIT = "SQLITE_CONSTRAINT_PRIMARYKEY";
-
-/** The same at a statement that makes the index write what it holds back: of our own keys SQLite names table and column. */
-const INDEX_DAMAGE_AT_STATEMENT = "constraint failed";
+/**
+ * The same where the index writes what it held back, at another statement or at the commit, and has a key twice: of our own
+ * keys SQLite names table and column.
+ */
+const INDEX_REFUSES = "constraint failed";
 
 /** What SQLite says where the index of words, or full-text search itself, is missing. */
 const INDEX_MISSING =
@@ -52,16 +52,10 @@ export class DamageWatch {
   /** What to throw instead of a failure of SQLite: `unavailable` for damage, anything else as it is. */
   translate(error: unknown): unknown {
     const code = sqliteCode(error);
-    if (code === INDEX_DAMAGE || isHeldBack(error)) return unavailable(this.#tell(damagedIndex(this.#file, error)));
+    if (isIndexDamage(code, error)) return unavailable(this.#tell(damagedIndex(this.#file, error)));
     if (code === undefined || !DAMAGE.test(code)) return error;
     this.#found ??= damagedPage(this.#file, error);
     return unavailable(this.#tell(this.#found));
-  }
-
-  /** The same for a failure of a commit. */
-  translateCommit(error: unknown): unknown {
-    if (sqliteCode(error) !== INDEX_DAMAGE_AT_COMMIT) return this.translate(error);
-    return unavailable(this.#tell(damagedIndex(this.#file, error)));
   }
 
   /** Throws `unavailable` once a damaged page was met: nothing may be written any more. */
@@ -76,8 +70,8 @@ export class DamageWatch {
   }
 }
 
-function isHeldBack(error: unknown): boolean {
-  return error instanceof Error && error.message === INDEX_DAMAGE_AT_STATEMENT;
+function isIndexDamage(code: string | undefined, error: unknown): boolean {
+  return code === INDEX_DAMAGE || (error instanceof Error && error.message === INDEX_REFUSES);
 }
 
 /** Readers learn nothing of the inside; the cause is for the log. */

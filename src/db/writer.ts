@@ -112,7 +112,7 @@ export class Writer {
     try {
       this.#connection.exec("COMMIT");
     } catch (error) {
-      throw this.#damage.translateCommit(error);
+      throw this.#damage.translate(error);
     }
     this.#tell(COMMIT_NAME, startedAt);
   }
