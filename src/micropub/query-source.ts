@@ -31,8 +31,9 @@ type QueryContext = Pick<Context, "db" | "config">;
  */
 export function answerSource(ctx: QueryContext, query: MicropubQuery, grant: MicropubGrant): object {
   requireScope(grant, "create", "draft", ...READING_SCOPES);
-  if (query.parameter("url") === undefined) return answerList(ctx, query, grant);
-  const note = requireNoteAt(ctx, query.parameter("url") ?? "");
+  const url = query.parameter("url");
+  if (url === undefined) return answerList(ctx, query, grant);
+  const note = requireNoteAt(ctx, url);
   if (!seesAll(grant) && !isListed(note) && note.madeBy !== grant.clientId) throw notSeen();
   return sourceOf(note, micropubSite(ctx, grant), query.properties);
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from "express";
 import type { ErrorCode } from "../lib/errors.ts";
 import { AppError } from "../lib/errors.ts";
+import { sendAppJson } from "./app-json.ts";
 import { HttpError } from "./http-error.ts";
 
 /** The message of an error whose answer has no body. */
@@ -26,20 +27,15 @@ export const answerMicropubError: ErrorRequestHandler = (error, _req, res, next)
   else next(error);
 };
 
-/** Answers an app with JSON that nobody keeps. */
-export function sendMicropubJson(res: Response, status: number, body: object): void {
-  res.set("Cache-Control", "no-store").status(status).json(body);
-}
-
 function sendAppError(res: Response, error: AppError): void {
   const [status, name] = FAILURES[error.code] ?? [400, "invalid_request"];
   if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
   if (status === 401) res.set("WWW-Authenticate", name === "unauthorized" ? "Bearer" : `Bearer error="${name}"`);
-  sendMicropubJson(res, status, { error: name, error_description: error.message });
+  sendAppJson(res, { error: name, error_description: error.message }, status);
 }
 
 function sendHttpError(res: Response, { status, message, headers }: HttpError): void {
   res.set(headers);
   if (message === NO_WORDS) res.set("Cache-Control", "no-store").status(status).end();
-  else sendMicropubJson(res, status, { error: "invalid_request", error_description: message });
+  else sendAppJson(res, { error: "invalid_request", error_description: message }, status);
 }

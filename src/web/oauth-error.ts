@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { AppError } from "../lib/errors.ts";
+import { sendAppJson } from "./app-json.ts";
 import { HttpError } from "./http-error.ts";
 
 /** The names that OAuth has for what is wrong with a field (RFC 6749, section 5.2); for others it is `invalid_request`. */
@@ -27,19 +28,14 @@ export const answerOAuthError: ErrorRequestHandler = (error, _req, res, next) =>
   else if (error instanceof AppError) sendAppError(res, error);
   else if (error instanceof HttpError && error.status < 500) {
     res.set(error.headers);
-    sendOAuthJson(res, { error: "invalid_request", error_description: error.message }, error.status);
+    sendAppJson(res, { error: "invalid_request", error_description: error.message }, error.status);
   } else next(error);
 };
-
-/** Answers an app with JSON that nobody keeps (RFC 6749, section 5.1). */
-export function sendOAuthJson(res: Response, body: object, status = 200): void {
-  res.set("Cache-Control", "no-store").status(status).json(body);
-}
 
 function sendAppError(res: Response, error: AppError): void {
   const named = [400, FIELD_ERRORS[error.field ?? ""] ?? "invalid_request"] as const;
   const [status, name] = FAILURES[error.code] ?? named;
   if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
   if (status === 401 || status === 403) res.set("WWW-Authenticate", `Bearer error="${name}"`);
-  sendOAuthJson(res, { error: name, error_description: error.message }, status);
+  sendAppJson(res, { error: name, error_description: error.message }, status);
 }

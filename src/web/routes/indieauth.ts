@@ -11,11 +11,12 @@ import { toMilliseconds } from "../../lib/clock.ts";
 import { AppError, invalid, throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { sendBody } from "../answer.ts";
+import { sendAppJson } from "../app-json.ts";
 import type { BearerCheck } from "../bearer.ts";
 import { createBearerCheck, headerToken } from "../bearer.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
-import { answerOAuthError, sendOAuthJson } from "../oauth-error.ts";
+import { answerOAuthError } from "../oauth-error.ts";
 import { createNetworkLimit, WRONG_SECRET_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 
@@ -46,13 +47,13 @@ export function indieauthRoutes(ctx: Context): Router {
     const form = await readForm(req);
     if (form.text("action") === "revoke") return revoke(ctx, form, res);
     const given = await limited(req, countWrong, () => giveTokens(ctx, form));
-    sendOAuthJson(res, tokenAnswer(ctx, given));
+    sendAppJson(res, tokenAnswer(ctx, given));
   });
 
   // How servers asked about a token before introspection; some resource servers still do.
   router.get(paths.token(), async (req, res) => {
     const { clientId, scopes } = await tokens.requireGrant(req, headerToken(req));
-    sendOAuthJson(res, { me: profileUrl(ctx.config.SITE_URL), client_id: clientId, scope: [...scopes].join(" ") });
+    sendAppJson(res, { me: profileUrl(ctx.config.SITE_URL), client_id: clientId, scope: [...scopes].join(" ") });
   });
 
   router.post(paths.introspection(), introspect(ctx, tokens));
@@ -61,7 +62,7 @@ export function indieauthRoutes(ctx: Context): Router {
   router.get(paths.userinfo(), async (req, res) => {
     const { scopes } = await tokens.requireGrant(req, headerToken(req));
     if (!scopes.has("profile")) throw new AppError("forbidden", "This token lacks the scope profile.");
-    sendOAuthJson(res, readProfile(ctx));
+    sendAppJson(res, readProfile(ctx));
   });
 
   for (const path of APP_PATHS) router.use(path, answerOAuthError);
@@ -79,7 +80,7 @@ export function redeemProfile(ctx: Context): RequestHandler {
     if (!form.has("code")) return next();
     try {
       const { scopes } = await limited(req, countWrong, () => redeemForProfile(ctx, readRedemption(form)));
-      sendOAuthJson(res, { me: profileUrl(ctx.config.SITE_URL), ...profilePart(ctx, scopes) });
+      sendAppJson(res, { me: profileUrl(ctx.config.SITE_URL), ...profilePart(ctx, scopes) });
     } catch (error) {
       // In an app's words: the error handler of this address has pages for the author.
       answerOAuthError(error, req, res, next);
@@ -134,9 +135,9 @@ function introspect(ctx: Context, tokens: BearerCheck): RequestHandler {
   return async (req, res) => {
     await tokens.requireGrant(req, headerToken(req));
     const token = findWorkingToken(ctx, required(await readForm(req), "token"));
-    if (token === undefined) return sendOAuthJson(res, { active: false });
+    if (token === undefined) return sendAppJson(res, { active: false });
     const seconds = (moment: typeof token.createdAt) => Math.floor(toMilliseconds(moment) / 1000);
-    sendOAuthJson(res, {
+    sendAppJson(res, {
       active: true,
       me: profileUrl(ctx.config.SITE_URL),
       client_id: token.clientId,

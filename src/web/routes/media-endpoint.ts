@@ -2,16 +2,16 @@ import type { Request, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
 import { createUrls, paths } from "../../lib/urls.ts";
-import { findMedia } from "../../media/media-store.ts";
 import { requireScope } from "../../micropub/execute.ts";
 import { ownMediaName } from "../../notes/choose-image.ts";
 import { deleteMedia, describeMedia } from "../../notes/library.ts";
 import type { LibraryFile } from "../../notes/library-store.ts";
 import { findLibraryFile, listLibrary } from "../../notes/library-store.ts";
+import { sendAppJson } from "../app-json.ts";
 import type { Form } from "../form.ts";
 import { queryText } from "../input.ts";
 import type { MicropubDoor } from "../micropub-door.ts";
-import { answerMicropubError, sendMicropubJson } from "../micropub-error.ts";
+import { answerMicropubError } from "../micropub-error.ts";
 import { createRouter } from "../router.ts";
 import { saveUpload } from "../save-upload.ts";
 
@@ -30,9 +30,8 @@ export function mediaEndpointRoutes(ctx: Context, door: MicropubDoor): Router {
   const urls = createUrls(ctx.config.SITE_URL);
 
   router.get(paths.mediaEndpoint(), async (req, res) => {
-    const { scopes } = await door.require(req);
-    requireScope({ clientId: "", scopes }, "media", "create", "update");
-    sendMicropubJson(res, 200, answerMediaQuery(ctx, req));
+    requireScope(await door.require(req), "media", "create", "update");
+    sendAppJson(res, answerMediaQuery(ctx, req));
   });
 
   router.post(paths.mediaEndpoint(), async (req, res) => {
@@ -69,11 +68,7 @@ async function takeFile(ctx: Context, form: Form): Promise<string> {
 
 async function removeFile(ctx: Context, form: Form): Promise<void> {
   if (form.text("action") !== "delete") throw invalid("action", "“action” is delete, with the “url” of the file.");
-  const name = ownMediaName(form.text("url"), ctx.config.SITE_URL);
-  if (name === undefined || findMedia(ctx.db, name) === undefined) {
-    throw new AppError("not_found", "There is no file of this site at that address.");
-  }
-  await deleteMedia(ctx, name);
+  await deleteMedia(ctx, requireFile(ctx, form.text("url")).name);
 }
 
 function answerMediaQuery(ctx: Context, req: Request): object {

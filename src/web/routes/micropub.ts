@@ -7,11 +7,12 @@ import { executeMicropub, requireScope } from "../../micropub/execute.ts";
 import { answerQuery } from "../../micropub/query.ts";
 import type { MicropubRequest } from "../../micropub/request.ts";
 import { parseFormRequest, parseJsonRequest } from "../../micropub/request.ts";
+import { sendAppJson } from "../app-json.ts";
 import type { Form } from "../form.ts";
 import { queryText, queryTexts } from "../input.ts";
 import { isJson, readJson } from "../json-body.ts";
 import type { MicropubDoor } from "../micropub-door.ts";
-import { answerMicropubError, sendMicropubJson } from "../micropub-error.ts";
+import { answerMicropubError } from "../micropub-error.ts";
 import { createRouter } from "../router.ts";
 import { saveUpload } from "../save-upload.ts";
 
@@ -26,7 +27,7 @@ export function micropubRoutes(ctx: Context, door: MicropubDoor): Router {
     const grant = await door.require(req);
     const properties = [...queryTexts(req, "properties[]"), ...queryTexts(req, "properties")];
     const parameter = (name: string) => queryText(req, name);
-    sendMicropubJson(res, 200, answerQuery(ctx, { q: parameter("q"), properties, parameter }, grant));
+    sendAppJson(res, answerQuery(ctx, { q: parameter("q"), properties, parameter }, grant));
   });
 
   router.post(paths.micropub(), async (req, res) => {
