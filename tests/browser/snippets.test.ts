@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { saveDeskItem } from "../../src/desk/save-desk-item.ts";
 import { openTestApp } from "../support/app.ts";
-import { createAuthor, createLogin } from "../support/author.ts";
-import { openPage, startChromium } from "../support/chromium.ts";
+import { createAuthor } from "../support/author.ts";
+import { openAuthorPage } from "../support/author-page.ts";
+import type { openPage } from "../support/chromium.ts";
+import { startChromium } from "../support/chromium.ts";
 
 let app: Awaited<ReturnType<typeof openTestApp>>;
 const browser = await startChromium();
@@ -19,13 +21,8 @@ afterAll(async () => {
 });
 
 /** The author's browser at a page of the running site. */
-async function open(path: string, options: Parameters<typeof openPage>[1] = {}) {
-  const { page, complaints } = await openPage(browser, options);
-  const [name = "", value = ""] = (await createLogin(app.ctx)).cookie.split("=");
-  const url = `http://127.0.0.1:${app.port}`;
-  await page.context().addCookies([{ name, value, url }]);
-  await page.goto(url + path);
-  return { page, complaints };
+function open(path: string, options: Parameters<typeof openPage>[1] = {}) {
+  return openAuthorPage(browser, app, { path, ...options });
 }
 
 test("a snippet goes in at the cursor, and the browser can undo it", async () => {
