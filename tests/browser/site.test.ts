@@ -1,33 +1,21 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSetupLink } from "../../src/auth/set-up.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { PASSWORD } from "../support/author.ts";
-import { openPage, startChromium } from "../support/chromium.ts";
+import { openPage, openProfile, openTab, startChromium } from "../support/chromium.ts";
 import { openTestContext } from "../support/context.ts";
 import type { FilledSite } from "../support/filled-site.ts";
 import { openFilledSite } from "../support/filled-site.ts";
-import {
-  AXE_RULES,
-  brokenFrame,
-  cutOff,
-  overflowing,
-  spaceLetters,
-  tooSmall,
-  violations,
-  walkByKeyboard,
-} from "../support/inspect-page.ts";
+import { tooSmall, walkByKeyboard } from "../support/inspect-page.ts";
 import { openServing } from "../support/server-process.ts";
 import { stressNotes } from "../support/stress-notes.ts";
+import type { Watched } from "../support/watched-page.ts";
+import { inspect, watchPage } from "../support/watched-page.ts";
 
-/** A desk at 400 % (WCAG 1.4.10) and at 200 %, a tablet, a desk, and last, where more is looked at, a small phone. */
-const WIDTHS = [320, 640, 768, 1280, 360] as const;
-/** What Chromium says when it was a page itself that had such a status. */
-const OWN_STATUS = /^Failed to load resource: the server responded with a status of 4\d\d/u;
-
+type Visitor = Watched & { leave(): Promise<void> };
 type Served = { readonly url: string; close(): Promise<void> };
-type Visitor = { readonly page: Page; readonly problems: string[] };
 /** How one comes to a page: a path, or a walk. */
 type Way = string | ((page: Page) => Promise<unknown>);
 
@@ -38,6 +26,8 @@ let server: Served;
 let bare: Served & { readonly setupPath: string };
 /** The browser of an author who has logged in. */
 let author: BrowserContextOptions;
+/** Where readers' and the author's pages are looked at one after another, with what they share read once. */
+let profiles: { readonly reader: BrowserContext; readonly author: BrowserContext };
 
 beforeAll(async () => {
   [browser, filled, bare] = await Promise.all([startChromium(), openFilledSite(), openBareSite()]);
@@ -48,6 +38,7 @@ beforeAll(async () => {
   await page.waitForURL(/\/admin$/u);
   author = { storageState: await page.context().storageState() };
   await page.context().close();
+  profiles = { reader: await openProfile(browser), author: await openProfile(browser, author) };
 }, 120_000);
 
 afterAll(async () => {
@@ -80,11 +71,11 @@ const READERS_PAGES: Readonly<Record<string, Way>> = {
 };
 
 test.each(Object.entries(READERS_PAGES))("%s is fit for every reader", async (_name, way) => {
-  const visitor = await visit({});
+  const visitor = await glance(profiles.reader);
 
   await arrive(visitor.page, server.url, way);
   const problems = [...(await inspect(visitor)), ...(await scriptsOf(visitor.page))];
-  await visitor.page.context().close();
+  await visitor.leave();
 
   expect(problems).toEqual([]);
 });
@@ -94,7 +85,7 @@ test.each(["/", "/archive", "/search?q=x"])("%s is fit for every reader before t
 
   await arrive(visitor.page, bare.url, path);
   const problems = [...(await inspect(visitor)), ...(await scriptsOf(visitor.page))];
-  await visitor.page.context().close();
+  await visitor.leave();
 
   expect(problems).toEqual([]);
 });
@@ -123,7 +114,7 @@ test.each(Object.entries(DOORS))("%s is fit for every author", async (_name, way
 
   await arrive(visitor.page, "", way);
   const problems = [...(await inspect(visitor)), ...(await tooSmall(visitor.page))];
-  await visitor.page.context().close();
+  await visitor.leave();
 
   expect(problems).toEqual([]);
 });
@@ -205,11 +196,12 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
 };
 
 test.each(Object.entries(AUTHORS_PAGES))("%s is fit for every author", async (_name, way) => {
-  const visitor = await visit(author);
+  // What one does on a page may leave something behind in the profile.
+  const visitor = typeof way === "string" ? await glance(profiles.author) : await visit(author);
 
   await arrive(visitor.page, server.url, way);
   const problems = [...(await inspect(visitor)), ...(await tooSmall(visitor.page))];
-  await visitor.page.context().close();
+  await visitor.leave();
 
   expect(problems).toEqual([]);
 });
@@ -328,18 +320,20 @@ async function openBareSite() {
   };
 }
 
-/** A browser that writes down what a page says on the console, and what it asks of any other server. */
+/** A page in a profile of its own. */
 async function visit(options: BrowserContextOptions): Promise<Visitor> {
-  const { page, complaints } = await openPage(browser, options);
-  const problems = complaints;
-  page.on("request", (request) => {
-    const isOurs = [server?.url, bare.url].some((url) => request.url().startsWith(`${url}/`));
-    if (!isOurs) problems.push(`asked ${request.url()}`);
-  });
-  page.on("console", (message) => {
-    if (message.type() !== "error" && message.type() !== "warning") problems.push(`said ${message.text()}`);
-  });
-  return { page, problems };
+  const tab = await openPage(browser, options);
+  return { ...watchPage(tab, ours()), leave: () => tab.page.context().close() };
+}
+
+/** A page in a profile that others share. */
+async function glance(profile: BrowserContext): Promise<Visitor> {
+  const tab = await openTab(profile);
+  return { ...watchPage(tab, ours()), leave: () => tab.page.close() };
+}
+
+function ours(): string[] {
+  return [server, bare].flatMap((served) => served?.url ?? []);
 }
 
 async function arrive(page: Page, url: string, way: Way): Promise<void> {
@@ -375,22 +369,6 @@ async function loseLogin(page: Page, button: string): Promise<void> {
 async function enterPassword(page: Page, password: string): Promise<void> {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
-}
-
-/** Everything that is wrong with a page at any width, in either colour scheme, and in the letters of a reader's own. */
-async function inspect({ page, problems }: Visitor): Promise<unknown[]> {
-  const found: unknown[] = await brokenFrame(page);
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    const wrong = [...(await overflowing(page)), ...(await cutOff(page))];
-    found.push(...wrong.map((what) => `at ${width} pixels: ${what}`));
-    if (width === 1280) found.push(...(await violations(page, AXE_RULES.light)));
-  }
-  await page.emulateMedia({ colorScheme: "dark" });
-  found.push(...(await violations(page, AXE_RULES.dark)));
-  await spaceLetters(page);
-  found.push(...(await overflowing(page)).map((what) => `with more space between letters: ${what}`));
-  return [...found, ...problems.filter((problem) => !OWN_STATUS.test(problem))];
 }
 
 function scriptsOf(page: Page): Promise<string[]> {

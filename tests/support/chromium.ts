@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 
 /** Where the browser is, unless CHROMIUM says otherwise. */
@@ -24,13 +24,26 @@ export function startChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: CHROMIUM_FLAGS });
 }
 
+/** A page, and what it complained of: console errors, violations of the policy, exceptions. */
+export type Tab = { readonly page: Page; readonly complaints: string[] };
+
 /** A page in a profile of its own, and what it complained of: console errors, violations of the policy, exceptions. */
-export async function openPage(
+export async function openPage(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Tab> {
+  return openTab(await openProfile(browser, options));
+}
+
+/** A profile of its own: cookies, storage and cached files are its pages' alone. */
+export async function openProfile(
   browser: Browser,
   options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<{ page: Page; complaints: string[] }> {
+): Promise<BrowserContext> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(STEP_TIMEOUT_MS);
+  return context;
+}
+
+/** One page more in a profile, and what it complains of. */
+export async function openTab(context: BrowserContext): Promise<Tab> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
