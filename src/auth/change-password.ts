@@ -1,3 +1,5 @@
+import type { Doing } from "../audit/record.ts";
+import { record, recordAlone } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -23,11 +25,12 @@ export type PasswordChange = {
  * Changes the password of the author who is logged in, and ends all other logins. Throws `invalid` when the current one
  * is wrong or the new one breaks a rule, `throttled` after too many wrong ones from this login.
  */
-export async function changePassword(ctx: Pick<Context, "db" | "clock">, change: PasswordChange): Promise<void> {
+export async function changePassword(ctx: Doing<"db" | "clock">, change: PasswordChange): Promise<void> {
   const next = parsePassword(ctx, change.next, "new_password");
   const tryId = await reserveTry(ctx, { sessionId: change.keepSessionId });
   const oldHash = findPasswordHash(ctx.db);
   if (!(await verifyPassword(change.current, oldHash))) {
+    await recordAlone(ctx, { kind: "login.refuse", detail: "wrong password, to change it" });
     throw invalid("current_password", "That is not the current password. Check capitals and the keyboard's language.");
   }
 
@@ -39,6 +42,7 @@ export async function changePassword(ctx: Pick<Context, "db" | "clock">, change:
     removeTry(ctx.db, tryId);
     updatePasswordHash(ctx.db, newHash, ctx.clock());
     removeSessions(ctx.db, change.keepSessionId);
+    record(ctx, { kind: "password.change" });
   });
 }
 
@@ -47,7 +51,7 @@ export async function changePassword(ctx: Pick<Context, "db" | "clock">, change:
  * an author who was locked out can log in at once. Throws `invalid`, and `not_found` when there is no author yet.
  */
 export async function resetPassword(
-  ctx: Pick<Context, "db" | "clock">,
+  ctx: Doing<"db" | "clock">,
   reset: { readonly next: string; readonly passwordCost?: PasswordCost },
 ): Promise<void> {
   const next = parsePassword(ctx, reset.next, "password");
@@ -62,6 +66,7 @@ export async function resetPassword(
     updatePasswordHash(ctx.db, newHash, ctx.clock());
     removeSessions(ctx.db);
     removeTries(ctx.db);
+    record(ctx, { kind: "password.reset" });
   });
 }
 

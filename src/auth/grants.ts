@@ -1,7 +1,9 @@
+import type { Doing } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { notFound } from "../lib/errors.ts";
 import type { StoredGrant } from "./grant-store.ts";
-import { endGrant, updateWritesMarkdown } from "./grant-store.ts";
+import { endGrant, findGrant, updateWritesMarkdown } from "./grant-store.ts";
 import { secondsLeft } from "./time-left.ts";
 
 /** The longest that a grant with an end may hold, in seconds: a year. */
@@ -22,14 +24,32 @@ export function hasTimeLeft(
 }
 
 /** Revokes a grant, with all its tokens, at once and for good. Throws `not_found` when there is none of this id that holds. */
-export async function revokeGrant(ctx: Pick<Context, "db" | "clock">, id: number): Promise<void> {
+export async function revokeGrant(ctx: Doing<"db" | "clock">, id: number): Promise<void> {
   const now = ctx.clock();
-  const held = await ctx.db.write(() => endGrant(ctx.db, { id, now, reason: "author" }));
+  const held = await ctx.db.write(() => {
+    const isEnded = endGrant(ctx.db, { id, now, reason: "author" });
+    if (isEnded) record(ctx, { kind: "grant.revoke", detail: describeGrant(ctx, id) });
+    return isEnded;
+  });
   if (!held) throw notFound("token that works");
 }
 
 /** Says whether an app's texts are Markdown, from its next one on. Throws `not_found` when there is no grant of this id. */
-export async function setWritesMarkdown(ctx: Pick<Context, "db">, id: number, writesMarkdown: boolean): Promise<void> {
-  const wasThere = await ctx.db.write(() => updateWritesMarkdown(ctx.db, id, writesMarkdown));
+export async function setWritesMarkdown(
+  ctx: Doing<"db" | "clock">,
+  id: number,
+  writesMarkdown: boolean,
+): Promise<void> {
+  const wasThere = await ctx.db.write(() => {
+    const isThere = updateWritesMarkdown(ctx.db, id, writesMarkdown);
+    const texts = writesMarkdown ? "texts are Markdown" : "texts are plain";
+    if (isThere) record(ctx, { kind: "grant.change", detail: `${describeGrant(ctx, id)}, ${texts}` });
+    return isThere;
+  });
   if (!wasThere) throw notFound("token");
+}
+
+/** A grant in the words of the audit log: whose it is, and its number. */
+export function describeGrant({ db }: Pick<Context, "db">, id: number): string {
+  return `${findGrant(db, id)?.clientId ?? ""} (grant ${id})`;
 }

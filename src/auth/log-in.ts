@@ -1,4 +1,5 @@
-import type { Context } from "../context/context.ts";
+import type { Doing } from "../audit/record.ts";
+import { recordAlone } from "../audit/record.ts";
 import { AppError } from "../lib/errors.ts";
 import { findPasswordHash } from "./author-store.ts";
 import { removeTry } from "./failed-login-store.ts";
@@ -16,17 +17,20 @@ export type LoginAttempt = Browser & { readonly password: string; readonly repla
  * Logs the author in from a browser. Throws `unauthorized` in the same words and after the same work whatever is wrong
  * (also while there is no author), and `throttled` after too many tries.
  */
-export async function logIn(ctx: Pick<Context, "db" | "clock">, attempt: LoginAttempt): Promise<NewSession> {
+export async function logIn(ctx: Doing<"db" | "clock">, attempt: LoginAttempt): Promise<NewSession> {
   const tryId = await reserveTry(ctx, { address: attempt.address });
   const passwordHash = findPasswordHash(ctx.db);
   const isRight = await verifyPassword(attempt.password, passwordHash);
-  if (!isRight) throw wrongPassword();
+  if (!isRight) {
+    await recordAlone(ctx, { kind: "login.refuse", detail: "wrong password" });
+    throw wrongPassword();
+  }
 
   return ctx.db.write(() => {
     // It may have been changed meanwhile, which was to end every login made with the old one.
     if (findPasswordHash(ctx.db) !== passwordHash) throw wrongPassword();
     removeTry(ctx.db, tryId);
-    const opened = startSession(ctx, attempt);
+    const opened = startSession(ctx, { ...attempt, way: "password" });
     // After the new one has its id, which would else be that of the old one.
     if (attempt.replacedSessionId !== undefined) removeSession(ctx.db, attempt.replacedSessionId);
     return opened;

@@ -1,3 +1,6 @@
+import type { Doer } from "../audit/audit-event.ts";
+import type { Doing } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, notFound } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
@@ -19,7 +22,13 @@ import { secondsLeft } from "./time-left.ts";
 export const MAX_USER_AGENT_LENGTH = 300;
 
 /** The browser that logs in: its name for itself, and its whole address, of which only the network is kept. */
-export type Browser = { readonly userAgent: string; readonly address: string };
+export type Browser = {
+  readonly userAgent: string;
+  readonly address: string;
+  /** For the audit log: how it proved the author, and the request that did. */
+  readonly way?: string | undefined;
+  readonly requestId?: string | undefined;
+};
 
 /** A fresh login, and the secret for its cookie, which is nowhere else. */
 export type NewSession = { readonly session: Session; readonly secret: string };
@@ -39,7 +48,14 @@ export function startSession(ctx: Pick<Context, "db" | "clock">, browser: Browse
   };
   const opened = { id: insertSession(ctx.db, { ...session, secretHash: hashSecret(secret) }), ...session };
   isOpen(ctx, opened); // Looked at once, its time passes also while the clock is set.
+  const doer: Doer = { ...toDoer(opened), requestId: browser.requestId ?? "" };
+  record({ ...ctx, doer }, { kind: "login.open", detail: browser.way ?? "" });
   return { session: opened, secret };
+}
+
+/** The author, as the browser of this login. Of which request is for who handles it to say. */
+export function toDoer({ id, network, userAgent }: Pick<Session, "id" | "network" | "userAgent">): Doer {
+  return { sort: "author", name: String(id), network, userAgent, requestId: "" };
 }
 
 /** The login that a cookie's secret stands for; undefined when it was ended, has run out, or never was. */
@@ -75,14 +91,21 @@ export async function touchSession(ctx: Pick<Context, "db" | "clock">, session: 
 }
 
 /** Ends a login. Throws `not_found` when there is none of this id. */
-export async function endSession(ctx: Pick<Context, "db">, id: number): Promise<void> {
-  const wasThere = await ctx.db.write(() => removeSession(ctx.db, id));
+export async function endSession(ctx: Doing<"db" | "clock">, id: number): Promise<void> {
+  const wasThere = await ctx.db.write(() => {
+    const isGone = removeSession(ctx.db, id);
+    if (isGone) record(ctx, { kind: "login.end", detail: `login ${id}` });
+    return isGone;
+  });
   if (!wasThere) throw notFound("login");
 }
 
 /** Ends all logins but one. */
-export async function endOtherSessions(ctx: Pick<Context, "db">, keptId: number): Promise<void> {
-  await ctx.db.write(() => removeSessions(ctx.db, keptId));
+export async function endOtherSessions(ctx: Doing<"db" | "clock">, keptId: number): Promise<void> {
+  await ctx.db.write(() => {
+    removeSessions(ctx.db, keptId);
+    record(ctx, { kind: "login.end_others" });
+  });
 }
 
 function isOpen(ctx: Pick<Context, "db" | "clock">, { id, expiresAt }: Session): boolean {

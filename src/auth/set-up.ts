@@ -1,3 +1,5 @@
+import type { Doing } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
@@ -87,7 +89,7 @@ export function checkSetUp(input: SetUpInput): {
  * answer that breaks its rule, `conflict` when there is an author, `forbidden` when the secret is not good.
  */
 export async function setUp(
-  ctx: Pick<Context, "db" | "clock">,
+  ctx: Doing<"db" | "clock">,
   input: SetUpInput & { readonly passwordCost?: PasswordCost },
   proof: SetUpProof,
 ): Promise<void> {
@@ -103,6 +105,7 @@ export async function setUp(
     insertAuthor(ctx.db, passwordHash, now);
     removeSetupLinks(ctx.db);
     writeSettings(ctx.db, settings, now);
+    record(ctx, { kind: "site.set_up" });
   });
 }
 

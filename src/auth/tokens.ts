@@ -1,7 +1,10 @@
+import type { Doing } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { recordAppAct } from "./app-acts.ts";
 import { insertGrant } from "./grant-store.ts";
 import { hasTimeLeft } from "./grants.ts";
 import { parseScope } from "./scope.ts";
@@ -28,7 +31,7 @@ export type Grant = {
  * for a client that is no http(s) address.
  */
 export async function createToken(
-  ctx: Pick<Context, "db" | "clock">,
+  ctx: Doing<"db" | "clock">,
   request: { readonly scope: unknown; readonly clientId: unknown },
 ): Promise<{ token: string; id: number }> {
   const scope = parseScope(request.scope).join(" ");
@@ -40,13 +43,14 @@ export async function createToken(
     const writesMarkdown = readSettings(ctx.db).appTexts === "markdown";
     const grantId = insertGrant(ctx.db, { ...made, writesMarkdown });
     insertToken(ctx.db, { tokenHash: hashSecret(token), grantId, clientId, scope, createdAt });
+    record(ctx, { kind: "token.make", detail: `${clientId} (grant ${grantId}): ${scope}` });
     return grantId;
   });
   return { token, id };
 }
 
 /** What a token allows; undefined when it was revoked, has run out, or never was. Notes its use, at most once an hour. */
-export async function verifyToken(ctx: Pick<Context, "db" | "clock">, bearer: string): Promise<Grant | undefined> {
+export async function verifyToken(ctx: Doing<"db" | "clock">, bearer: string): Promise<Grant | undefined> {
   const token = findWorkingToken(ctx, bearer);
   if (token === undefined) return undefined;
   await noteUse(ctx, token);
@@ -66,11 +70,16 @@ export function scopesOf(token: Token): ReadonlySet<string> {
   return new Set(token.scopes.filter((name) => token.grantedScopes.includes(name)));
 }
 
-async function noteUse(ctx: Pick<Context, "db" | "clock">, token: Token): Promise<void> {
+async function noteUse(ctx: Doing<"db" | "clock">, token: Token): Promise<void> {
   const now = ctx.clock();
   if (!isUseNews(token.lastUsedAt, now)) return;
   try {
-    await ctx.db.write(() => updateTokenUse(ctx.db, token.id, now));
+    await ctx.db.write(() => {
+      updateTokenUse(ctx.db, token.id, now);
+      // The first use on a day is an event; the others would be too many.
+      const isFirstToday = token.lastUsedAt?.slice(0, 10) !== now.slice(0, 10);
+      if (isFirstToday) recordAppAct(ctx, { id: token.grantId, clientId: token.clientId }, { kind: "token.use" });
+    });
   } catch (error) {
     // A full disk or a long lock must not keep anyone from reading what is there.
     if (!(error instanceof AppError)) throw error;

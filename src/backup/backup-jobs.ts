@@ -1,3 +1,5 @@
+import type { Doing } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { enqueue } from "../jobs/job.ts";
 import type { JobReport } from "../jobs/job-store.ts";
@@ -51,10 +53,12 @@ export async function makeScheduledBackup(
 }
 
 /** Asks for a backup now. One that waits or runs already is the one. */
-export function requestBackup({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+export function requestBackup(ctx: Doing<"db" | "clock">): Promise<void> {
+  const { db, clock } = ctx;
   return db.write(() => {
     if (listJobs(db, "backup.make", 1)[0]?.state === "running") return;
     enqueue(db, { kind: "backup.make", payload: {}, uniqueKey: BY_HAND_KEY, now: clock() });
+    record(ctx, { kind: "backup.ask" });
   });
 }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { machine } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import { findMedia } from "../media/media-store.ts";
@@ -68,7 +69,7 @@ export async function importSettings(
 ): Promise<ImportResult[]> {
   const said = await readJson(root, EXPORT_SETTINGS);
   const { settings, problems } = checkSettings(typeof said === "object" && said !== null ? { ...said } : {});
-  await changeSite(ctx, settings);
+  await changeSite({ ...ctx, doer: machine("import") }, settings);
   return Object.entries(problems).map(([name, sentence]) => ({
     path: EXPORT_SETTINGS,
     result: "skipped",

@@ -1,3 +1,4 @@
+import { machine } from "../audit/record.ts";
 import { resetPassword } from "../auth/change-password.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./command.ts";
@@ -17,7 +18,7 @@ export const passwordCommand: Command = {
     }
     const next = await readLine(stdin);
     await withContext(env, async (ctx) => {
-      await resetPassword(ctx, { next });
+      await resetPassword({ ...ctx, doer: machine("password") }, { next });
       ctx.log.info({ event: "author.password_change" }, "password changed");
       stderr.write("The password is changed, and all logins have ended.\n");
     });

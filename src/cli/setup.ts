@@ -1,3 +1,4 @@
+import { machine } from "../audit/record.ts";
 import { setUp } from "../auth/set-up.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./command.ts";
@@ -25,7 +26,7 @@ export const setupCommand: Command = {
     const { name, title = name, "time-zone": timeZone = ownTimeZone() } = values;
     const password = await readLine(stdin);
     await withContext(env, async (ctx) => {
-      await setUp(ctx, { name, siteTitle: title, password, timeZone }, "headless");
+      await setUp({ ...ctx, doer: machine("setup") }, { name, siteTitle: title, password, timeZone }, "headless");
       ctx.log.info({ event: "author.setup" }, "site set up");
       stderr.write(`The site is set up. Log in at ${ctx.config.SITE_URL}/login\n`);
     });

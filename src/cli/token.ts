@@ -1,3 +1,4 @@
+import { machine } from "../audit/record.ts";
 import type { StoredGrant } from "../auth/grant-store.ts";
 import { listGrants } from "../auth/grant-store.ts";
 import { isGrantOpen, revokeGrant } from "../auth/grants.ts";
@@ -26,7 +27,10 @@ export const tokenCreateCommand: Command = {
   },
   async run({ env, stdout, values }) {
     await withContext(env, async (ctx) => {
-      const { token } = await createToken(ctx, { scope: values.scope, clientId: values.client }).catch(toUsage);
+      const { token } = await createToken(
+        { ...ctx, doer: machine("token create") },
+        { scope: values.scope, clientId: values.client },
+      ).catch(toUsage);
       ctx.log.info({ event: "token.create" }, "token created");
       stdout.write(`${token}\n`);
     });
@@ -53,7 +57,7 @@ export const tokenRevokeCommand: Command = {
   async run({ env, stderr, operands: [id = ""] }) {
     if (!/^[1-9]\d{0,14}$/.test(id)) throw new UsageError(`"${id}" is no number of a token; see token list.`);
     await withContext(env, async (ctx) => {
-      await revokeGrant(ctx, Number(id));
+      await revokeGrant({ ...ctx, doer: machine("token revoke") }, Number(id));
       ctx.log.info({ event: "token.revoke" }, "token revoked");
       stderr.write(`Token ${id} is revoked.\n`);
     });

@@ -1,3 +1,5 @@
+import type { Doing } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import { secondsLeft } from "../auth/time-left.ts";
 import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
@@ -43,7 +45,7 @@ export type Approval = {
   readonly writesMarkdown: boolean;
 };
 
-type ConsentContext = Pick<Context, "db" | "clock" | "config">;
+type ConsentContext = Doing<"db" | "clock" | "config">;
 
 /** Keeps what an app asks for until the author has answered, and returns the name by which the form knows it. */
 export async function keepRequest(
@@ -57,6 +59,7 @@ export async function keepRequest(
   await ctx.db.write(() => {
     insertRequest(ctx.db, { ...request, requestHash: hashSecret(name), clientName, createdAt, expiresAt });
     removeOldRequests(ctx.db, MAX_WAITING_REQUESTS);
+    record(ctx, { kind: "app.ask", detail: describeAsked(request.clientId, request.scopes) });
   });
   return name;
 }
@@ -69,18 +72,20 @@ export async function approveRequest(ctx: ConsentContext, name: string, approval
   const request = requireRequest(ctx, name);
   const code = createSecret();
   const createdAt = ctx.clock();
+  const scopes = request.scopes.filter((scope) => approval.scopes.includes(scope));
   await ctx.db.write(() => {
     takeRequest(ctx, request);
     removeCodesBefore(ctx.db, addSeconds(createdAt, -CODE_KEPT_SECONDS));
     insertCode(ctx.db, {
       ...request,
       codeHash: hashSecret(code),
-      scopes: request.scopes.filter((scope) => approval.scopes.includes(scope)),
+      scopes,
       lastsSeconds: GRANT_LENGTHS[approval.length],
       writesMarkdown: approval.writesMarkdown,
       createdAt,
       expiresAt: addSeconds(createdAt, CODE_SECONDS),
     });
+    record(ctx, { kind: "app.allow", detail: `${describeAsked(request.clientId, scopes)}, ${approval.length}` });
   });
   return answerAddress(ctx, request, { code });
 }
@@ -88,7 +93,10 @@ export async function approveRequest(ctx: ConsentContext, name: string, approval
 /** Refuses a request and returns where the browser is to go, with `error=access_denied`. Throws as `approveRequest`. */
 export async function denyRequest(ctx: ConsentContext, name: string): Promise<string> {
   const request = requireRequest(ctx, name);
-  await ctx.db.write(() => takeRequest(ctx, request));
+  await ctx.db.write(() => {
+    takeRequest(ctx, request);
+    record(ctx, { kind: "app.deny", detail: describeAsked(request.clientId, request.scopes) });
+  });
   return errorAddress(ctx, request, { error: "access_denied", description: "The author refused." });
 }
 
@@ -108,6 +116,11 @@ export function requireRequest(ctx: ConsentContext, name: string): StoredRequest
   const request = findRequest(ctx.db, hashSecret(name));
   if (request === undefined || !isFresh(ctx, request)) throw answered();
   return request;
+}
+
+/** An app and what it may do, in the words of the audit log. */
+function describeAsked(clientId: string, scopes: readonly string[]): string {
+  return `${clientId}: ${scopes.join(" ") || "only who the author is"}`;
 }
 
 function takeRequest(ctx: ConsentContext, { requestHash }: StoredRequest): void {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Doing } from "../audit/record.ts";
+import { recordAppAct } from "../auth/app-acts.ts";
 import type { StoredGrant } from "../auth/grant-store.ts";
 import { endGrant, findGrant, insertGrant } from "../auth/grant-store.ts";
 import { isGrantOpen } from "../auth/grants.ts";
 import { secondsLeft } from "../auth/time-left.ts";
 import { findUnrevokedToken, insertToken, revokeTokenRow } from "../auth/token-store.ts";
-import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
@@ -37,7 +38,7 @@ export type NewTokens = {
   readonly expiresAt: Timestamp | undefined;
 };
 
-type TokenContext = Pick<Context, "db" | "clock">;
+type TokenContext = Doing<"db" | "clock">;
 
 /**
  * Redeems a code for tokens. Of any number of tries at once one wins; whoever brings a code that was redeemed ends what
@@ -72,13 +73,14 @@ export async function refreshTokens(ctx: TokenContext, refresh: Refresh): Promis
     const grant = known && findGrant(ctx.db, known.grantId);
     if (known === undefined || grant === undefined || !isGrantOpen(ctx, grant)) return undefined;
     if (known.usedAt !== undefined) {
-      endGrant(ctx.db, { id: grant.id, now: ctx.clock(), reason: "replay" });
+      endReplayed(ctx, grant.id, "refresh token");
       return undefined;
     }
     if (grant.clientId !== refresh.clientId) return undefined;
     const more = asked.find((scope) => !grant.scopes.includes(scope));
     if (more !== undefined) throw invalid("scope", `The author did not grant “${more}” to this app.`);
     useRefreshToken(ctx, known);
+    recordAppAct(ctx, grant, { kind: "token.refresh" });
     return insertTokens(ctx, grant, asked.length === 0 ? grant.scopes : asked);
   });
   if (tokens === undefined) throw invalid("refresh_token", "This refresh token does not work, or not any more.");
@@ -93,7 +95,9 @@ export async function revokePresented(ctx: TokenContext, token: string): Promise
   const tokenHash = hashSecret(token);
   await ctx.db.write(() => {
     const id = (findRefreshToken(ctx.db, tokenHash) ?? findUnrevokedToken(ctx.db, tokenHash))?.grantId;
-    if (id !== undefined) endGrant(ctx.db, { id, now: ctx.clock(), reason: "app" });
+    const grant = id === undefined ? undefined : findGrant(ctx.db, id);
+    if (grant === undefined || !endGrant(ctx.db, { id: grant.id, now: ctx.clock(), reason: "app" })) return;
+    recordAppAct(ctx, grant, { kind: "grant.revoke", detail: "given up by the app" });
   });
 }
 
@@ -107,7 +111,7 @@ async function redeem<Given extends { readonly grantId: number | undefined }>(
     const code = findCode(ctx.db, hashSecret(redemption.code));
     if (code === undefined) return undefined;
     if (code.redeemedAt !== undefined) {
-      if (code.grantId !== undefined) endGrant(ctx.db, { id: code.grantId, now, reason: "replay" });
+      endReplayed(ctx, code.grantId, "code");
       return undefined;
     }
     if (!isFresh(ctx, code) || !isFitting(code, redemption)) return undefined;
@@ -139,6 +143,7 @@ function grantTokens(ctx: TokenContext, code: StoredCode): NewTokens {
   const scope = scopes.join(" ");
   const made = { clientId, clientName, scope, madeBy: "consent", writesMarkdown, createdAt, expiresAt } as const;
   const grantId = insertGrant(ctx.db, made);
+  recordAppAct(ctx, { id: grantId, clientId }, { kind: "token.issue", detail: scope });
   return insertTokens(ctx, { id: grantId, clientId, expiresAt }, scopes);
 }
 
@@ -154,6 +159,14 @@ function insertTokens(
   const tokenId = insertToken(ctx.db, { ...made, tokenHash: hashSecret(accessToken) });
   insertRefreshToken(ctx.db, { tokenHash: hashSecret(refreshToken), grantId: grant.id, tokenId, createdAt });
   return { accessToken, refreshToken, scopes, grantId: grant.id, expiresAt: grant.expiresAt };
+}
+
+/** Somebody else has a copy of what came again, so nothing that hangs on the grant works any more. */
+function endReplayed(ctx: TokenContext, grantId: number | undefined, what: string): void {
+  const grant = grantId === undefined ? undefined : findGrant(ctx.db, grantId);
+  const isEnded = grant !== undefined && endGrant(ctx.db, { id: grant.id, now: ctx.clock(), reason: "replay" });
+  // Once: what is brought again and again says nothing new.
+  if (isEnded) recordAppAct(ctx, grant, { kind: "token.replay", detail: `a used ${what} came again` });
 }
 
 function useRefreshToken(ctx: TokenContext, known: RefreshToken): void {

@@ -5,6 +5,8 @@ import { insertJob } from "./job-store.ts";
 
 /** Every kind of job, and what it needs to know. A payload holds ids and URLs only: the job reads the rest when it runs. */
 export type JobPayloads = {
+  /** Removes what the audit log keeps no longer; recurs. */
+  "audit.purge": Readonly<Record<string, never>>;
   /** Tells an edge cache what changed. Triggers of the schema queue it too, with the change. */
   "cache.purge": { readonly address: string };
   /** Makes and proves a backup that the author asked for. */

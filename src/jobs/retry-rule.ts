@@ -15,6 +15,7 @@ export const MAX_RETRY_AFTER_SECONDS = 24 * HOUR;
 
 /** The rule of each kind: a remote server may be down for half a day, our own work fails only with the machine. */
 export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
+  "audit.purge": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: 10 * MINUTE },
   // An edge shows old pages meanwhile; the last attempt comes after a day.
   "cache.purge": { attemptsMax: 400, firstPauseSeconds: 1, longestPauseSeconds: 5 * MINUTE },
   "backup.make": { attemptsMax: 1, firstPauseSeconds: 0, longestPauseSeconds: 0 },

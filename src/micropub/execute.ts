@@ -1,9 +1,11 @@
+import type { Doer } from "../audit/audit-event.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createUrls } from "../lib/urls.ts";
 import { findNoteByAlias } from "../notes/alias-store.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
 import type { NoteKind } from "../notes/note.ts";
+import type { Origin } from "../notes/note-input.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNoteBySlug } from "../notes/note-store.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
@@ -26,7 +28,7 @@ export type MicropubGrant = {
 };
 
 /** The same, of who sends a request, and the key under which a post is made once at most. */
-export type MicropubSender = MicropubGrant & KeyedSender;
+export type MicropubSender = MicropubGrant & KeyedSender & { readonly doer?: Doer | undefined };
 
 /** How a request ended: 201 with an address that is new, or 204. */
 export type MicropubResult = { readonly status: 201 | 204; readonly location?: string };
@@ -48,7 +50,7 @@ export async function executeMicropub(
   requireScope(grant, request.action);
   if (request.action === "update") return update(ctx, request, grant);
   const note = requireNoteAt(ctx, request.url);
-  await (request.action === "delete" ? trashNote : restoreNote)(ctx, note.id, { madeBy: grant.clientId });
+  await (request.action === "delete" ? trashNote : restoreNote)(ctx, note.id, originOf(grant));
   return { status: 204 };
 }
 
@@ -85,12 +87,12 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubSend
   };
   const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
   const save = isDraft ? saveDraft : publishNote;
-  const note = await createOnce(ctx, grant, (formKey) => save(ctx, { ...input, formKey }, { madeBy: grant.clientId }));
+  const note = await createOnce(ctx, grant, (formKey) => save(ctx, { ...input, formKey }, originOf(grant)));
   return { status: 201, location: createUrls(ctx.config.SITE_URL).note(note) };
 }
 
 /** An update builds upon the note as it is: when somebody saves it meanwhile, it is read again and the update applied to that. */
-async function update(ctx: MicropubContext, request: Update, grant: MicropubGrant): Promise<MicropubResult> {
+async function update(ctx: MicropubContext, request: Update, grant: MicropubSender): Promise<MicropubResult> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await updateOnce(ctx, request, grant);
@@ -101,7 +103,7 @@ async function update(ctx: MicropubContext, request: Update, grant: MicropubGran
   }
 }
 
-async function updateOnce(ctx: MicropubContext, request: Update, grant: MicropubGrant): Promise<MicropubResult> {
+async function updateOnce(ctx: MicropubContext, request: Update, grant: MicropubSender): Promise<MicropubResult> {
   const note = requireNoteAt(ctx, request.url);
   const { changes, wantsDraft: draft } = toNoteUpdate(note, request.changes, micropubSite(ctx, grant));
   const operation = operationFor(note, draft);
@@ -114,10 +116,14 @@ async function updateOnce(ctx: MicropubContext, request: Update, grant: Micropub
     // The client knows the note by its address, also while it is a draft.
     slug: slugOf(request.commands) ?? note.slug,
     expectedVersion: note.version,
-    origin: { madeBy: grant.clientId },
+    origin: originOf(grant),
   });
   if (saved.slug === note.slug) return { status: 204 };
   return { status: 201, location: createUrls(ctx.config.SITE_URL).note(saved) };
+}
+
+function originOf({ clientId, doer }: MicropubSender): Origin {
+  return { madeBy: clientId, doer };
 }
 
 function operationFor(note: StoredNote, draft: boolean | undefined): typeof reviseNote {

@@ -1,6 +1,7 @@
+import type { Doing } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { enqueue } from "../jobs/job.ts";
-import { writeSettings } from "../site/change-settings.ts";
+import { writeAuthorsSettings } from "../site/change-settings.ts";
 import type { Settings } from "../site/settings.ts";
 import { parseSettings } from "../site/settings-input.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -15,14 +16,14 @@ export const RENDER_BATCH = 50;
  * the notes that show some are rendered again, by a job. Settings in Markdown are rendered. Throws `invalid` for the first that breaks its rule.
  */
 export async function changeSite(
-  ctx: Pick<Context, "db" | "clock" | "config" | "metrics">,
+  ctx: Doing<"db" | "clock" | "config" | "metrics">,
   input: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const settings = await withRendered(ctx, parseSettings(input));
   const now = ctx.clock();
   await ctx.db.write(() => {
     const before = readSettings(ctx.db).remoteImages;
-    writeSettings(ctx.db, settings, now);
+    writeAuthorsSettings(ctx, settings, now);
     if ((settings.remoteImages ?? before) === before) return;
     enqueue(ctx.db, { kind: "notes.render_images", payload: { after: 0 }, now, uniqueKey: "all" });
   });

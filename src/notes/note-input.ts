@@ -1,3 +1,4 @@
+import type { Doer } from "../audit/audit-event.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { plainPath } from "../lib/plain-path.ts";
@@ -60,6 +61,8 @@ export type Origin = {
   readonly device?: string | undefined;
   /** The bulk act that the save belongs to: what the note was is kept with it. */
   readonly actKey?: string | undefined;
+  /** Who it is to the audit log, where what is written is to stand there: an app. */
+  readonly doer?: Doer | undefined;
 };
 
 /** Cleans a title; an empty one is none. Throws `invalid` past MAX_TITLE_LENGTH. */

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { enqueue } from "../jobs/job.ts";
@@ -151,7 +152,15 @@ export function saveChanged(db: Database, { before, after, wantsMenu }: Change, 
 /** Writes the revision of a saved note and queues what its status asks for. Runs inside a transaction. */
 export function finishSave(db: Database, note: StoredNote, save: Save): void {
   insertRevision(db, note, save);
+  recordWrite(db, note, save);
   enqueuePublication(db, note, save.now);
+}
+
+/** What the author writes has its revisions; what an app writes is an event besides. */
+function recordWrite(db: Database, { id, version, status }: StoredNote, { doer, action, now }: Save): void {
+  if (doer === undefined) return;
+  const verb = action === "trash" ? "delete" : action === "restore" ? "undelete" : version === 1 ? "create" : "update";
+  record({ db, clock: () => now, doer }, { kind: `note.${verb}`, noteId: id, detail: status });
 }
 
 /** Queues the publication of a note that is scheduled; nothing for others. Runs inside a transaction. */

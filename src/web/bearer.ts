@@ -4,6 +4,7 @@ import { verifyToken } from "../auth/tokens.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, throttled } from "../lib/errors.ts";
 import { trustBody } from "../lib/http-body-pace.ts";
+import { doerOf } from "./acting.ts";
 import { createNetworkLimit, WRONG_SECRET_RATE } from "./rate-limit.ts";
 
 /** Asks for bearer tokens at the addresses of one protocol. */
@@ -24,7 +25,7 @@ export function createBearerCheck(ctx: Pick<Context, "config" | "db" | "clock">)
       if (token === undefined) {
         throw new AppError("unauthorized", "This needs a token. Send it as Authorization: Bearer.");
       }
-      const grant = await verifyToken(ctx, token);
+      const grant = await verifyToken({ ...ctx, doer: doerOf(ctx, req, "") }, token);
       if (grant !== undefined) {
         trustBody(req);
         return grant;

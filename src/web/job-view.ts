@@ -12,6 +12,7 @@ export const JOBS_PATH = "/admin/jobs";
 
 /** What each kind of job does. A kind without words does not compile. */
 const KIND_WORDS: Readonly<Record<JobKind, string>> = {
+  "audit.purge": "Remove what the audit log keeps no longer",
   "backup.make": "Make the backup that you asked for",
   "backup.scheduled": "Make the nightly backup",
   "cache.purge": "Tell the caches in front of the site what has changed",

@@ -1,3 +1,4 @@
+import { PURGE_AUDIT, purgeAudit } from "../audit/purge-audit.ts";
 import { makeScheduledBackup, nightlyBackup } from "../backup/backup-jobs.ts";
 import { runBackup } from "../backup/run-backup.ts";
 import type { Context } from "../context/context.ts";
@@ -55,6 +56,7 @@ export function startWorker(ctx: Context): Worker {
 async function queueRecurring(ctx: Context): Promise<void> {
   await ensureRecurring(ctx, nightlyBackup(ctx));
   await ensureRecurring(ctx, PURGE_TRASH);
+  await ensureRecurring(ctx, PURGE_AUDIT);
   if (ctx.metrics.isEnabled) await ensureRecurring(ctx, ADD_UP_HOURS);
 }
 
@@ -63,6 +65,7 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
   const onMade = (name: string, now: Timestamp) => showNewVariants(ctx.db, name, now);
   const variants = createVariantMaker({ ctx, signal, onMade });
   return {
+    "audit.purge": (_payload, attempt) => runRecurring(ctx, { ...PURGE_AUDIT, attempt }, () => done(purgeAudit(ctx))),
     "cache.purge": ({ address }) => purgeEdge(ctx, address),
     "backup.make": () => runBackup(ctx, "by_hand", signal),
     "backup.scheduled": (_payload, attempt) =>

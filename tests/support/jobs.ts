@@ -10,6 +10,7 @@ import { startRunner } from "../../src/jobs/runner.ts";
 export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
   const refuse = () => Promise.reject(new Error("This test has no handler for that kind of job"));
   return {
+    "audit.purge": refuse,
     "cache.purge": refuse,
     "backup.make": refuse,
     "backup.scheduled": refuse,

@@ -7,6 +7,7 @@ import { listListedNotes } from "../../notes/listed-notes-store.ts";
 import { MAX_FONTS } from "../../site/look.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import type { Look } from "../../theme/look-css.ts";
+import { acting } from "../acting.ts";
 import { adminPage, adminView } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import type { ShownLook } from "../appearance-view.ts";
@@ -45,7 +46,7 @@ export function appearanceRoutes(ctx: Context, render: Render): Router {
     if (Object.keys(problems).length > 0) return sendChoices(ctx, render, { res, look, typed, problems });
     if (form.text("action") === "preview")
       return res.redirect(303, `${APPEARANCE}/preview/home?look=${formatLook(look)}`);
-    await changeSite(ctx, look);
+    await changeSite(acting(ctx, req), look);
     res.redirect(303, withNotice(APPEARANCE, "appearance"));
   });
 

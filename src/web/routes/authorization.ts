@@ -1,4 +1,5 @@
 import type { RequestHandler, Response, Router } from "express";
+import type { Doing } from "../../audit/record.ts";
 import { listGrants } from "../../auth/grant-store.ts";
 import type { Context } from "../../context/context.ts";
 import type { AuthorizationRequest, Parameters } from "../../indieauth/authorization-request.ts";
@@ -14,6 +15,7 @@ import type { AppError } from "../../lib/errors.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { acting } from "../acting.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { consentView } from "../consent-view.ts";
@@ -52,7 +54,7 @@ export function authorizationRoutes(ctx: Context, render: Render): Router {
 
   router.post(paths.authorization(), redeemProfile(ctx), author, async (req, res) => {
     const form = await readForm(req);
-    const target = await decide(ctx, form);
+    const target = await decide(acting(ctx, req), form);
     ctx.log.info({ event: "app.consent", request_id: res.locals.requestId, reason: form.text("decision") }, "answered");
     // 303, so that what the author sent is not sent on to the app.
     res.redirect(303, target);
@@ -82,7 +84,7 @@ async function sendConsent(
   consent: { readonly res: Response; readonly request: AuthorizationRequest; readonly app: ClientApp },
 ): Promise<void> {
   const { res, request, app } = consent;
-  const requestName = await keepRequest(ctx, request, app.name);
+  const requestName = await keepRequest(acting(ctx, res.req), request, app.name);
   const cautions = cautionsFor(request, { knownHosts: knownHosts(ctx), problem: app.problem });
   // A browser applies form-action to where the answer of the form leads, too.
   res.set("Content-Security-Policy", authorPolicy({ formTarget: formTarget(request.redirectUri) }));
@@ -98,7 +100,7 @@ async function sendConsent(
   sendAuthorPage(res, { html });
 }
 
-async function decide(ctx: Context, form: Form): Promise<string> {
+async function decide(ctx: Doing<"db" | "clock" | "config">, form: Form): Promise<string> {
   const decision = form.text("decision");
   if (decision === "deny") return denyRequest(ctx, form.text("request"));
   if (decision !== "approve") throw invalid("decision", "Choose to allow or to refuse.");

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response, Router } from "express";
+import { recordAlone } from "../../audit/record.ts";
 import { findLastAttempt, findNextBackupAt, requestBackup } from "../../backup/backup-jobs.ts";
 import { freeBytes } from "../../backup/room.ts";
 import type { StoredBackup } from "../../backup/stored-backups.ts";
@@ -10,6 +11,7 @@ import { notFound } from "../../lib/errors.ts";
 import { formatBytes } from "../../lib/format-bytes.ts";
 import { changeSettings } from "../../site/change-settings.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { acting } from "../acting.ts";
 import { operationsPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { readForm } from "../form.ts";
@@ -29,21 +31,27 @@ export function backupsRoutes(ctx: Context, render: Render): Router {
     sendAuthorPage(res, { html: render("admin/backups.njk", { ...page, ...(await backupsView(ctx)) }) });
   });
 
-  router.post(BACKUPS, async (_req, res) => {
-    await requestBackup(ctx);
+  router.post(BACKUPS, async (req, res) => {
+    await requestBackup(acting(ctx, req));
     res.redirect(303, BACKUPS);
   });
 
   router.post(`${BACKUPS}/schedule`, async (req, res) => {
     const form = await readForm(req);
-    await changeSettings(ctx, { backups: form.text("backups") });
+    await changeSettings(acting(ctx, req), { backups: form.text("backups") });
     res.redirect(303, withNotice(BACKUPS, "settings"));
   });
 
-  router.get(`${BACKUPS}/:name`, async (req, res) => sendArchive(req, res, requireBackup(ctx, req.params.name)));
+  router.get(`${BACKUPS}/:name`, async (req, res) => {
+    const backup = requireBackup(ctx, req.params.name);
+    // It holds everything that there is.
+    if (req.method === "GET") await recordAlone(acting(ctx, req), { kind: "backup.download", detail: backup.name });
+    await sendArchive(req, res, backup);
+  });
 
-  router.post(`${BACKUPS}/:name/delete`, (req, res) => {
+  router.post(`${BACKUPS}/:name/delete`, async (req, res) => {
     requireBackup(ctx, req.params.name);
+    await recordAlone(acting(ctx, req), { kind: "backup.delete", detail: req.params.name });
     removeBackup(backupFolder(ctx.config), req.params.name);
     ctx.log.info({ event: "backup.delete", request_id: res.locals.requestId }, "backup deleted");
     res.redirect(303, withNotice(BACKUPS, "backup-deleted"));

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from "express";
+import type { Doing } from "../../audit/record.ts";
 import { findWorkingToken, scopesOf } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import { one } from "../../indieauth/authorization-request.ts";
@@ -10,6 +11,7 @@ import { redeemForProfile, redeemForTokens, refreshTokens, revokePresented } fro
 import { toMilliseconds } from "../../lib/clock.ts";
 import { AppError, invalid, throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { acting } from "../acting.ts";
 import { sendBody } from "../answer.ts";
 import { sendAppJson } from "../app-json.ts";
 import type { BearerCheck } from "../bearer.ts";
@@ -45,8 +47,8 @@ export function indieauthRoutes(ctx: Context): Router {
 
   router.post(paths.token(), async (req, res) => {
     const form = await readForm(req);
-    if (form.text("action") === "revoke") return revoke(ctx, form, res);
-    const given = await limited(req, countWrong, () => giveTokens(ctx, form));
+    if (form.text("action") === "revoke") return revoke(acting(ctx, req), form, res);
+    const given = await limited(req, countWrong, () => giveTokens(acting(ctx, req), form));
     sendAppJson(res, tokenAnswer(ctx, given));
   });
 
@@ -57,7 +59,7 @@ export function indieauthRoutes(ctx: Context): Router {
   });
 
   router.post(paths.introspection(), introspect(ctx, tokens));
-  router.post(paths.revocation(), async (req, res) => revoke(ctx, await readForm(req), res));
+  router.post(paths.revocation(), async (req, res) => revoke(acting(ctx, req), await readForm(req), res));
 
   router.get(paths.userinfo(), async (req, res) => {
     const { scopes } = await tokens.requireGrant(req, headerToken(req));
@@ -79,7 +81,7 @@ export function redeemProfile(ctx: Context): RequestHandler {
     const form = await readForm(req);
     if (!form.has("code")) return next();
     try {
-      const { scopes } = await limited(req, countWrong, () => redeemForProfile(ctx, readRedemption(form)));
+      const { scopes } = await limited(req, countWrong, () => redeemForProfile(acting(ctx, req), readRedemption(form)));
       sendAppJson(res, { me: profileUrl(ctx.config.SITE_URL), ...profilePart(ctx, scopes) });
     } catch (error) {
       // In an app's words: the error handler of this address has pages for the author.
@@ -89,7 +91,7 @@ export function redeemProfile(ctx: Context): RequestHandler {
 }
 
 /** Gives tokens for what the form shows: a code, or a refresh token (sections 5.3.3 and 5.5). */
-function giveTokens(ctx: Context, form: Form): Promise<NewTokens> {
+function giveTokens(ctx: Doing<"db" | "clock">, form: Form): Promise<NewTokens> {
   const grantType = parameter(form, "grant_type");
   if (grantType === "authorization_code") return redeemForTokens(ctx, readRedemption(form));
   if (grantType !== "refresh_token") {
@@ -148,7 +150,7 @@ function introspect(ctx: Context, tokens: BearerCheck): RequestHandler {
   };
 }
 
-async function revoke(ctx: Context, form: Form, res: Response): Promise<void> {
+async function revoke(ctx: Doing<"db" | "clock">, form: Form, res: Response): Promise<void> {
   await revokePresented(ctx, required(form, "token"));
   res.set("Cache-Control", "no-store").status(200).end();
 }

@@ -5,6 +5,7 @@ import { endSession } from "../../auth/sessions.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { acting } from "../acting.ts";
 import { createClientAddress } from "../client-address.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
@@ -48,7 +49,7 @@ export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions
     const session = findRequestSession(ctx, req);
     if (session !== undefined) {
       if (!(await hasToken(req, session))) throw new AppError("forbidden", "Log out by the button of an author page.");
-      await endSession(ctx, session.id);
+      await endSession(acting(ctx, req), session.id);
       ctx.log.info({ event: "author.logout", request_id: res.locals.requestId }, "logged out");
     }
     closeSession(ctx, res);
@@ -70,7 +71,12 @@ async function tryLogin(
     const browser = { userAgent: req.get("User-Agent") ?? "", address };
     // Else the list of logins would fill up with those of one browser, whose cookies are gone.
     const replacedSessionId = findRequestSession(ctx, req)?.id;
-    const opened = await logIn(ctx, { ...browser, password: form.text("password"), replacedSessionId });
+    const opened = await logIn(acting(ctx, req), {
+      ...browser,
+      requestId,
+      password: form.text("password"),
+      replacedSessionId,
+    });
     ctx.log.info({ event: "author.login", request_id: requestId }, "logged in");
     return opened;
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Session } from "../../auth/session.ts";
 import { endOtherSessions, endSession, listOpenSessions } from "../../auth/sessions.ts";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
+import { acting } from "../acting.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { deviceName } from "../device-name.ts";
@@ -25,15 +26,15 @@ export function loginsRoutes(ctx: Context, render: Render): Router {
     sendAuthorPage(res, { html: render("admin/logins.njk", { ...page, logins }) });
   });
 
-  router.post(`${LOGINS}/end-others`, async (_req, res) => {
-    await endOtherSessions(ctx, currentSession(res).id);
+  router.post(`${LOGINS}/end-others`, async (req, res) => {
+    await endOtherSessions(acting(ctx, req), currentSession(res).id);
     res.redirect(303, withNotice(LOGINS, "logins-ended"));
   });
 
   router.post(`${LOGINS}/:id/end`, async (req, res) => {
     const id = routeId(req, "login");
     const isOwn = id === currentSession(res).id;
-    await endSession(ctx, id);
+    await endSession(acting(ctx, req), id);
     if (isOwn) closeSession(ctx, res);
     res.redirect(303, isOwn ? paths.login() : withNotice(LOGINS, "login-ended"));
   });

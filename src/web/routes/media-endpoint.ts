@@ -1,4 +1,5 @@
 import type { Request, Router } from "express";
+import { recordAlone } from "../../audit/record.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
 import { createUrls, paths } from "../../lib/urls.ts";
@@ -7,6 +8,7 @@ import { ownMediaName } from "../../notes/choose-image.ts";
 import { deleteMedia, describeMedia } from "../../notes/library.ts";
 import type { LibraryFile } from "../../notes/library-store.ts";
 import { findLibraryFile, listLibrary } from "../../notes/library-store.ts";
+import { doerOf } from "../acting.ts";
 import { sendAppJson } from "../app-json.ts";
 import type { Form } from "../form.ts";
 import { queryText } from "../input.ts";
@@ -38,13 +40,15 @@ export function mediaEndpointRoutes(ctx: Context, door: MicropubDoor): Router {
     const { form, grant } = await door.readForm(req);
     if (form.has("action")) {
       requireScope(grant, "delete");
-      await removeFile(ctx, form);
+      const removed = await removeFile(ctx, form);
+      await recordAlone({ ...ctx, doer: doerOf(ctx, req, grant.clientId) }, { kind: "media.delete", detail: removed });
       res.set("Cache-Control", "no-store").status(204).end();
       return;
     }
     // §3.6.2: it takes the tokens that the Micropub endpoint takes for a post with a file in it.
     requireScope(grant, "media", "create", "draft");
     const name = await takeFile(ctx, form);
+    await recordAlone({ ...ctx, doer: doerOf(ctx, req, grant.clientId) }, { kind: "media.upload", detail: name });
     res
       .set({ "Cache-Control": "no-store", Location: urls.media(name) })
       .status(201)
@@ -66,9 +70,11 @@ async function takeFile(ctx: Context, form: Form): Promise<string> {
   return name;
 }
 
-async function removeFile(ctx: Context, form: Form): Promise<void> {
+async function removeFile(ctx: Context, form: Form): Promise<string> {
   if (form.text("action") !== "delete") throw invalid("action", "“action” is delete, with the “url” of the file.");
-  await deleteMedia(ctx, requireFile(ctx, form.text("url")).name);
+  const { name } = requireFile(ctx, form.text("url"));
+  await deleteMedia(ctx, name);
+  return name;
 }
 
 function answerMediaQuery(ctx: Context, req: Request): object {

@@ -10,6 +10,7 @@ import {
   parseEntryLabel,
 } from "../../site/navigation.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { acting } from "../acting.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import type { MenuRowView, MenuView } from "../appearance-views.ts";
@@ -53,7 +54,7 @@ async function saveMenu(
   res: Response,
   { entries, place }: { entries: readonly NavigationEntry[]; place?: number | undefined },
 ): Promise<void> {
-  await changeSite(ctx, { navigation: entries });
+  await changeSite(acting(ctx, res.req), { navigation: entries });
   res.redirect(303, withNotice(MENU, "menu") + (place === undefined ? "" : `#entry-${place}`));
 }
 

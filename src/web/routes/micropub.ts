@@ -7,6 +7,7 @@ import { executeMicropub, requireScope } from "../../micropub/execute.ts";
 import { answerQuery } from "../../micropub/query.ts";
 import type { MicropubRequest } from "../../micropub/request.ts";
 import { parseFormRequest, parseJsonRequest } from "../../micropub/request.ts";
+import { doerOf } from "../acting.ts";
 import { sendAppJson } from "../app-json.ts";
 import type { Form } from "../form.ts";
 import { queryText, queryTexts } from "../input.ts";
@@ -33,7 +34,11 @@ export function micropubRoutes(ctx: Context, door: MicropubDoor): Router {
   router.post(paths.micropub(), async (req, res) => {
     const { request, grant } = isJson(req) ? await readJsonRequest(req, door) : await readFormRequest(ctx, req, door);
     const idempotencyKey = req.get("Idempotency-Key");
-    const result = await executeMicropub(ctx, request, { ...grant, idempotencyKey });
+    const result = await executeMicropub(ctx, request, {
+      ...grant,
+      idempotencyKey,
+      doer: doerOf(ctx, req, grant.clientId),
+    });
     if (result.location !== undefined) res.set("Location", result.location);
     res.set("Cache-Control", "no-store").status(result.status).end();
   });

@@ -9,6 +9,7 @@ import { changeKeys } from "../../notes/public-changes-store.ts";
 import type { SettingsProblems } from "../../site/settings-input.ts";
 import { checkSettings } from "../../site/settings-input.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { acting } from "../acting.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage, sendBody } from "../answer.ts";
 import { pageHeaders } from "../edge-headers.ts";
@@ -68,7 +69,7 @@ export function robotsSettingsRoutes(ctx: Context, render: Render): Router {
     const typed = typedIn(await readForm(req));
     const { settings, problems } = checkSettings(typed);
     if (Object.keys(problems).length > 0) return sendSettings(ctx, render, { res, typed, problems });
-    await changeSite(ctx, settings);
+    await changeSite(acting(ctx, req), settings);
     res.redirect(303, withNotice(SETTINGS, "settings"));
   });
 

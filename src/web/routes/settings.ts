@@ -10,6 +10,7 @@ import type { Settings } from "../../site/settings.ts";
 import type { SettingsProblems } from "../../site/settings-input.ts";
 import { checkSettings, MAX_IMAGE_MEGABYTES, MAX_MEDIA_MEGABYTES } from "../../site/settings-input.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { acting } from "../acting.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import type { Form } from "../form.ts";
@@ -59,7 +60,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     const { settings, problems } = checkSettings({ ...typed, ...images.names });
     const all = { ...problems, ...images.problems };
     if (Object.keys(all).length > 0) return sendSettings(ctx, render, { res, typed, problems: all });
-    await changeSite(ctx, settings);
+    await changeSite(acting(ctx, req), settings);
     res.redirect(303, withNotice("/admin/settings", "settings"));
   });
 
@@ -67,7 +68,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     const form = await readForm(req);
     try {
       const passwords = { current: form.text("current_password"), next: form.text("new_password") };
-      await changePassword(ctx, { ...passwords, keepSessionId: currentSession(res).id });
+      await changePassword(acting(ctx, req), { ...passwords, keepSessionId: currentSession(res).id });
     } catch (error) {
       // A password that does not do is said at its form, not on a page of its own.
       if (!(error instanceof AppError && (error.code === "invalid" || error.code === "conflict"))) throw error;

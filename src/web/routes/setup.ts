@@ -8,6 +8,7 @@ import { throttled } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
 import { DEFAULT_SETTINGS } from "../../site/settings.ts";
+import { acting } from "../acting.ts";
 import { unlistedPage, visitorView } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { createClientAddress } from "../client-address.ts";
@@ -62,7 +63,7 @@ export function setupRoutes(ctx: Context, render: Render): Router {
     if (!isSetupSecret(ctx, link)) return refuseLink(ctx, render, { req, res, secondsToWait: countWrongLink(req) });
     const refused = refusedAnswers(ctx, req, form);
     if (refused) return sendSetUpPage(ctx, render, { req, res, link, answers: readAnswers(form), ...refused });
-    await setUp(ctx, readInput(form), { secret: link });
+    await setUp(acting(ctx, req), readInput(form), { secret: link });
     await logInFirst(ctx, req, clientAddress(req));
     res.redirect(303, FIRST_PAGE);
   });
@@ -72,9 +73,10 @@ export function setupRoutes(ctx: Context, render: Render): Router {
 
 async function logInFirst(ctx: Context, req: Request, address: string): Promise<void> {
   const userAgent = req.get("User-Agent") ?? "";
-  const opened = await ctx.db.write(() => startSession(ctx, { userAgent, address }));
+  const requestId = req.res?.locals.requestId;
+  const opened = await ctx.db.write(() => startSession(ctx, { userAgent, address, way: "set-up", requestId }));
   if (req.res) openSession(ctx, req.res, opened);
-  ctx.log.info({ event: "author.setup", request_id: req.res?.locals.requestId }, "site set up");
+  ctx.log.info({ event: "author.setup", request_id: requestId }, "site set up");
 }
 
 function refusedAnswers(

@@ -9,6 +9,7 @@ import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { changeSettings } from "../../site/change-settings.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { acting } from "../acting.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import type { TokensView } from "../app-views.ts";
@@ -45,18 +46,18 @@ export function tokensRoutes(ctx: Context, render: Render): Router {
 
   router.post(`${TOKENS}/rules`, async (req, res) => {
     const form = await readForm(req);
-    await changeSettings(ctx, { pkce: form.text("pkce"), appTexts: form.text("app_texts") });
+    await changeSettings(acting(ctx, req), { pkce: form.text("pkce"), appTexts: form.text("app_texts") });
     res.redirect(303, withNotice(TOKENS, "settings"));
   });
 
   router.post(`${TOKENS}/:id/texts`, async (req, res) => {
     const writesMarkdown = (await readForm(req)).text("writes_markdown") === "yes";
-    await setWritesMarkdown(ctx, routeId(req, "token"), writesMarkdown);
+    await setWritesMarkdown(acting(ctx, req), routeId(req, "token"), writesMarkdown);
     res.redirect(303, withNotice(TOKENS, "app-texts"));
   });
 
   router.post(`${TOKENS}/:id/revoke`, async (req, res) => {
-    await revokeGrant(ctx, routeId(req, "token"));
+    await revokeGrant(acting(ctx, req), routeId(req, "token"));
     ctx.log.info({ event: "token.revoke", request_id: res.locals.requestId }, "token revoked");
     res.redirect(303, withNotice(TOKENS, "token-revoked"));
   });
@@ -66,7 +67,10 @@ export function tokensRoutes(ctx: Context, render: Render): Router {
 
 async function tryCreate(ctx: Context, res: Response, sent: NonNullable<TokensPage["sent"]>): Promise<TokensPage> {
   try {
-    const { token } = await createToken(ctx, { scope: sent.scopes.join(" "), clientId: sent.clientId });
+    const { token } = await createToken(acting(ctx, res.req), {
+      scope: sent.scopes.join(" "),
+      clientId: sent.clientId,
+    });
     ctx.log.info({ event: "token.create", request_id: res.locals.requestId }, "token created");
     return { newToken: token };
   } catch (error) {
