@@ -147,9 +147,15 @@ function placeLink(image: HtmlElement, { href, note = "" }: Extract<ImageChoice,
     replaceWithText(image, words);
     return;
   }
-  const link = createElement("a", { href });
+  const link = createElement("a", { ...filmClass(image), href });
   setText(link, words);
   replaceNode(image, link);
+}
+
+/** What stands for a film or a recording is known as one to those who read microformats. */
+function filmClass(image: HtmlElement): Readonly<Record<string, string>> {
+  const name = attribute(image, "class") ?? "";
+  return name === "u-video" || name === "u-audio" ? { class: name } : {};
 }
 
 function isLinkable(href: string): boolean {

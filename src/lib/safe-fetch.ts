@@ -1,3 +1,5 @@
+import type { Deadline } from "./fetch-deadline.ts";
+import { createDeadline } from "./fetch-deadline.ts";
 import { FETCH_TIMEOUTS, MAX_FETCHES_AT_ONCE, MAX_FETCHES_TO_ONE_HOST } from "./fetch-limits.ts";
 import type { Hop } from "./follow-redirects.ts";
 import { followRedirects } from "./follow-redirects.ts";
@@ -20,7 +22,7 @@ export type FetchOptions = {
   readonly accept?: string;
   /** Largest body that is taken, in bytes; default `MAX_RESPONSE_BYTES`. */
   readonly maxBytes?: number;
-  /** How long the whole exchange may take, in milliseconds, where that is less than usual. */
+  /** How long the whole exchange may take, in milliseconds, where that is less than usual; here the waiting in line counts too. */
   readonly withinMs?: number;
   /** Whether the machine's own addresses are refused even where private ones are allowed; on every hop. */
   readonly refusesLoopback?: boolean;
@@ -92,10 +94,12 @@ export function createSafeFetch(settings: FetchSettings, seams: Partial<FetchSea
   const send = async (hop: Hop) => (await senderOf(hop))(hop);
 
   // By hop, and the host first: whoever holds a place among all waits for nothing, so redirects cannot lock each other.
-  const sendInLine = (hop: Hop) => hosts.run(hop.url.hostname, () => all.run(() => send(hop)));
+  const sendInLine = (hop: Hop, deadline: Deadline | undefined) =>
+    hosts.run(hop.url.hostname, () => all.run(() => (deadline === undefined ? send(hop) : deadline.send(hop, send))));
   return async (url, options = {}) => {
     if (options.method === "PURGE" && !settings.purgeUrls?.includes(url)) return { ok: false, outcome: NO_EDGE };
-    const wholeMs = Math.min(timeouts.wholeMs, options.withinMs ?? timeouts.wholeMs);
-    return followRedirects({ url, options }, wholeMs, sendInLine);
+    const deadline = options.withinMs === undefined ? undefined : createDeadline(options.withinMs);
+    const exchange = followRedirects({ url, options }, timeouts.wholeMs, (hop) => sendInLine(hop, deadline));
+    return deadline === undefined ? exchange : deadline.until(exchange);
   };
 }

@@ -2,12 +2,14 @@ import type { Doer } from "../audit/audit-event.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createUrls } from "../lib/urls.ts";
+import { fetchBeforeAnswer } from "../media/fetch-before-answer.ts";
 import { findNoteByAlias } from "../notes/alias-store.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
 import type { NoteKind } from "../notes/note.ts";
 import type { Origin } from "../notes/note-input.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNoteBySlug } from "../notes/note-store.ts";
+import { listRemoteFiles } from "../notes/photos.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
 import { MAX_SAVE_ATTEMPTS, publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
 import { restoreNote, trashNote } from "../notes/trash.ts";
@@ -33,7 +35,7 @@ export type MicropubSender = MicropubGrant & KeyedSender & { readonly doer?: Doe
 /** How a request ended: 201 with an address that is new, or 204. */
 export type MicropubResult = { readonly status: 201 | 204; readonly location?: string };
 
-type MicropubContext = Pick<Context, "db" | "clock" | "config" | "metrics">;
+type MicropubContext = Pick<Context, "db" | "clock" | "config" | "metrics" | "fetch">;
 type Create = Extract<MicropubRequest, { action: "create" }>;
 type Update = Extract<MicropubRequest, { action: "update" }>;
 
@@ -85,6 +87,7 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubSend
     slug: slugOf(request.commands),
     kind: namedKind(request.commands) ?? (request.type === "event" ? "event" : undefined),
   };
+  await fetchBeforeAnswer(ctx, listRemoteFiles(input.properties ?? {}, ctx.config.SITE_URL));
   const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
   const save = isDraft ? saveDraft : publishNote;
   const note = await createOnce(ctx, grant, (formKey) => save(ctx, { ...input, formKey }, originOf(grant)));
@@ -93,6 +96,7 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubSend
 
 /** An update builds upon the note as it is: when somebody saves it meanwhile, it is read again and the update applied to that. */
 async function update(ctx: MicropubContext, request: Update, grant: MicropubSender): Promise<MicropubResult> {
+  await fetchAdded(ctx, request, grant);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await updateOnce(ctx, request, grant);
@@ -101,6 +105,15 @@ async function update(ctx: MicropubContext, request: Update, grant: MicropubSend
       if (!isSavedMeanwhile || attempt === MAX_SAVE_ATTEMPTS) throw error;
     }
   }
+}
+
+/** Fetches the files that an update brings, once it is known that it can be made. */
+async function fetchAdded(ctx: MicropubContext, { url, changes }: Update, grant: MicropubGrant): Promise<void> {
+  const site = ctx.config.SITE_URL;
+  const added = [...listRemoteFiles(changes.replace, site), ...listRemoteFiles(changes.add, site)];
+  if (added.length === 0) return;
+  toNoteUpdate(requireNoteAt(ctx, url), changes, micropubSite(ctx, grant));
+  await fetchBeforeAnswer(ctx, [...new Set(added)]);
 }
 
 async function updateOnce(ctx: MicropubContext, request: Update, grant: MicropubSender): Promise<MicropubResult> {

@@ -33,10 +33,14 @@ export function isRemoteImage(address: string, siteUrl: string): boolean {
   return urlKind(address) === "web" && ownMediaName(address, siteUrl) === undefined;
 }
 
-/** Decides for the images of one note how each is shown, by the setting and by what is stored now. */
+/**
+ * Decides for the images of one note how each is shown, by the setting and by what is stored now. `films` are those that
+ * were sent as films or recordings: they are never loaded from elsewhere but while their copy is awaited.
+ */
 export function createImageChoice(
   ctx: Pick<Context, "db" | "config">,
   sources: readonly string[],
+  films: ReadonlyMap<string, "video" | "audio"> = new Map(),
 ): (source: string) => ImageChoice {
   const policy = readSettings(ctx.db).remoteImages;
   const siteUrl = ctx.config.SITE_URL;
@@ -47,6 +51,13 @@ export function createImageChoice(
   const variants = findVariants(ctx.db, [...files.keys()]);
   const descriptions = findDescriptions(ctx.db, [...files.keys()]);
 
+  const showRemote = (source: string): ImageChoice => {
+    const film = films.get(source);
+    if (copies?.get(source)?.isShown === true) return { show: film ?? "image", src: source };
+    const isLoaded = policy === "load" && film === undefined;
+    const isShown = isLoaded || !isRemoteImage(source, siteUrl);
+    return isShown ? { show: "image", src: source } : { show: "link", href: source };
+  };
   return (source) => {
     const name = nameOf(source);
     const file = name === undefined ? undefined : files.get(name);
@@ -54,7 +65,6 @@ export function createImageChoice(
       const made = variants.get(file.name);
       return { ...showFile(file), alt: descriptions.get(file.name), variants: made && imageVariants(file, made) };
     }
-    const isShown = name === undefined && (policy === "load" || !isRemoteImage(source, siteUrl));
-    return isShown ? { show: "image", src: source } : { show: "link", href: source };
+    return name === undefined ? showRemote(source) : { show: "link", href: source };
   };
 }

@@ -20,7 +20,7 @@ export type KindFacts = {
   readonly contentHtml: string;
   readonly properties: Properties;
   /** Images elsewhere that its text names: shown once they are copied, or as links. */
-  readonly remoteImages?: readonly string[];
+  readonly remoteImages?: readonly object[];
 };
 
 /** The property that makes a note of each kind, in the order in which they decide. */

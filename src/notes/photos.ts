@@ -1,6 +1,6 @@
 import { escapeHtml } from "../lib/html.ts";
 import { urlKind } from "../lib/safe-url.ts";
-import { ownMediaName } from "./choose-image.ts";
+import { isRemoteImage, ownMediaName } from "./choose-image.ts";
 import type { Properties } from "./note.ts";
 
 /** A photo, a film or a recording that a client sent beside the text, and the property that it was sent as. */
@@ -13,26 +13,24 @@ export function listPhotos(properties: Properties, siteUrl: string): Photo[] {
   );
 }
 
-/** Whether it is shown as an image: a film or a recording elsewhere is a link. What is ours is told by its content. */
-export function isPlaced({ src, as }: Photo, siteUrl: string): boolean {
-  return as === "photo" || ownMediaName(src, siteUrl) !== undefined;
+/** The addresses of those that lie on other servers. */
+export function listRemoteFiles(properties: Properties, siteUrl: string): string[] {
+  const sources = listPhotos(properties, siteUrl).map(({ src }) => src);
+  return [...new Set(sources)].filter((source) => isRemoteImage(source, siteUrl));
 }
 
-/** All of them as HTML: photos in a paragraph of their own as `u-photo`, which `placeImages` makes a gallery, then the rest. */
-export function photosHtml(all: readonly Photo[], siteUrl: string): string {
+/**
+ * All of them as images in HTML, of which `placeImages` makes what they are: photos in a paragraph of their own as
+ * `u-photo`, a gallery where they are several, then the rest.
+ */
+export function photosHtml(all: readonly Photo[]): string {
   const photos = all.filter(({ as }) => as === "photo").map(imageHtml);
-  const others = all.filter(({ as }) => as !== "photo");
-  const paragraphs = [photos.join("\n"), ...others.map((other) => otherHtml(other, siteUrl))];
-  return paragraphs.map((html) => (html === "" ? "" : `<p>${html}</p>\n`)).join("");
+  const others = all.filter(({ as }) => as !== "photo").map(imageHtml);
+  return [photos.join("\n"), ...others].map((html) => (html === "" ? "" : `<p>${html}</p>\n`)).join("");
 }
 
 function imageHtml({ src, alt, as }: Photo): string {
   return `<img class="u-${as}" src="${escapeHtml(src)}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async">`;
-}
-
-function otherHtml(other: Photo, siteUrl: string): string {
-  if (isPlaced(other, siteUrl)) return imageHtml(other);
-  return `<a class="u-${other.as}" href="${escapeHtml(other.src)}">${escapeHtml(other.alt || other.src)}</a>`;
 }
 
 function toPhoto(value: unknown, as: Photo["as"], siteUrl: string): Photo | undefined {

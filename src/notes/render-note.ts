@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import { enqueue } from "../jobs/job.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import type { ImageChoice } from "../lib/markdown.ts";
 import { placeImages, RENDERER_VERSION, renderContent } from "../lib/markdown.ts";
 import { measureAsync } from "../lib/measure.ts";
 import { unspacedIndex } from "../lib/unspaced.ts";
@@ -10,11 +11,13 @@ import { findRemoteImages, insertRemoteImage } from "../media/remote-images-stor
 import { readSettings } from "../site/settings-store.ts";
 import { createImageChoice, isRemoteImage } from "./choose-image.ts";
 import type { ContentFormat, Properties, Tag } from "./note.ts";
+import type { RemoteUse } from "./note-image-store.ts";
 import { listNotesShowing, replaceNoteImages } from "./note-image-store.ts";
 import { listNotesWithMedia, replaceNoteMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateRendering } from "./note-store.ts";
-import { isPlaced, listPhotos, photosHtml } from "./photos.ts";
+import type { Photo } from "./photos.ts";
+import { listPhotos, photosHtml } from "./photos.ts";
 import { insertSiteChange } from "./public-changes-store.ts";
 
 /** Most images on other servers that one note shows: each is a job, and all are written down in one transaction. */
@@ -27,8 +30,8 @@ export type Rendering = {
   readonly rendererVersion: number;
   /** Hashtags in the text, without their sign. */
   readonly hashtags: readonly string[];
-  /** Images on other servers that the text shows. */
-  readonly remoteImages: readonly string[];
+  /** Images on other servers that the text shows, and films and recordings that were sent with it. */
+  readonly remoteImages: readonly RemoteUse[];
 };
 
 /** What is rendered: a text, how it is written, and the properties whose photos stand above it. */
@@ -54,23 +57,38 @@ export async function renderNote(ctx: RenderContext, note: Renderable): Promise<
     renderContent({ content, format, anchor }),
   );
   const photos = listPhotos(note.properties, siteUrl);
-  const placed = photos.filter((photo) => isPlaced(photo, siteUrl)).map(({ src }) => src);
-  const images = [...new Set([...placed, ...rendered.images])];
-  const remoteImages = images.filter((source) => isRemoteImage(source, siteUrl));
-  if (remoteImages.length > MAX_REMOTE_IMAGES) {
+  const images = [...new Set([...photos.map(({ src }) => src), ...rendered.images])];
+  const remote = images.filter((source) => isRemoteImage(source, siteUrl));
+  if (remote.length > MAX_REMOTE_IMAGES) {
     throw invalid("content", `A note shows at most ${MAX_REMOTE_IMAGES} images from other servers. Leave some out.`);
   }
 
-  const html = photosHtml(photos, siteUrl) + rendered.html;
+  const html = photosHtml(photos) + rendered.html;
   const gallery = { isPhotoPost: note.title === undefined };
+  const choose = createImageChoice(ctx, images, filmsAmong(photos));
+  const policy = readSettings(ctx.db).remoteImages;
+  const remoteImages = remote.map((url) => ({
+    url,
+    shownAs: policy === "copy" ? shownAs(url, choose(url)) : undefined,
+  }));
   return {
-    contentHtml: images.length === 0 ? html : placeImages(html, createImageChoice(ctx, images), gallery),
+    contentHtml: images.length === 0 ? html : placeImages(html, choose, gallery),
     // As images in the text, photos are found by what their description says.
     contentText: [rendered.text, ...photos.map((photo) => photo.alt)].filter((text) => text !== "").join("\n"),
     rendererVersion: RENDERER_VERSION,
     hashtags: rendered.hashtags,
     remoteImages,
   };
+}
+
+function filmsAmong(photos: readonly Photo[]): ReadonlyMap<string, "video" | "audio"> {
+  return new Map(photos.flatMap(({ src, as }) => (as === "photo" ? [] : [[src, as] as const])));
+}
+
+/** As what a file elsewhere is shown from its own address. */
+function shownAs(url: string, choice: ImageChoice): RemoteUse["shownAs"] {
+  if (choice.show === "link" || choice.src !== url) return undefined;
+  return choice.show === "image" ? "image" : "media";
 }
 
 /** What search must know of a note beyond words with spaces between; see `unspacedIndex`. */
@@ -84,7 +102,8 @@ export function unspacedTextOf(note: {
 
 /**
  * Remembers which images a note shows, here and elsewhere, and queues the copies that are missing, where the author wants them.
- * With `isSave` those that failed before are tried again: the author may have mended the address. Runs inside a transaction.
+ * With `isSave` those that failed before are tried again: the author may have mended the address; and those that wait, since
+ * who found that out may not have queued the job. Runs inside a transaction.
  */
 export function keepImages(
   db: Database,
@@ -94,10 +113,11 @@ export function keepImages(
   replaceNoteImages(db, note.id, note.remoteImages);
   replaceNoteMedia(db, note.id, note.contentHtml);
   if (note.remoteImages.length === 0 || readSettings(db).remoteImages !== "copy") return;
-  const images = findRemoteImages(db, note.remoteImages);
-  for (const url of note.remoteImages) {
+  const urls = note.remoteImages.map(({ url }) => url);
+  const images = findRemoteImages(db, urls);
+  for (const url of urls) {
     const known = images.get(url);
-    const isWanted = known === undefined || (options.isSave && known.reason !== undefined);
+    const isWanted = known === undefined || (options.isSave && known.mediaName === undefined);
     if (!isWanted) continue;
     insertRemoteImage(db, url, options.now);
     enqueue(db, { kind: "media.copy_remote_image", payload: { url }, now: options.now, uniqueKey: url });

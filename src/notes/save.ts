@@ -15,6 +15,7 @@ import { insertBulkChange } from "./bulk-act-store.ts";
 import { forgetUncited, keepCitations } from "./keep-citations.ts";
 import type { Tag } from "./note.ts";
 import { hasKnownAddress, isReadable } from "./note.ts";
+import type { RemoteUse } from "./note-image-store.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
 import {
   parseAliases,
@@ -51,7 +52,7 @@ export type Composition = Pick<
   | "tags"
   | "language"
   | "properties"
-> & { readonly remoteImages: readonly string[]; readonly aliases: readonly string[] };
+> & { readonly remoteImages: readonly RemoteUse[]; readonly aliases: readonly string[] };
 
 /** How a save ends: who saved, what it did, and when. */
 export type Save = Origin & { readonly action: NoteAction; readonly now: Timestamp };

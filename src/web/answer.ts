@@ -1,15 +1,18 @@
 import { hash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Timestamp } from "../lib/clock.ts";
+import type { ShownElsewhere } from "../notes/note-image-store.ts";
 import type { Coding } from "./coding.ts";
 import { CODINGS, chooseCoding } from "./coding.ts";
 import { compress } from "./compress.ts";
 import type { Validators } from "./conditional.ts";
 import { judgeConditions } from "./conditional.ts";
 import type { CachingHeaders } from "./edge-headers.ts";
+import { sourcesIn } from "./elsewhere.ts";
 import { toHttpDate } from "./http-date.ts";
 import { HttpError } from "./http-error.ts";
 import { keepPage } from "./page-slot.ts";
+import type { PolicyOptions } from "./security-headers.ts";
 import { authorPolicy, publicPolicy } from "./security-headers.ts";
 
 /** A page for everyone. */
@@ -26,6 +29,8 @@ export type PublicAnswer = {
   isPaged?: boolean;
   /** Whether images may come from other servers, as the author allowed in the settings. */
   remoteImages?: boolean;
+  /** Files that notes show from elsewhere for now; the page's policy allows those of them that its HTML shows. */
+  elsewhere?: readonly ShownElsewhere[];
 };
 
 /** A whole answer that is no page: a feed that is at hand, a sitemap, an asset. */
@@ -40,12 +45,13 @@ export type BodyAnswer = {
   etag?: string;
   keys?: readonly string[];
   isPaged?: boolean;
-  remoteImages?: boolean;
+  /** What the answer may load from elsewhere; undefined: nothing. */
+  policy?: PolicyOptions | undefined;
   /** Bodies in codings that are made already. */
   coded?: (coding: Coding) => Promise<Buffer>;
 };
 
-type Headed = Pick<BodyAnswer, "caching" | "remoteImages" | "lastModified">;
+type Headed = Pick<BodyAnswer, "caching" | "policy" | "lastModified">;
 
 /** The media type of every page. */
 export const PAGE_TYPE = "text/html; charset=utf-8";
@@ -58,8 +64,15 @@ const CHECKED: CachingHeaders = { "Cache-Control": "no-cache" };
  * HttpError 406 when the client refuses every coding, plain bytes included.
  */
 export function sendPage(req: Request, res: Response, page: PublicAnswer): void {
-  const { html, ...rest } = page;
-  sendBody(req, res, { ...rest, body: html, mediaType: PAGE_TYPE });
+  const { html, remoteImages: _images, elsewhere: _elsewhere, ...rest } = page;
+  sendBody(req, res, { ...rest, body: html, mediaType: PAGE_TYPE, policy: pagePolicy(page) });
+}
+
+/** What a page may load from elsewhere; undefined: nothing. */
+export function pagePolicy(page: Pick<PublicAnswer, "html" | "remoteImages" | "elsewhere">): PolicyOptions | undefined {
+  const { html, remoteImages, elsewhere = [] } = page;
+  const sources = elsewhere.length === 0 ? undefined : sourcesIn(html, elsewhere);
+  return remoteImages === true || sources !== undefined ? { remoteImages, sources } : undefined;
 }
 
 /** What an answer for everyone says in every coding and in a 304, besides the headers of all answers. */
@@ -69,17 +82,21 @@ export function publicHeaders(answer: Headed, etag: string): Readonly<Record<str
   return lastModified === undefined ? headers : { ...headers, "Last-Modified": toHttpDate(lastModified) };
 }
 
-function policyHeaders({ remoteImages = false }: Headed): Readonly<Record<string, string>> {
-  return remoteImages ? { "Content-Security-Policy": publicPolicy({ remoteImages }) } : {};
+function policyHeaders({ policy }: Headed): Readonly<Record<string, string>> {
+  return policy === undefined ? {} : { "Content-Security-Policy": publicPolicy(policy) };
 }
 
 /**
  * Answers with a page for the author alone. It is kept nowhere, and never compressed: a length that depends on a secret
  * and on what a stranger can add to the page would tell the secret (BREACH).
  */
-export function sendAuthorPage(res: Response, page: Pick<PublicAnswer, "html" | "status" | "remoteImages">): void {
+export function sendAuthorPage(
+  res: Response,
+  page: Pick<PublicAnswer, "html" | "status" | "remoteImages" | "elsewhere">,
+): void {
   const body = Buffer.from(page.html);
-  if (page.remoteImages === true) res.set("Content-Security-Policy", authorPolicy({ remoteImages: true }));
+  const policy = pagePolicy(page);
+  if (policy !== undefined) res.set("Content-Security-Policy", authorPolicy(policy));
   res.status(page.status ?? 200);
   res.set({ "Content-Type": PAGE_TYPE, "Cache-Control": "no-store" });
   finish(res, body);

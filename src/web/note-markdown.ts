@@ -31,7 +31,7 @@ export function sendMarkdown(
 ): void {
   const url = createUrls(ctx.config.SITE_URL).note(note);
   const own = { Link: `<${url}>; rel="canonical"`, "X-Robots-Tag": "noindex" };
-  const { remoteImages: _images, caching, ...answer } = publicAnswer(ctx, changeKeys.note(note));
+  const { caching, ...answer } = publicAnswer(ctx, changeKeys.note(note));
   sendBody(req, res, {
     body: toMarkdown(ctx, note, url),
     mediaType: "text/markdown; charset=utf-8",

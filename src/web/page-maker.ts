@@ -1,5 +1,5 @@
 import type { Context } from "../context/context.ts";
-import { PAGE_TYPE, publicHeaders, weakTag } from "./answer.ts";
+import { PAGE_TYPE, pagePolicy, publicHeaders, weakTag } from "./answer.ts";
 import { canonicalPath } from "./canonical-path.ts";
 import type { PageAddress } from "./page-address.ts";
 import type { CachedPage } from "./page-cache.ts";
@@ -39,7 +39,10 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
       keys,
       etag,
       lastModified,
-      headers: Object.entries({ ...security, ...publicHeaders(answer, etag) }).flat(),
+      headers: Object.entries({
+        ...security,
+        ...publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag),
+      }).flat(),
       mediaType: PAGE_TYPE,
       body,
       coded: undefined,

@@ -10,6 +10,7 @@ import { describeKind } from "../notes/kind-words.ts";
 import type { ListedNote } from "../notes/listed-notes-store.ts";
 import type { LinkedNote } from "../notes/neighbours-store.ts";
 import type { Tag } from "../notes/note.ts";
+import { listShownElsewhere } from "../notes/note-image-store.ts";
 import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -46,9 +47,13 @@ const DISCOVERY = [
   `<${paths.micropub()}>; rel="micropub"`,
 ].join(", ");
 
-/** Whether pages with notes may load images from other servers: only where the author said so. */
-export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean } {
-  return { remoteImages: readSettings(ctx.db).remoteImages === "load" };
+/**
+ * What pages with notes may load from other servers: images where the author said so, else only the files that an app
+ * posted and that are not copied yet.
+ */
+export function imagePolicy(ctx: Pick<Context, "db">): Required<Pick<PublicAnswer, "remoteImages" | "elsewhere">> {
+  const remoteImages = readSettings(ctx.db).remoteImages === "load";
+  return { remoteImages, elsewhere: listShownElsewhere(ctx.db) };
 }
 
 /**
@@ -59,7 +64,7 @@ export function imagePolicy(ctx: Pick<Context, "db">): { remoteImages: boolean }
 export function publicAnswer(
   ctx: Pick<Context, "config" | "db">,
   ...keys: readonly string[]
-): Pick<PublicAnswer, "remoteImages" | "lastModified" | "keys" | "caching"> {
+): Pick<PublicAnswer, "remoteImages" | "elsewhere" | "lastModified" | "keys" | "caching"> {
   const all = [...keys, changeKeys.site];
   const { changedAt } = newestChange(ctx.db, [...all, changeKeys.list]);
   const caching = { ...pageHeaders(ctx.config, all), Link: DISCOVERY };

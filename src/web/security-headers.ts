@@ -1,8 +1,15 @@
 import type { RequestHandler } from "express";
 import type { Context } from "../context/context.ts";
+import type { Sources } from "./elsewhere.ts";
 
 /** Where a page may take more from than its own site, and where else the answer of a form of it may lead. */
-export type PolicyOptions = { readonly remoteImages?: boolean; readonly formTarget?: string };
+export type PolicyOptions = {
+  /** Images from everywhere. */
+  readonly remoteImages?: boolean | undefined;
+  /** Single files. */
+  readonly sources?: Sources | undefined;
+  readonly formTarget?: string;
+};
 
 /** How long a browser shall use https only, in seconds: a year. */
 export const HSTS_SECONDS = 31_536_000;
@@ -51,13 +58,13 @@ export function authorHeaders(): RequestHandler {
   };
 }
 
-function publicSources({ remoteImages = false, formTarget }: PolicyOptions): Record<string, string> {
+function publicSources({ remoteImages = false, sources, formTarget }: PolicyOptions): Record<string, string> {
   return {
     "default-src": "'none'",
     "style-src": "'self'",
     "font-src": "'self'",
-    "img-src": remoteImages ? "'self' https: http:" : "'self'",
-    "media-src": "'self'",
+    "img-src": remoteImages ? "'self' https: http:" : ["'self'", ...(sources?.images ?? [])].join(" "),
+    "media-src": ["'self'", ...(sources?.media ?? [])].join(" "),
     "form-action": formTarget === undefined ? "'self'" : `'self' ${formTarget}`,
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

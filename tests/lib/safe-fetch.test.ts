@@ -313,3 +313,15 @@ test(`at most ${MAX_FETCHES_AT_ONCE} at once, ${MAX_FETCHES_TO_ONE_HOST} to one 
   expect(mostAtOneHost).toBe(MAX_FETCHES_TO_ONE_HOST);
   expect(mostAtAll).toBe(MAX_FETCHES_AT_ONCE);
 });
+
+test("within a time of its own an exchange counts its waiting in line, and is not sent when that is over", async () => {
+  await using server = await startHttp(() => {});
+  const fetch = open({ timeouts: { ...FETCH_TIMEOUTS, wholeMs: 1_000 } });
+
+  const hanging = Array.from({ length: MAX_FETCHES_TO_ONE_HOST }, () => fetch(server.origin));
+  const late = await fetch(server.origin, { withinMs: 50 });
+
+  expect(late).toMatchObject({ ok: false, outcome: { result: "retry", reason: expect.stringContaining("too long") } });
+  await Promise.all(hanging);
+  expect(server.connections()).toBe(MAX_FETCHES_TO_ONE_HOST);
+});

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { FetchOptions, FetchResult, SafeFetch } from "../../src/lib/safe-fetch.ts";
 import { createSafeFetch } from "../../src/lib/safe-fetch.ts";
-import { MAX_IMAGE_BYTES } from "../../src/media/clean-image.ts";
-import { copyRemoteImage } from "../../src/media/copy-remote-image.ts";
+import { copyRemoteImage, MAX_COPY_BYTES } from "../../src/media/copy-remote-image.ts";
 import { findMedia } from "../../src/media/media-store.ts";
 import { findRemoteImage, insertRemoteImage, listFailedRemoteImages } from "../../src/media/remote-images-store.ts";
 import { NOW, testContext } from "../support/context.ts";
@@ -39,7 +38,7 @@ test("an image elsewhere becomes a file of ours, once", async () => {
     height: 30,
     originalName: "my cat.png",
   });
-  expect(asked).toEqual([[URL_OF_CAT, { accept: expect.stringContaining("image/png"), maxBytes: MAX_IMAGE_BYTES }]]);
+  expect(asked).toEqual([[URL_OF_CAT, { accept: expect.stringContaining("image/png"), maxBytes: MAX_COPY_BYTES }]]);
 });
 
 test("an address without a scheme is asked for over https", async () => {
@@ -91,7 +90,7 @@ test.each([
   await copyRemoteImage(ctx, { url: URL_OF_CAT, isLastAttempt: true });
 
   expect(outcome).toMatchObject({ result: "retry", ...details });
-  expect(meanwhile).toEqual({ url: URL_OF_CAT, mediaName: undefined, reason: undefined });
+  expect(meanwhile).toEqual({ url: URL_OF_CAT, mediaName: undefined, reason: undefined, isShown: false });
   expect(findRemoteImage(ctx.db, URL_OF_CAT)?.reason).toMatch(/^The server/u);
 });
 
@@ -109,19 +108,23 @@ test("one that failed waits again when it is asked for again; one that was copie
   expect(findRemoteImage(ctx.db, URL_OF_CAT)?.mediaName).toMatch(/\.gif$/u);
 });
 
-test("over the network: 10 MB are taken, a redirect followed, one byte more is not", async () => {
+test("over the network: 10 MB of an image are taken, a redirect followed, one byte more is not, and nothing past the most", async () => {
   const png = await picture(20, 20).png().toBuffer();
   await using server = await startHttp((req, res) => {
     if (req.url === "/moved") return void res.writeHead(302, { location: "/10000000" }).end();
-    res.end(Buffer.concat([png, Buffer.alloc(Number(req.url?.slice(1)) - png.length)]));
+    const size = Number(req.url?.slice(1));
+    if (size > MAX_COPY_BYTES) return void res.writeHead(200, { "content-length": size }).end();
+    res.end(Buffer.concat([png, Buffer.alloc(size - png.length)]));
   });
   const { ctx } = await testContext({ fetch: createSafeFetch({ allowPrivateNetwork: true, userAgent: "test" }) });
 
   const taken = await copyRemoteImage(ctx, { url: `${server.origin}/moved`, isLastAttempt: false });
   const past = await copyRemoteImage(ctx, { url: `${server.origin}/10000001`, isLastAttempt: false });
+  const huge = await copyRemoteImage(ctx, { url: `${server.origin}/${MAX_COPY_BYTES + 1}`, isLastAttempt: false });
 
   expect(taken).toEqual({ result: "done" });
-  expect(past).toMatchObject({ result: "give_up", reason: expect.stringContaining("10000000 bytes") });
+  expect(past).toMatchObject({ result: "give_up", reason: expect.stringContaining("an image may have 10 MB") });
+  expect(huge).toMatchObject({ result: "give_up", reason: expect.stringContaining(`${MAX_COPY_BYTES} bytes`) });
 });
 
 test("without permission nothing on the private network is asked", async () => {

@@ -49,7 +49,7 @@ export function robotsRoutes(ctx: Context): Router {
       notes: listListedNotes(ctx.db, { limit: MAX_LLMS_NOTES }).notes,
       hasCopies: markdownCopies === "on",
     });
-    const { remoteImages: _images, ...answer } = publicAnswer(ctx, changeKeys.list, changeKeys.pages);
+    const answer = publicAnswer(ctx, changeKeys.list, changeKeys.pages);
     sendBody(req, res, { body, mediaType: "text/plain; charset=utf-8", ...answer });
   });
 
