@@ -8,6 +8,7 @@ COPY tsconfig.json LICENSE ./
 COPY scripts ./scripts
 COPY src ./src
 COPY views ./views
+COPY locales ./locales
 COPY static ./static
 COPY migrations ./migrations
 # All that there is to it; the tests do the same and start the result.

@@ -24,7 +24,7 @@ const DIST = join(ROOT, "dist");
 /** What makes it, besides this file. */
 const SCRIPTS = ["bundle.mjs", "compile-expression.mjs", "compile-views.mjs"].map((name) => join("scripts", name));
 /** What dist/ is made from. The lock stands for the libraries, which are built in. */
-const SOURCES = ["src", "views", ...SCRIPTS, "tsconfig.json", "package.json", "package-lock.json"];
+const SOURCES = ["src", "views", "locales", ...SCRIPTS, "tsconfig.json", "package.json", "package-lock.json"];
 /** What dist/ was built from, and what is in it. */
 const STAMP = ".built.json";
 const LOCK = join(ROOT, ".cache", "build.lock");

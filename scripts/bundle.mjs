@@ -1,6 +1,6 @@
 // Puts the program together: a few files of JavaScript, libraries included, instead of some hundred that a start would
 // have to look for. docs/decisions/004-one-bundle.md says why.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import * as esbuild from "esbuild";
 import nunjucks from "nunjucks";
@@ -41,7 +41,7 @@ const SHARED = {
 
 /**
  * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js`, `page-worker.js`, `variants-process.js`,
- * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, the templates as code, and `view-sources.json`, as they are written. Throws what esbuild says.
+ * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, the templates as code, and `view-sources.json`, as they are written, and in `locales/` the words of each language. Throws what esbuild says.
  */
 export async function bundle(root, made) {
   const processes = [
@@ -67,6 +67,17 @@ export async function bundle(root, made) {
   if (!existsSync(views)) return;
   await esbuild.build({ ...SHARED, format: "cjs", outfile: join(made, "views.cjs"), stdin: toCode(views) });
   writeFileSync(join(made, "view-sources.json"), JSON.stringify(toSources(views)));
+  writeLocales(join(root, "locales"), join(made, "locales"));
+}
+
+/** One file for each language that has a folder. */
+function writeLocales(folder, made) {
+  mkdirSync(made);
+  for (const language of readdirSync(folder)) {
+    const files = readdirSync(join(folder, language)).map((name) => readFileSync(join(folder, language, name), "utf8"));
+    const messages = Object.assign({}, ...files.map((text) => JSON.parse(text)));
+    writeFileSync(join(made, `${language}.json`), JSON.stringify(messages));
+  }
 }
 
 /** Node's own `require`, since its `import` reads all of a file to find out what it exports. */
@@ -127,7 +138,7 @@ function toCode(folder) {
     include: [/\.njk$/],
     wrapper,
   });
-  const contents = `exports.pages = ${compileViews(folder, readers, options)};
+  const contents = `exports.createPages = ${compileViews(folder, readers, options)};
 exports.createEnvironment = () => {
   const { Environment, PrecompiledLoader } = require("nunjucks/browser/nunjucks-slim.js");
   return new Environment(new PrecompiledLoader({${templates}}), ${JSON.stringify(options)});

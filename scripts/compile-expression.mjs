@@ -25,6 +25,7 @@ const KINDS = new Map([
   [nodes.Array, ({ children }, scope) => `[${list(children, scope)}]`],
   [nodes.Dict, ({ children }, scope) => `({ ${children.map((pair) => property(pair, scope)).join(", ")} })`],
   [nodes.InlineIf, choice],
+  [nodes.FunCall, words],
   [nodes.And, binary("&&")],
   [nodes.Or, binary("||")],
   [nodes.Add, binary("+")],
@@ -39,6 +40,28 @@ export function compileExpression(node, scope) {
   const write = KINDS.get(node.constructor);
   if (write === undefined) throw new Unsupported(node.typename);
   return write(node, scope);
+}
+
+/** Whether an expression calls something. */
+export function isCall(node) {
+  return node instanceof nodes.FunCall && !(node instanceof nodes.Filter);
+}
+
+/** Whether it calls one of those functions for the words of the interface, and not something of the page by that name. */
+export function isWords(node, { names, macros }, functions) {
+  const name = isCall(node) && node.name instanceof nodes.Symbol ? node.name.value : undefined;
+  return functions.includes(name) && !names.has(name) && !macros.has(name);
+}
+
+/** JavaScript of such a call. */
+export function callWords({ name, args }, scope) {
+  return `${name.value}(${list(args.children, scope)})`;
+}
+
+/** HTML that `rich` makes would be escaped here as if it were text. */
+function words(node, scope) {
+  if (!isWords(node, scope, ["t", "tn"])) throw new Unsupported("a call of what is no macro");
+  return callWords(node, scope);
 }
 
 function binary(operator) {

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import nunjucks from "nunjucks";
-import { compileExpression, Unsupported } from "./compile-expression.mjs";
+import { callWords, compileExpression, isCall, isWords, Unsupported } from "./compile-expression.mjs";
 
 const { nodes, parser } = nunjucks;
 
@@ -21,7 +21,7 @@ function printSafe(value) {
 }`;
 
 /**
- * The code of an object that has, by name, a function from a view to HTML for each of `names` in `folder` that can be
+ * The code of a function that is given what templates call for words, `{ t, tn, rich }`, and returns an object that has, by name, a function from a view to HTML for each of `names` in `folder` that can be
  * one. `options` are those of the Nunjucks environment.
  */
 export function compileViews(folder, names, options) {
@@ -34,7 +34,7 @@ export function compileViews(folder, names, options) {
       throw new Error(`${name}: ${error.message}`, { cause: error });
     }
   });
-  return `(() => {\n${RUNTIME}\n${[...compiler.macros.values()].join("\n")}\nreturn {\n${pages.join(",\n")}\n};\n})()`;
+  return `(({ t, tn, rich }) => {\n${RUNTIME}\n${[...compiler.macros.values()].join("\n")}\nreturn {\n${pages.join(",\n")}\n};\n})`;
 }
 
 /**
@@ -173,7 +173,8 @@ ${otherwise}`;
     if (node instanceof nodes.Filter && node.name.value === "safe") {
       return `printSafe(${compileExpression(node.args.children[0], scope)})`;
     }
-    if (node instanceof nodes.FunCall && !(node instanceof nodes.Filter)) return this.#call(node, scope);
+    if (isWords(node, scope, ["rich"])) return callWords(node, scope);
+    if (isCall(node) && !isWords(node, scope, ["t", "tn"])) return this.#call(node, scope);
     if (node instanceof nodes.InlineIf) {
       const otherwise = node.else_ ? this.#printed(node.else_, scope) : '""';
       return `(${compileExpression(node.cond, scope)} ? ${this.#printed(node.body, scope)} : ${otherwise})`;

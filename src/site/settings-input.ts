@@ -43,6 +43,7 @@ const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[N
   authorLinks: parseLinks,
   timeZone: parseTimeZone,
   language: parseLanguage,
+  adminLanguage: (value) => parseChoice("adminLanguage", value, ["site", "en", "de"]),
   itemsPerPage: parseItemsPerPage,
   footerText: (value) => parseText("footerText", toText(value), MAX_FOOTER_LENGTH),
   colourScheme: (value) => parseChoice("colourScheme", value, ["system", "light", "dark"]),

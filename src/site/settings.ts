@@ -1,3 +1,4 @@
+import type { AdminLanguage } from "./language.ts";
 import type { HeaderPlace, OwnFont, ThemeName } from "./look.ts";
 import type { NavigationEntry } from "./navigation.ts";
 import { DEFAULT_NAVIGATION } from "./navigation.ts";
@@ -41,6 +42,8 @@ export type Settings = {
   readonly timeZone: string;
   /** BCP 47. */
   readonly language: string;
+  /** Of the author's own pages. */
+  readonly adminLanguage: AdminLanguage;
   readonly itemsPerPage: number;
   /** Plain text; empty: none. */
   readonly footerText: string;
@@ -93,6 +96,7 @@ export const DEFAULT_SETTINGS: Settings = {
   authorLinks: [],
   timeZone: "UTC",
   language: "en",
+  adminLanguage: "site",
   itemsPerPage: 20,
   footerText: "",
   colourScheme: "system",

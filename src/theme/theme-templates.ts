@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Environment, Template } from "nunjucks";
+import { addWords } from "../lib/view-words.ts";
 import type { BuiltInViews } from "./built-in-views.ts";
 import type { ThemeProblem } from "./theme-problem.ts";
 import { toThemeProblem } from "./theme-problem.ts";
@@ -48,7 +49,7 @@ export function compileTheme(
   const problems = [...own].flatMap(([name, source]) => checkTemplate({ name, source }, builtIn) ?? []);
   const bad = new Set(problems.map(({ file }) => file));
   const environment = createEnvironment(builtIn, (name) => (bad.has(name) ? undefined : own.get(name)));
-  environment.addGlobal("asset", assetPath);
+  addWords(environment).addGlobal("asset", assetPath);
   return { problems, render: (template, view) => environment.render(template, view) };
 }
 

@@ -3,6 +3,7 @@ import { isDefaultSiteUrl } from "../config/config.ts";
 import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
+import { adminLanguage } from "../site/language.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { assetPath, modulePaths } from "./assets.ts";
 import { visitorToken } from "./form-token.ts";
@@ -23,19 +24,19 @@ export type AdminPageOptions = {
 };
 
 /** What every author page knows, behind `requireAuthor`. The notice is that of `?done=` unless one is given. */
-export function adminView(ctx: Pick<Context, "config">, res: Response, options: AdminPageOptions): AdminView {
+export function adminView(ctx: Pick<Context, "config" | "db">, res: Response, options: AdminPageOptions): AdminView {
   const notice = options.notice ?? noticeText(queryText(res.req, "done"));
   const { section, undoPath = "" } = options;
   return { ...frame(ctx), csrfToken: currentSession(res).csrfToken, section, notice, undoPath };
 }
 
 /** The same for the pages before a login: their token is bound to the browser. */
-export function visitorView(ctx: Pick<Context, "config">, req: Request, res: Response): AdminView {
+export function visitorView(ctx: Pick<Context, "config" | "db">, req: Request, res: Response): AdminView {
   return { ...frame(ctx), csrfToken: visitorToken(ctx, req, res), section: "none", notice: "", undoPath: "" };
 }
 
 /** The same for a page that has no form and knows nobody. */
-export function strangerView(ctx: Pick<Context, "config">): AdminView {
+export function strangerView(ctx: Pick<Context, "config" | "db">): AdminView {
   return { ...frame(ctx), csrfToken: "", section: "none", notice: "", undoPath: "" };
 }
 
@@ -71,15 +72,17 @@ export function unlistedPage(ctx: Pick<Context, "db" | "config">, title: string)
   return { site, page };
 }
 
-/** A moment for the author: date and time in the author's zone, in the site's language. */
+/** A moment for the author: date and time in the author's zone, in the language of the author's pages. */
 export function shownTime(ctx: Pick<Context, "db">, moment: Timestamp): string {
-  const { timeZone, language } = readSettings(ctx.db);
-  return formatDate(moment, { offsetMinutes: offsetMinutes(moment, timeZone), language, show: "date-time" });
+  const settings = readSettings(ctx.db);
+  const offset = offsetMinutes(moment, settings.timeZone);
+  return formatDate(moment, { offsetMinutes: offset, language: adminLanguage(settings), show: "date-time" });
 }
 
-function frame(ctx: Pick<Context, "config">): Omit<AdminView, "csrfToken" | "section" | "notice" | "undoPath"> {
+function frame(ctx: Pick<Context, "config" | "db">): Omit<AdminView, "csrfToken" | "section" | "notice" | "undoPath"> {
   const { SITE_URL } = ctx.config;
   return {
+    language: adminLanguage(readSettings(ctx.db)),
     siteUrlWarning: isDefaultSiteUrl(ctx.config)
       ? `This site calls itself ${SITE_URL}, which only this machine can reach. Set SITE_URL to its public address.`
       : "",

@@ -1,5 +1,6 @@
 import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
+import type { AdminLanguage } from "../site/language.ts";
 import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
 import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
 import type { UndescribedImage } from "./undescribed.ts";
@@ -9,6 +10,8 @@ export type FieldView = { value: string; error: string };
 
 /** What every author page knows. */
 export type AdminView = {
+  /** Of the words of this page, BCP 47. */
+  language: string;
   csrfToken: string;
   /** Which entry of the navigation is this page. */
   section:
@@ -209,6 +212,7 @@ export type SettingsView = {
     authorPhoto: FieldView;
   };
   colourScheme: ColourScheme;
+  adminLanguage: AdminLanguage;
   remoteImages: RemoteImages;
   statsPage: StatsPage;
   altNudge: AltNudge;
@@ -220,4 +224,17 @@ export type SettingsView = {
   iconPath: string;
   authorPhotoPath: string;
   error: string;
+};
+
+/** The form of the set-up. */
+export type SetupView = {
+  /** Whether a valid link was followed; else only the message is shown. */
+  showsForm: boolean;
+  message: string;
+  link: string;
+  name: FieldView;
+  siteTitle: FieldView;
+  password: { error: string };
+  timeZone: FieldView;
+  timeZones: string[];
 };

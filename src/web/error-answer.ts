@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Request, Response } from "express";
 import type { Context } from "../context/context.ts";
 import { paths } from "../lib/urls.ts";
+import { adminLanguage } from "../site/language.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { finish } from "./answer.ts";
 import type { Failure } from "./failure.ts";
@@ -80,7 +81,10 @@ function sendFragment(answer: FailureAnswer): void {
   const isLoginNeeded = failure.status === 401;
   if (isLoginNeeded && req.method === "GET") res.set("HX-Redirect", loginPath(currentPath(req)));
   const message = isLoginNeeded ? LOGIN_ENDED : failure.message;
-  sendHtml(answer, () => answer.render("fragments/error.njk", { message, requestId: res.locals.requestId }));
+  sendHtml(answer, () => {
+    const language = adminLanguage(readSettings(answer.ctx.db));
+    return answer.render("fragments/error.njk", { message, requestId: res.locals.requestId, language });
+  });
 }
 
 function sendErrorPage(answer: FailureAnswer): void {

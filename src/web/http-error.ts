@@ -1,16 +1,20 @@
 import type { ErrorCode } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
 
 /** A failure in HTTP's own terms, for what the application has no word for: a wrong method, type or condition. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
+  /** The message as a page has it, in the language of the page. */
+  readonly said: Words;
   /** 400 to 599. */
   readonly status: number;
   /** Headers that the answer must carry, such as `Allow`. */
   readonly headers: Readonly<Record<string, string>>;
 
   /** The message is a sentence for the reader. */
-  constructor(status: number, message: string, options: HttpErrorDetails = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(status: number, message: Words, options: HttpErrorDetails = {}) {
+    super(message.toString(), options.cause === undefined ? undefined : { cause: options.cause });
+    this.said = message;
     this.status = status;
     this.headers = options.headers ?? {};
   }

@@ -1,6 +1,7 @@
 import { hasAuthor } from "../auth/author-store.ts";
 import type { Context } from "../context/context.ts";
 import { NO_TRAINING_META } from "../feeds/robots.ts";
+import { wordsLanguage } from "../lib/catalogue.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
@@ -91,6 +92,7 @@ function toSiteView(ctx: Pick<Context, "db" | "config">, settings: Settings): Si
     description: settings.siteDescription,
     url: urls.home(),
     language: settings.language,
+    wordsLanguage: wordsLanguage(settings.language),
     colourScheme: settings.colourScheme,
     iconPath: siteIcon === "" ? assetPath("icon.svg") : paths.media(siteIcon),
     iconType: siteIcon === "" ? "image/svg+xml" : "",
@@ -115,6 +117,7 @@ function toSiteView(ctx: Pick<Context, "db" | "config">, settings: Settings): Si
 /** What the layout needs of a page; what is left out has the value that most pages have. */
 export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPath: string }): PageView {
   const { canonicalPath, ...given } = page;
+  const { language = site.language } = page;
   return {
     title: "",
     ogTitle: page.title || site.title,
@@ -132,6 +135,7 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
     nextPath: "",
     markdownPath: "",
     ...given,
+    wordsLang: language === site.wordsLanguage ? "" : site.wordsLanguage,
     robots: [page.robots, site.robots].filter((words) => words).join(", "),
   };
 }

@@ -4,6 +4,7 @@ import type { ConfigureOptions, Environment } from "nunjucks";
 import type { Recorder } from "../lib/measure.ts";
 import { measure } from "../lib/measure.ts";
 import { IS_SOURCE, ROOT } from "../lib/root.ts";
+import { addWords, inWordsOf, VIEW_WORDS } from "../lib/view-words.ts";
 import type { Render } from "./views.ts";
 
 /** The folder of templates. */
@@ -14,7 +15,7 @@ type RenderAny = (template: string, view: object) => string;
 
 /** What the build makes of the templates. */
 type BuiltViews = {
-  readonly pages: Readonly<Record<string, ((view: object) => string) | undefined>>;
+  createPages(words: typeof VIEW_WORDS): Readonly<Record<string, ((view: object) => string) | undefined>>;
   createEnvironment(): Environment;
 };
 
@@ -31,7 +32,8 @@ export function createRender(folder?: string): Render {
   return (template, view) => {
     loaded.render ??= folder === undefined && !IS_SOURCE ? loadBuilt() : loadFolder(folder ?? VIEWS_FOLDER);
     try {
-      return loaded.render(template, view);
+      const render = loaded.render;
+      return inWordsOf(view, () => render(template, view));
     } catch (error) {
       // Nunjucks names the file but not which page was asked for, and an error in a macro names the macro's file only.
       throw new Error(`The template ${template} cannot be rendered: ${messageOf(error)}`, { cause: error });
@@ -49,12 +51,13 @@ export function measuredRender(render: Render, metrics: Recorder): Render {
  * pages are functions, see scripts/compile-views.mjs; with the first other one Nunjucks comes.
  */
 function loadBuilt(): RenderAny {
-  const { pages, createEnvironment } = require(join(ROOT, "dist", "views.cjs")) as BuiltViews;
+  const { createPages, createEnvironment } = require(join(ROOT, "dist", "views.cjs")) as BuiltViews;
+  const pages = createPages(VIEW_WORDS);
   const loaded: { environment?: Environment } = {};
   return (template, view) => {
     const page = pages[template];
     if (page !== undefined) return page(view);
-    loaded.environment ??= createEnvironment();
+    loaded.environment ??= addWords(createEnvironment());
     return loaded.environment.render(template, view);
   };
 }
@@ -63,7 +66,7 @@ function loadFolder(folder: string): RenderAny {
   const nunjucks = require("nunjucks") as typeof import("nunjucks");
   const options = require(join(VIEWS_FOLDER, "nunjucks.json")) as ConfigureOptions;
   const loader = new nunjucks.FileSystemLoader(folder, { watch: false, noCache: false });
-  const environment = new nunjucks.Environment(loader, options);
+  const environment = addWords(new nunjucks.Environment(loader, options));
   return (template, view) => environment.render(template, view);
 }
 

@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { ColourScheme } from "../site/settings.ts";
 
 /** What every page knows of the site. Paths are root-relative, URLs absolute. */
@@ -7,6 +8,8 @@ export type SiteView = {
   /** Home, with its slash. */
   url: string;
   language: string;
+  /** Of the words that are not the author's: `language`, or `en` where there are none in it. */
+  wordsLanguage: string;
   colourScheme: ColourScheme;
   iconPath: string;
   iconType: string;
@@ -34,15 +37,17 @@ export type SiteView = {
 /** What the layout needs of one page. */
 export type PageView = {
   /** Of the window; the layout adds the site's. Empty on home. */
-  title: string;
+  title: Words;
   /** For cards of other sites: the note's own title, else the site's. */
-  ogTitle: string;
+  ogTitle: Words;
   description: string;
   canonicalUrl: string;
   ogType: "website" | "article";
   /** Absolute; empty: none. */
   imageUrl: string;
   language: string;
+  /** What to mark words with that are not the author's, where their language is another than `language`; else empty. */
+  wordsLang: string;
   /** What robots shall not do with it: `noindex`, and what the author asks of them for the whole site; else empty. */
   robots: string;
   /** A whole `<script type="application/ld+json">` element, or empty. */

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import type { Context } from "../context/context.ts";
+import { inWordsOf } from "../lib/view-words.ts";
 import type { OwnTheme } from "../theme/own-theme.ts";
 import type { ThemeProblem } from "../theme/theme-problem.ts";
 import { formatThemeProblem } from "../theme/theme-problem.ts";
@@ -28,7 +29,7 @@ export function themeFault(problem: ThemeProblem): HttpError {
  */
 export function withOwnTheme(builtIn: Render, theme: OwnTheme): Render {
   return (template, view) => {
-    const own = theme.render(template, view);
+    const own = inWordsOf(view, () => theme.render(template, view));
     if (own !== undefined && "html" in own) return own.html;
     // The error page itself must come out whatever is wrong with it.
     if (own !== undefined && template !== "error.njk" && authorAsks.getStore() === true) throw themeFault(own.problem);

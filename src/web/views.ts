@@ -1,20 +1,21 @@
+import type { Words } from "../lib/words.ts";
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { ConsentView, TokensView } from "./app-views.ts";
-import type { AppearancePage, AppearanceView, LookBarView, MenuView, ThemeFolderView } from "./appearance-views.ts";
+import type { AppearancePage, AppearanceView, MenuView, ThemeFolderView } from "./appearance-views.ts";
 import type { ArchiveViews } from "./archive-views.ts";
 import type {
   AdminView,
   BackupsView,
   ConflictView,
   EditorView,
-  FieldView,
   HiddenField,
   NoteRowView,
   OfferView,
   SettingsView,
+  SetupView,
 } from "./author-views.ts";
-import type { DashboardPage, DashboardView } from "./dashboard-views.ts";
+import type { DashboardPage } from "./dashboard-views.ts";
 import type {
   BulkActView,
   BulkFormView,
@@ -24,6 +25,7 @@ import type {
   QuickPostView,
   SavedSearchesView,
 } from "./desk-views.ts";
+import type { FragmentViews } from "./fragment-views.ts";
 import type { KindView } from "./kind-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
@@ -120,20 +122,9 @@ export type Views = {
     message: string;
   };
   /** `textHtml`: what the author says where nothing is, in place of `message`; else empty. */
-  "error.njk": PublicPage & { status: number; heading: string; message: string; textHtml: string; requestId: string };
+  "error.njk": PublicPage & { status: number; heading: Words; message: Words; textHtml: string; requestId: string };
   /** Posts `link`, `name`, `site_title`, `password` and `time_zone` to /setup. */
-  "auth/setup.njk": PublicPage & {
-    admin: AdminView;
-    /** Whether a valid link was followed; else only the message is shown. */
-    showsForm: boolean;
-    message: string;
-    link: string;
-    name: FieldView;
-    siteTitle: FieldView;
-    password: { error: string };
-    timeZone: FieldView;
-    timeZones: string[];
-  };
+  "auth/setup.njk": AdminPage & SetupView;
   /** Posts `password` and hidden `csrf_token`, `next` and all of `kept` to /login. No form while `site.isSetUp` is false. */
   "auth/login.njk": PublicPage & {
     admin: AdminView;
@@ -191,7 +182,7 @@ export type Views = {
   /** One multipart form; its buttons send `action` (preview, apply). */
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
   "admin/theme.njk": AdminPage & { appearancePage: AppearancePage; theme: ThemeFolderView };
-  "fragments/look-bar.njk": { bar: LookBarView };
+  "fragments/look-bar.njk": FragmentViews["fragments/look-bar.njk"];
   /** Each posts `move` (up, down, unpin) to its `movePath`; the editor posts `pin` there. */
   "admin/pins.njk": AdminPage & PinsView;
   /** Posts `robots`, the boxes `llms_txt` and `markdown_copies`, and `not_found`. */
@@ -213,7 +204,7 @@ export type Views = {
   /** Posts `refresh` and `range` to /admin/dashboard. */
   "admin/dashboard.njk": OperationsView & DashboardPage;
   /** The same numbers, newer. */
-  "fragments/dashboard.njk": { dashboardView: DashboardView };
+  "fragments/dashboard.njk": FragmentViews["fragments/dashboard.njk"];
   /** Every check of the program's health, and facts about it. */
   "admin/health.njk": OperationsView & {
     checkedAt: string;
@@ -242,8 +233,8 @@ export type Views = {
    */
   "admin/tokens.njk": AdminPage & TokensView;
   /** Shown by htmx in place of a part of a page. */
-  "fragments/error.njk": { message: string; requestId: string };
-  "fragments/preview.njk": { contentHtml: string; title: string; error: string };
+  "fragments/error.njk": FragmentViews["fragments/error.njk"];
+  "fragments/preview.njk": FragmentViews["fragments/preview.njk"];
 };
 
 /** Renders a template with what it needs; printing a missing value throws. */

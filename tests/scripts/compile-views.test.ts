@@ -4,6 +4,7 @@ import { runInThisContext } from "node:vm";
 import { expect, test } from "vitest";
 // @ts-expect-error: a script of the build, which has no types.
 import { compileViews } from "../../scripts/compile-views.mjs";
+import { VIEW_WORDS } from "../../src/lib/view-words.ts";
 import { createRender, VIEWS_FOLDER } from "../../src/web/render.ts";
 import type { Views } from "../../src/web/views.ts";
 import { testFolder } from "../support/context.ts";
@@ -14,7 +15,7 @@ type Pages = Readonly<Record<string, ((view: object) => string) | undefined>>;
 const OPTIONS = JSON.parse(readFileSync(join(VIEWS_FOLDER, "nunjucks.json"), "utf8")) as object;
 
 function compile(folder: string, names: readonly string[]): Pages {
-  return runInThisContext(compileViews(folder, names, OPTIONS)) as Pages;
+  return (runInThisContext(compileViews(folder, names, OPTIONS)) as (words: typeof VIEW_WORDS) => Pages)(VIEW_WORDS);
 }
 
 /** The files of a folder of templates, and `fragments/preview.njk` rendered in both ways; undefined: only Nunjucks can. */

@@ -324,6 +324,7 @@ function fullSettings(): SettingsView {
       authorPhoto: wrong("x.png"),
     },
     colourScheme: "dark",
+    adminLanguage: "site",
     remoteImages: "link",
     statsPage: "on",
     altNudge: "ask",

@@ -188,6 +188,7 @@ function bareSettings(): SettingsView {
       authorPhoto: field(),
     },
     colourScheme: "system",
+    adminLanguage: "site",
     remoteImages: "copy",
     statsPage: "on",
     altNudge: "ask",

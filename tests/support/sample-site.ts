@@ -15,6 +15,7 @@ export function sampleSite(changes: Partial<SiteView> = {}): SiteView {
     description: "What I learned today, written down before I forget it.",
     url: "https://blog.example/",
     language: "en",
+    wordsLanguage: "en",
     colourScheme: "system",
     iconPath: assetPath("icon.svg"),
     iconType: "image/svg+xml",
@@ -81,6 +82,7 @@ export function samplePage(changes: Partial<PageView> = {}): PageView {
     ogType: "website",
     imageUrl: "https://blog.example/static/icon.png",
     language: "en",
+    wordsLang: "",
     robots: "noindex, follow",
     jsonLdHtml: '<script type="application/ld+json">{"@context":"https://schema.org"}</script>',
     feeds: FEEDS,
@@ -117,6 +119,7 @@ export function barePage(): PageView {
 /** What an author page knows, with everything there is to say. */
 export function sampleAdmin(section: AdminView["section"], changes: Partial<AdminView> = {}): AdminView {
   return {
+    language: "en",
     csrfToken: "token-of-the-login",
     section,
     siteUrlWarning: "This site calls itself http://localhost:3000, which only this machine can reach.",

@@ -124,12 +124,14 @@ function bar(
   { look, pages }: { readonly look: Look; readonly pages: readonly PreviewPage[] },
 ): Views["fragments/look-bar.njk"] {
   const text = formatLook(look);
+  const admin = adminView(ctx, res, { section: "none" });
   return {
+    language: admin.language,
     bar: {
       pages: pages.map(({ label, path, isCurrent }) => ({ label, path, isCurrent })),
       look: text,
       backPath: `${APPEARANCE}?look=${text}`,
-      csrfToken: adminView(ctx, res, { section: "none" }).csrfToken,
+      csrfToken: admin.csrfToken,
       stylesheetPath: assetPath("look-bar.css"),
     },
   };

@@ -4,6 +4,8 @@ import { invalid } from "../../lib/errors.ts";
 import { readDashboardNumbers } from "../../monitoring/dashboard-numbers.ts";
 import { createHealthChecks } from "../../monitoring/health-checks.ts";
 import type { HistoryRange } from "../../monitoring/history.ts";
+import { adminLanguage } from "../../site/language.ts";
+import { readSettings } from "../../site/settings-store.ts";
 import { operationsPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { assetPath } from "../assets.ts";
@@ -45,7 +47,7 @@ export function dashboardRoutes(ctx: Context, render: Render, sources: Sources):
     const dashboardView = toDashboardView(ctx, await readDashboardNumbers({ ...sources, ctx, checks }, range));
     res.vary("HX-Request");
     const html = isFragment(req)
-      ? render("fragments/dashboard.njk", { dashboardView })
+      ? render("fragments/dashboard.njk", { dashboardView, language: adminLanguage(readSettings(ctx.db)) })
       : render("admin/dashboard.njk", { ...toPage(ctx, { req, res, range }), dashboardView });
     sendAuthorPage(res, { html });
   });

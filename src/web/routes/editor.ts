@@ -8,6 +8,7 @@ import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { renderPreview } from "../../notes/render-note.ts";
 import { findFormNoteId } from "../../notes/submission-store.ts";
+import { adminLanguage } from "../../site/language.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
@@ -57,7 +58,11 @@ export function editorRoutes(ctx: Context, render: Render): Router {
     const form = await readForm(req);
     const { content, title } = readNoteForm(form);
     const preview = await tryPreview(ctx, content, findWritten(ctx, form.text("note_id")));
-    sendAuthorPage(res, { html: render("fragments/preview.njk", { title, ...preview }), ...imagePolicy(ctx) });
+    const language = adminLanguage(readSettings(ctx.db));
+    sendAuthorPage(res, {
+      html: render("fragments/preview.njk", { title, ...preview, language }),
+      ...imagePolicy(ctx),
+    });
   });
 
   router.post("/admin/notes", takesFiles(ctx), async (req, res) => {

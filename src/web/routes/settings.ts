@@ -111,6 +111,7 @@ function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
       authorPhoto: { value: stored.authorPhoto, error: problems.authorPhoto ?? "" },
     },
     colourScheme: chosen(typed.colourScheme, ["system", "light", "dark"], stored.colourScheme),
+    adminLanguage: chosen(typed.adminLanguage, ["site", "en", "de"], stored.adminLanguage),
     remoteImages: chosen(typed.remoteImages, ["copy", "link", "load"], stored.remoteImages),
     statsPage: chosen(typed.statsPage, ["on", "off"], stored.statsPage),
     altNudge: chosen(typed.altNudge, ["ask", "off"], stored.altNudge),
@@ -129,6 +130,7 @@ function typedFrom(settings: Settings): Typed {
   return {
     ...Object.fromEntries(texts),
     colourScheme: settings.colourScheme,
+    adminLanguage: settings.adminLanguage,
     remoteImages: settings.remoteImages,
     statsPage: settings.statsPage,
     altNudge: settings.altNudge,
@@ -140,6 +142,7 @@ function typedIn(form: Form): Typed {
   const fields = {
     ...TEXT_FIELDS,
     colourScheme: "colour_scheme",
+    adminLanguage: "admin_language",
     remoteImages: "remote_images",
     statsPage: "stats_page",
     altNudge: "alt_nudge",
