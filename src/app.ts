@@ -6,6 +6,7 @@ import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
 import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { endSearchProcess } from "./search/search-apart.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
+import { createCodeLimit } from "./web/code-limit.ts";
 import { crossOrigin } from "./web/cors.ts";
 import { countVisits } from "./web/count-visits.ts";
 import { errorHandler, notFoundHandler } from "./web/error-handler.ts";
@@ -26,7 +27,7 @@ import { routeTable } from "./web/route-table.ts";
 import { adminNotesRoutes } from "./web/routes/admin-notes.ts";
 import { appearanceRoutes } from "./web/routes/appearance.ts";
 import { archiveRoutes } from "./web/routes/archive.ts";
-import { authorizationRoutes, clientLogoRoutes } from "./web/routes/authorization.ts";
+import { authorizationRoutes } from "./web/routes/authorization.ts";
 import { autosavesRoutes } from "./web/routes/autosaves.ts";
 import { backupsRoutes } from "./web/routes/backups.ts";
 import { bulkRoutes } from "./web/routes/bulk.ts";
@@ -203,8 +204,9 @@ function addAppEndpoints(app: express.Express, ctx: Context, render: Render): vo
   const door = createMicropubDoor(ctx);
   app.use(mediaEndpointRoutes(ctx, door));
   app.use(micropubRoutes(ctx, door));
-  app.use(indieauthRoutes(ctx));
-  app.use(authorizationRoutes(ctx, render));
+  const codes = createCodeLimit(ctx);
+  app.use(indieauthRoutes(ctx, codes));
+  app.use(authorizationRoutes(ctx, render, codes));
 }
 
 /** Ways for readers through all notes. */
@@ -242,7 +244,6 @@ function addAuthorPages(app: express.Express, ctx: Context, render: Render): voi
   app.use(robotsSettingsRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
-  app.use(clientLogoRoutes(ctx));
   app.use(problemsRoutes(ctx, render));
   app.use(jobsRoutes(ctx, render));
   app.use(backupsRoutes(ctx, render));

@@ -23,6 +23,8 @@ export type StoredGrant = {
   readonly expiresAt: Timestamp | undefined;
   readonly revokedAt: Timestamp | undefined;
   readonly revokedFor: GrantEnd | undefined;
+  /** Undefined: never used, or before that was written down. */
+  readonly firstUsedAt: Timestamp | undefined;
   /** Of any of its tokens, exact to an hour; undefined: never used. */
   readonly lastUsedAt: Timestamp | undefined;
 };
@@ -38,6 +40,7 @@ type GrantRow = {
   expires_at: Timestamp | null;
   revoked_at: Timestamp | null;
   revoked_for: GrantEnd | null;
+  first_used_at: Timestamp | null;
   last_used_at: Timestamp | null;
 };
 
@@ -85,6 +88,16 @@ export function updateWritesMarkdown(db: Database, id: number, writesMarkdown: b
   return db.run("UPDATE grants SET writes_markdown = :writesMarkdown WHERE id = :id", values).changes > 0;
 }
 
+/** Sets what a grant allows, with spaces between. Only inside a write. */
+export function updateGrantScope(db: Database, id: number, scope: string): void {
+  db.run("UPDATE grants SET scope = :scope WHERE id = :id", { id, scope });
+}
+
+/** Writes down that a grant was used, if that is the first time. Only inside a write. */
+export function updateFirstUse(db: Database, id: number, now: Timestamp): void {
+  db.run("UPDATE grants SET first_used_at = :now WHERE id = :id AND first_used_at IS NULL", { id, now });
+}
+
 /** Ends a grant; returns whether it held until now. Only inside a write. */
 export function endGrant(db: Database, end: { id: number; now: Timestamp; reason: GrantEnd }): boolean {
   return (
@@ -110,6 +123,7 @@ function toGrant(row: GrantRow): StoredGrant {
     expiresAt: row.expires_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
     revokedFor: row.revoked_for ?? undefined,
+    firstUsedAt: row.first_used_at ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
   };
 }

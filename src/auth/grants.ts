@@ -1,9 +1,9 @@
 import type { Doing } from "../audit/record.ts";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
-import { notFound } from "../lib/errors.ts";
+import { invalid, notFound } from "../lib/errors.ts";
 import type { StoredGrant } from "./grant-store.ts";
-import { endGrant, findGrant, updateWritesMarkdown } from "./grant-store.ts";
+import { endGrant, findGrant, updateGrantScope, updateWritesMarkdown } from "./grant-store.ts";
 import { secondsLeft } from "./time-left.ts";
 
 /** The longest that a grant with an end may hold, in seconds: a year. */
@@ -47,6 +47,23 @@ export async function setWritesMarkdown(
     return isThere;
   });
   if (!wasThere) throw notFound("token");
+}
+
+/**
+ * Takes one scope away from a grant for good: its tokens lack it from their next request on, and no refresh brings it
+ * back. A scope that it does not have changes nothing. Throws `not_found` when there is no grant of this id that holds,
+ * and `invalid` for its last scope: a grant that allows nothing is a revoked one.
+ */
+export async function narrowGrant(ctx: Doing<"db" | "clock">, id: number, scope: string): Promise<StoredGrant> {
+  return ctx.db.write(() => {
+    const grant = findGrant(ctx.db, id);
+    if (grant === undefined || !isGrantOpen(ctx, grant)) throw notFound("token that works");
+    const scopes = grant.scopes.filter((name) => name !== scope);
+    if (scopes.length === 0) throw invalid("scope", "This is all that the app may do. Revoke its access instead.");
+    record(ctx, { kind: "grant.narrow", detail: `${describeGrant(ctx, id)}, without ${scope}` });
+    updateGrantScope(ctx.db, id, scopes.join(" "));
+    return { ...grant, scopes };
+  });
 }
 
 /** A grant in the words of the audit log: whose it is, and its number. */

@@ -5,15 +5,13 @@ import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { recordAppAct } from "./app-acts.ts";
-import { insertGrant } from "./grant-store.ts";
+import { MAX_IDENTIFIER_LENGTH, readClientAddress } from "./client-id.ts";
+import { insertGrant, updateFirstUse } from "./grant-store.ts";
 import { hasTimeLeft } from "./grants.ts";
 import { parseScope } from "./scope.ts";
 import { isUseNews } from "./session.ts";
 import type { Token } from "./token-store.ts";
 import { findUnrevokedToken, insertToken, updateTokenUse } from "./token-store.ts";
-
-/** Characters of the address of an app. */
-export const MAX_CLIENT_ID_LENGTH = 2_048;
 
 /** What the bearer of a token may do. */
 export type Grant = {
@@ -76,6 +74,7 @@ async function noteUse(ctx: Doing<"db" | "clock">, token: Token): Promise<void> 
   try {
     await ctx.db.write(() => {
       updateTokenUse(ctx.db, token.id, now);
+      updateFirstUse(ctx.db, token.grantId, now);
       // The first use on a day is an event; the others would be too many.
       const isFirstToday = token.lastUsedAt?.slice(0, 10) !== now.slice(0, 10);
       if (isFirstToday) recordAppAct(ctx, { id: token.grantId, clientId: token.clientId }, { kind: "token.use" });
@@ -87,14 +86,11 @@ async function noteUse(ctx: Doing<"db" | "clock">, token: Token): Promise<void> 
 }
 
 function parseClientId(value: unknown): string {
-  const text = typeof value === "string" ? value.trim() : "";
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isWeb = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-  if (!isWeb || url.href.length > MAX_CLIENT_ID_LENGTH) {
-    throw invalid(
-      "client",
-      `Name the app or script by its address, such as https://example.com/app, of at most ${MAX_CLIENT_ID_LENGTH} characters.`,
-    );
-  }
-  return url.href;
+  const url = readClientAddress(typeof value === "string" ? value.trim() : "");
+  if (url !== undefined) return url.href;
+  throw invalid(
+    "client",
+    "Name the app or script by its address, such as https://example.com/app: without “#”, a password, “.” or “..” in " +
+      `its path, and of at most ${MAX_IDENTIFIER_LENGTH} characters.`,
+  );
 }

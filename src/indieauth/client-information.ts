@@ -1,9 +1,9 @@
+import { MAX_IDENTIFIER_LENGTH } from "../auth/client-id.ts";
 import { linkTargets } from "../lib/link-header.ts";
 import { readApp } from "../lib/read-page-safely.ts";
 import type { FetchResponse } from "../lib/safe-fetch.ts";
 import { urlKind } from "../lib/safe-url.ts";
 import { cleanText } from "../lib/text.ts";
-import { MAX_IDENTIFIER_LENGTH } from "./identifiers.ts";
 
 /** Characters of an app's name that are shown. */
 export const MAX_CLIENT_NAME_LENGTH = 100;

@@ -1,14 +1,9 @@
 import { isIP } from "node:net";
+import { MAX_IDENTIFIER_LENGTH, readClientAddress } from "../auth/client-id.ts";
 import { invalid } from "../lib/errors.ts";
-
-/** Longest address of an app, and longest address to which an app is sent back, in characters. */
-export const MAX_IDENTIFIER_LENGTH = 2_048;
 
 /** The only addresses of machines that may name an app: those of the author's own. */
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "[::1]"]);
-
-/** A dot segment, in every spelling that a URL parser takes for one. */
-const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
 
 /** Schemes that run or read something instead of opening an app. */
 const FORBIDDEN_SCHEMES = /^(?:javascript|data|vbscript|file|blob|filesystem|about|view-source|ftp|wss?|mailto|tel):$/i;
@@ -20,9 +15,8 @@ const FORBIDDEN_SCHEMES = /^(?:javascript|data|vbscript|file|blob|filesystem|abo
  * @see https://indieauth.spec.indieweb.org/#client-identifier
  */
 export function parseClientId(value: string): string {
-  const url = parse(value);
-  const isClient = url !== undefined && isWeb(url) && !value.includes("#") && !DOT_SEGMENT.test(value);
-  if (isClient && isNamedHost(url, value)) return url.href;
+  const url = readClientAddress(value);
+  if (url !== undefined && isNamedHost(url, value)) return url.href;
   throw invalid(
     "client_id",
     "client_id must be the http or https address of the app: with a domain name, without a fragment, a password, “..” " +
@@ -67,10 +61,6 @@ export function profileUrl(siteUrl: string): string {
 
 function parse(value: string): URL | undefined {
   return value.length <= MAX_IDENTIFIER_LENGTH && URL.canParse(value) ? new URL(value) : undefined;
-}
-
-function isWeb({ protocol, username, password }: URL): boolean {
-  return /^https?:$/.test(protocol) && username === "" && password === "";
 }
 
 /** A host that is a name; or the machine's own address, written out. */

@@ -26,6 +26,8 @@ export const LOG_EVENTS = [
   "author.password_change",
   "token.create",
   "token.revoke",
+  "token.narrow", // it lost a scope
+  "app.undo", // what an app did was taken back
   "app.consent", // the author answered an app; `reason` is approve or deny
   "theme.failed", // a template of the author's own is not used; `reason` names file and line
   "import.run",

@@ -26,7 +26,11 @@ export type BulkNote = {
 type NoteRow = { note_id: number; version: number | null; before: string | null; reason: string | null };
 
 /** Remembers an act that begins, and forgets those from before `since`. Returns false where it is known already. */
-export function insertBulkAct(db: Database, order: BulkOrder, times: { now: Timestamp; since: Timestamp }): boolean {
+export function insertBulkAct(
+  db: Database,
+  order: Pick<BulkAct, "key" | "action" | "tags"> & Pick<BulkOrder, "noteIds">,
+  times: { now: Timestamp; since: Timestamp },
+): boolean {
   db.run("DELETE FROM bulk_acts WHERE made_at < :since", { since: times.since });
   const inserted = db.run(
     `INSERT INTO bulk_acts (act_key, action, tags, note_count, made_at)

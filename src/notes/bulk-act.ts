@@ -8,7 +8,10 @@ import type { StoredNote } from "./note-store.ts";
 export const BULK_ACTIONS = ["tag", "untag", "publish", "unlist", "trash", "restore"] as const;
 
 /** One of them. */
-export type BulkAction = (typeof BULK_ACTIONS)[number];
+export type ChosenAction = (typeof BULK_ACTIONS)[number];
+
+/** What was done to many notes: an act that the author chose for them, or what an app did was taken back. */
+export type BulkAction = ChosenAction | "take_back";
 
 /** Most notes of one act. */
 export const MAX_BULK_NOTES = 500;
@@ -26,14 +29,15 @@ export type NoteBefore = Pick<
 export type BulkOrder = {
   /** Random key of the form. */
   readonly key: string;
-  readonly action: BulkAction;
+  readonly action: ChosenAction;
   /** Labels, for `tag` and `untag`. */
   readonly tags: readonly string[];
   readonly noteIds: readonly number[];
 };
 
 /** An act as it is remembered. */
-export type BulkAct = Pick<BulkOrder, "key" | "action" | "tags"> & {
+export type BulkAct = Pick<BulkOrder, "key" | "tags"> & {
+  readonly action: BulkAction;
   readonly noteCount: number;
   readonly madeAt: Timestamp;
   /** Undefined: under way, or broken off. */
@@ -44,7 +48,7 @@ export type BulkAct = Pick<BulkOrder, "key" | "action" | "tags"> & {
 const KEY = /^[\w-]{43}$/;
 
 /** Whether a text names an act. */
-export function isBulkAction(text: string): text is BulkAction {
+export function isBulkAction(text: string): text is ChosenAction {
   return BULK_ACTIONS.some((action) => action === text);
 }
 
@@ -55,7 +59,7 @@ export function isBulkAction(text: string): text is BulkAction {
 export function parseBulkOrder(order: BulkOrder): BulkOrder {
   const noteIds = [...new Set(order.noteIds)];
   const { action } = order;
-  if (!KEY.test(order.key)) throw invalid("act_key", "This form has no key. Open the list of notes again.");
+  const key = parseActKey(order.key);
   if (noteIds.length === 0) throw invalid("note", "No note is ticked. Tick at least one.");
   if (noteIds.length > MAX_BULK_NOTES) {
     throw invalid("note", `At most ${MAX_BULK_NOTES} notes are changed at once. Tick fewer.`);
@@ -63,7 +67,13 @@ export function parseBulkOrder(order: BulkOrder): BulkOrder {
   const tags = action === "tag" || action === "untag" ? parseTags(order.tags).map(({ label }) => label) : [];
   if (action === "tag" && tags.length === 0) throw invalid("tags", "Write the tags that the notes shall get.");
   if (action === "untag" && tags.length === 0) throw invalid("tags", "Write the tags that the notes shall lose.");
-  return { key: order.key, action, tags, noteIds };
+  return { key, action, tags, noteIds };
+}
+
+/** The random key of a form. Throws `invalid` naming `act_key` for what is none. */
+export function parseActKey(key: string): string {
+  if (KEY.test(key)) return key;
+  throw invalid("act_key", "This form has no key. Open the page that it stood on again.");
 }
 
 /** Acts from before this moment are forgotten. */

@@ -1,13 +1,10 @@
-import { setImmediate } from "node:timers/promises";
-import { AppError } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import type { BulkOrder } from "./bulk-act.ts";
-import { bulkActsSince, parseBulkOrder } from "./bulk-act.ts";
-import { finishBulkAct, insertBulkAct } from "./bulk-act-store.ts";
+import { parseBulkOrder } from "./bulk-act.ts";
+import { doMany } from "./do-many.ts";
 import { chosenLabels } from "./note.ts";
 import type { Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
-import { findNote } from "./note-store.ts";
 import { publishDraft, reviseNote } from "./revise.ts";
 import type { NotesContext } from "./save.ts";
 import { restoreNote, trashNote } from "./trash.ts";
@@ -15,39 +12,15 @@ import { restoreNote, trashNote } from "./trash.ts";
 /**
  * Does one thing to many notes, each by its own operation with a revision of its own, so that readers and writers go on
  * meanwhile. What each note was stays for `undoMany`; what is left out, with the reason. The same key is done once:
- * returns false where it was. Throws `invalid` as parseBulkOrder, and `storage_full` or `unavailable` where it breaks off.
+ * returns false where it was. Throws `invalid` as parseBulkOrder, else as `doMany`.
  */
 export async function changeMany(ctx: NotesContext, asked: BulkOrder, origin: Origin): Promise<boolean> {
   const order = parseBulkOrder(asked);
-  const now = ctx.clock();
-  const isNew = await ctx.db.write(() => insertBulkAct(ctx.db, order, { now, since: bulkActsSince(now) }));
-  if (!isNew) return false;
-  const leftOut: { noteId: number; reason: string }[] = [];
-  for (const noteId of order.noteIds) {
-    const reason = await tryChange(ctx, noteId, { order, origin: { ...origin, actKey: order.key } });
-    if (reason !== undefined) leftOut.push({ noteId, reason });
-    await setImmediate(); // Readers have their turn between two notes.
-  }
-  await ctx.db.write(() => finishBulkAct(ctx.db, order.key, { leftOut, now: ctx.clock() }));
-  return true;
+  const act = { order, origin: { ...origin, actKey: order.key } };
+  return await doMany(ctx, order, (note) => ACTS[order.action](ctx, note, act));
 }
 
 type Act = { readonly order: BulkOrder; readonly origin: Origin };
-
-/** Returns why the note was left out. */
-async function tryChange(ctx: NotesContext, id: number, act: Act): Promise<string | undefined> {
-  try {
-    const note = findNote(ctx.db, id);
-    if (note === undefined || note.status === "erased") return "It was erased meanwhile.";
-    return await ACTS[act.order.action](ctx, note, act);
-  } catch (error) {
-    // One note stops none of the others; a disk that is full, or a database that cannot be written, does.
-    if (!(error instanceof AppError) || STOPPING.includes(error.code)) throw error;
-    return error.message;
-  }
-}
-
-const STOPPING: readonly AppError["code"][] = ["storage_full", "unavailable"];
 
 const IN_TRASH = "It is in the trash.";
 

@@ -20,7 +20,9 @@ export type NoteAction =
   /** What was sent on top of an older version, as it came; readers never saw it. */
   | "send"
   /** Put back as it was before a bulk act. */
-  | "undo";
+  | "undo"
+  /** Put back as it was before what an app did. */
+  | "take_back";
 
 /** One save of a note, as the history shows it. */
 export type Revision = {
@@ -67,6 +69,7 @@ export type WholeRevision = Omit<RevisionSummary, "sizeBytes"> &
     | "tags"
     | "language"
     | "publishedAt"
+    | "publishedOffset"
     | "properties"
   >;
 
@@ -89,6 +92,7 @@ type WholeRow = SummaryRow & {
   tags: string;
   language: string | null;
   published_at: Timestamp | null;
+  published_offset: number | null;
   properties: string;
 };
 
@@ -163,7 +167,7 @@ export function listRevisionSummaries(
 export function findRevision(db: Database, noteId: number, version: number): WholeRevision | undefined {
   const row = db.get<WholeRow>(
     `SELECT version, saved_at, made_by, device, action, slug, kind, status, visibility, title, content, content_format,
-            tags, language, published_at, properties
+            tags, language, published_at, published_offset, properties
        FROM note_revisions
       WHERE note_id = :noteId AND version = :version`,
     { noteId, version },
@@ -232,6 +236,7 @@ function toWholeRevision(row: WholeRow): WholeRevision {
     tags: JSON.parse(row.tags) as Tag[],
     language: row.language ?? undefined,
     publishedAt: row.published_at ?? undefined,
+    publishedOffset: row.published_offset ?? undefined,
     properties: JSON.parse(row.properties) as Properties,
   };
 }

@@ -102,6 +102,7 @@ function statusRestored({ restoreStatus, publishedAt }: StoredNote, now: Timesta
   return restoreStatus ?? "draft";
 }
 
-function toRestore(status: NoteStatus): "draft" | "scheduled" | "published" {
+/** What a note that goes into the trash is to be when it comes out again. */
+export function toRestore(status: NoteStatus): "draft" | "scheduled" | "published" {
   return status === "scheduled" || status === "published" ? status : "draft";
 }

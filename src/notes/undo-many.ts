@@ -9,8 +9,9 @@ import type { NoteStatus } from "./note.ts";
 import type { Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote } from "./note-store.ts";
+import { changedMeanwhile, returnNote } from "./return-note.ts";
 import type { NotesContext } from "./save.ts";
-import { saveChanged, statusAt } from "./save.ts";
+import { requireNote, saveChanged, statusAt } from "./save.ts";
 
 /** Notes that are put back in one transaction: enough to be quick, few enough to hold nobody up. */
 export const UNDO_BATCH = 20;
@@ -22,9 +23,11 @@ export const UNDO_BATCH = 20;
  */
 export async function undoMany(ctx: NotesContext, key: string, origin: Origin): Promise<void> {
   const now = ctx.clock();
-  if (findBulkAct(ctx.db, key, bulkActsSince(now)) === undefined) throw forgotten();
+  const act = findBulkAct(ctx.db, key, bulkActsSince(now));
+  if (act === undefined) throw forgotten();
   if (!(await ctx.db.write(() => undoBulkAct(ctx.db, key, now)))) return;
   const changed = listBulkNotes(ctx.db, key).filter(({ version }) => version !== undefined);
+  if (act.action === "take_back") return await returnAll(ctx, changed, { key, origin, now });
   for (let from = 0; from < changed.length; from += UNDO_BATCH) {
     const batch = changed.slice(from, from + UNDO_BATCH);
     await ctx.db.write(() => {
@@ -39,15 +42,44 @@ export function forgotten(): AppError {
   return new AppError("gone", "What was changed an hour ago or longer is undone note by note, by its revisions.");
 }
 
-function putBack(
-  ctx: Pick<NotesContext, "db">,
+type Undoing = { readonly key: string; readonly origin: Origin; readonly now: Timestamp };
+
+/** Notes whose texts changed as well come back one by one: each may have to be rendered. */
+async function returnAll(ctx: NotesContext, notes: readonly BulkNote[], undoing: Undoing): Promise<void> {
+  for (const note of notes) {
+    const reason = await tryReturn(ctx, note, undoing);
+    if (reason !== undefined) {
+      await ctx.db.write(() => updateBulkReason(ctx.db, undoing.key, { noteId: note.noteId, reason }));
+    }
+    await setImmediate();
+  }
+}
+
+/** Returns why the note stays as it is. */
+async function tryReturn(
+  ctx: NotesContext,
   { noteId, version, before }: BulkNote,
-  { key, origin, now }: { key: string; origin: Origin; now: Timestamp },
-): void {
+  { origin, now }: Undoing,
+): Promise<string | undefined> {
+  try {
+    const seen = requireNote(ctx.db, noteId);
+    if (seen.version !== version || before === undefined) throw changedMeanwhile();
+    const { tags: _tags, ...facts } = before;
+    const place = { ...NOTHING, ...facts, status: statusBack(before, now) };
+    await returnNote(ctx, seen, { version: version - 1, place, save: { ...origin, action: "undo", now } });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "conflict" || error.code === "gone")) return error.message;
+    throw error;
+  }
+}
+
+function putBack(ctx: Pick<NotesContext, "db">, note: BulkNote, { key, origin, now }: Undoing): void {
+  const { noteId, version, before } = note;
   const stored = findNote(ctx.db, noteId);
   if (stored === undefined || before === undefined) return;
   if (stored.version !== version) {
-    updateBulkReason(ctx.db, key, { noteId, reason: "It was changed since, and stays as it is." });
+    updateBulkReason(ctx.db, key, { noteId, reason: changedMeanwhile().message });
     return;
   }
   const after: StoredNote = { ...stored, ...NOTHING, ...before, status: statusBack(before, now) };

@@ -1,5 +1,7 @@
 import type { AppTexts, PkceRule } from "../site/settings.ts";
 import type { FieldView } from "./author-views.ts";
+import type { ScopeView } from "./scope-view.ts";
+import type { AdminPage } from "./views.ts";
 
 /** What an app asks for, for the author to allow or to refuse. */
 export type ConsentView = {
@@ -18,7 +20,7 @@ export type ConsentView = {
   /** As whom the author signs in. */
   me: string;
   /** Check boxes `scope`. */
-  scopes: { name: string; meaning: string; isKnown: boolean }[];
+  scopes: ScopeView[];
   /** What to look at twice. */
   cautions: string[];
   /** Radio buttons `length`. */
@@ -29,24 +31,50 @@ export type ConsentView = {
   writesMarkdown: boolean;
 };
 
+/** What an app was allowed once, and holds. */
+export type GrantView = {
+  id: number;
+  /** `Let in` or `Made by hand`, and when. */
+  made: string;
+  firstUsed: string;
+  lastUsed: string;
+  /** When it ends of itself; empty: not. */
+  ends: string;
+  scopes: ScopeView[];
+  writesMarkdown: boolean;
+  /** Takes `writes_markdown`: `yes` or `no`. */
+  textsPath: string;
+  /** Takes `scope`: what it shall not be allowed any more. Empty: it has one scope alone. */
+  narrowPath: string;
+  revokePath: string;
+};
+
+/** An app or script with all that it was allowed, and what it did. */
+export type AppView = {
+  /** Of its newest grant. */
+  id: number;
+  /** Its name for itself, else its address. */
+  label: string;
+  clientId: string;
+  /** Empty: none. */
+  logoPath: string;
+  grants: GrantView[];
+  /** What it was allowed once: when, and how it ended. */
+  ended: { made: string; scope: string; state: string }[];
+  /** Ended ones that are too old to be named. */
+  moreEnded: number;
+  /** What it wrote, by kind, each with a list of its own; empty: nothing. */
+  writes: { label: string; path: string }[];
+  undoPath: string;
+};
+
 /** The apps and scripts that have a grant, and the form for a token by hand. */
 export type TokensView = {
-  tokens: {
-    id: number;
-    /** Its name for itself, else its address. */
-    label: string;
-    clientId: string;
-    scope: string;
-    made: string;
-    lastUsed: string;
-    ends: string;
-    state: string;
-    isActive: boolean;
-    writesMarkdown: boolean;
-    /** Takes `writes_markdown`: `yes` or `no`. */
-    textsPath: string;
-    revokePath: string;
-  }[];
+  apps: AppView[];
+  /** Apps that have no access any more. */
+  endedApps: AppView[];
+  /** How many more of these there are. */
+  moreEndedApps: number;
   scopes: { name: string; meaning: string; isChecked: boolean }[];
   clientId: FieldView;
   scopeError: string;
@@ -54,4 +82,67 @@ export type TokensView = {
   newToken: string;
   pkce: PkceRule;
   appTexts: AppTexts;
+};
+
+/** A note that an app wrote in. */
+export type WrittenNoteView = {
+  label: string;
+  /** Empty: it was erased meanwhile. */
+  path: string;
+  status: string;
+  did: string;
+  when: string;
+  whenAt: string;
+  /** What the save left; empty: nothing is left of it. */
+  revisionPath: string;
+};
+
+/** What an app wrote, newest first. */
+export type WritesView = {
+  label: string;
+  filters: { label: string; path: string; count: string; isCurrent: boolean }[];
+  rows: WrittenNoteView[];
+  undoPath: string;
+  nextPath: string;
+};
+
+/** From when on what an app did is to be taken back, and what that would do. */
+export type UndoView = {
+  label: string;
+  path: string;
+  clientId: string;
+  choices: { value: string; label: string; meaning: string }[];
+  choice: string;
+  at: FieldView;
+  /** Null: nothing is chosen yet. */
+  plan: {
+    heading: string;
+    summary: string;
+    notes: { label: string; path: string; status: string; outcome: string; isChanged: boolean }[];
+    more: string;
+    /** Empty: there is nothing to do. */
+    button: string;
+    key: string;
+    since: string;
+    until: string;
+    /** Whether the app can still write, so that it may be revoked as well. */
+    isOpen: boolean;
+  } | null;
+};
+
+/** What the pages about apps have besides: a style sheet of their own. */
+export type AppPage = AdminPage & { appsStylesheetPath: string };
+
+/** Every template about apps, and what it is given. */
+export type AppViews = {
+  /** Posts `request`, check boxes `scope`, `length` and the button `decision` to /auth. */
+  "auth/consent.njk": AdminPage & { consent: ConsentView };
+  /**
+   * Posts `client_id` and check boxes `scope` to /admin/tokens, `pkce` (required, optional) and `app_texts` (plain,
+   * markdown) to /admin/tokens/rules; each grant that holds to its paths.
+   */
+  "admin/tokens.njk": AppPage & TokensView;
+  "admin/app-writes.njk": AppPage & { app: WritesView };
+  /** Asks `path` by GET with `since` and `at`, posts `since`, `until`, `act_key` and the box `revoke` there. */
+  "admin/undo-app.njk": AppPage & { undo: UndoView };
 };

@@ -22,6 +22,7 @@ export const ACT_WORDS: Readonly<Record<BulkAction, { button: string; ask: strin
   unlist: { button: "Unlist", ask: "Unlist", done: "Unlisted" },
   trash: { button: "Move to trash", ask: "Move to the trash:", done: "Moved to the trash:" },
   restore: { button: "Restore", ask: "Restore", done: "Restored" },
+  take_back: { button: "Take back", ask: "Take back what an app did to", done: "Taken back:" },
 };
 
 /** What the form below a list of notes offers. `total` is known where nothing is searched for. */

@@ -1,9 +1,9 @@
-import { SCOPES } from "../auth/scope.ts";
 import type { AuthorizationRequest } from "../indieauth/authorization-request.ts";
 import type { ClientApp } from "../indieauth/client-store.ts";
 import { profileUrl } from "../indieauth/identifiers.ts";
 import type { Caution } from "../indieauth/look-closely.ts";
 import type { ConsentView } from "./app-views.ts";
+import { scopeView } from "./scope-view.ts";
 
 /** Choices of how long an app may, in the order of the page; the value is a name of `GRANT_LENGTHS`. */
 const LENGTHS: ConsentView["lengths"] = [
@@ -38,20 +38,12 @@ export function consentView(
     redirectUri: request.redirectUri,
     redirectHost: redirect.host === "" ? redirect.protocol : redirect.host,
     me: profileUrl(shown.siteUrl),
-    scopes: request.scopes.map((name) => scopeView(name)),
+    scopes: request.scopes.map(scopeView),
     cautions: shown.cautions.map(cautionText),
     lengths: LENGTHS,
     writesText: request.scopes.some((scope) => WRITING_SCOPES.includes(scope)),
     writesMarkdown: shown.writesMarkdown,
   };
-}
-
-function scopeView(name: string): ConsentView["scopes"][number] {
-  const isKnown = Object.hasOwn(SCOPES, name);
-  const meaning = isKnown
-    ? SCOPES[name as keyof typeof SCOPES]
-    : "Not known to this site, where it allows nothing; another server may ask for it.";
-  return { name, meaning, isKnown };
 }
 
 /** What a caution says, in whole sentences. */

@@ -27,6 +27,7 @@ export const NOTICES = {
     "Replaced: every note that showed the old file shows the new one. The old one is kept until you delete it.",
   "media-deleted": "Deleted.",
   "token-revoked": "Token revoked. Whoever has it can do nothing with it now.",
+  "app-narrowed": "Taken away. The app lacks it from its next request on.",
   "app-texts": "Saved. The app's next texts are read that way; those that are here stay as they are.",
   "job-due": "That job is due now.",
   "job-given-up": "Given up. It stands among the failed ones now.",

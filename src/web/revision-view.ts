@@ -25,6 +25,7 @@ const ACTIONS: Readonly<Record<NoteAction, string>> = {
   merge: "Two versions put together",
   send: "Sent on top of an older version",
   undo: "Put back: an act on many notes was undone",
+  take_back: "Put back: what an app did was taken back",
 };
 
 /** Path of the saves of a note. */

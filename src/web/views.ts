@@ -1,7 +1,7 @@
 import type { Words } from "../lib/words.ts";
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
-import type { ConsentView, TokensView } from "./app-views.ts";
+import type { AppViews } from "./app-views.ts";
 import type { AppearancePage, AppearanceView, MenuView, ThemeFolderView } from "./appearance-views.ts";
 import type { ArchiveViews } from "./archive-views.ts";
 import type {
@@ -224,14 +224,10 @@ export type Views = {
   "admin/missing.njk": OperationsView & MissingView;
   /** Posts to /admin/backups for a new one, `backups` (daily, off) to /admin/backups/schedule, each to its `deletePath`. */
   "admin/backups.njk": OperationsView & BackupsView;
-  /** Posts `request`, check boxes `scope`, `length` and the button `decision` to /auth. */
-  "auth/consent.njk": AdminPage & { consent: ConsentView };
-  /**
-   * Posts `client_id` and check boxes `scope` to /admin/tokens, `pkce` (required, optional) and `app_texts` (plain,
-   * markdown) to /admin/tokens/rules; each token that is
-   * active to its `revokePath`.
-   */
-  "admin/tokens.njk": AdminPage & TokensView;
+  "auth/consent.njk": AppViews["auth/consent.njk"];
+  "admin/tokens.njk": AppViews["admin/tokens.njk"];
+  "admin/app-writes.njk": AppViews["admin/app-writes.njk"];
+  "admin/undo-app.njk": AppViews["admin/undo-app.njk"];
   /** Shown by htmx in place of a part of a page. */
   "fragments/error.njk": FragmentViews["fragments/error.njk"];
   "fragments/preview.njk": FragmentViews["fragments/preview.njk"];

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { MAX_IDENTIFIER_LENGTH } from "../../src/auth/client-id.ts";
 import { listGrants } from "../../src/auth/grant-store.ts";
 import { revokeGrant } from "../../src/auth/grants.ts";
 import { SCOPES } from "../../src/auth/scope.ts";
-import { createToken, MAX_CLIENT_ID_LENGTH, verifyToken } from "../../src/auth/tokens.ts";
+import { createToken, verifyToken } from "../../src/auth/tokens.ts";
 import { Database } from "../../src/db/database.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { NOW, testContext } from "../support/context.ts";
@@ -104,7 +105,9 @@ test.each([
   ["no client", { ...REQUEST, clientId: "" }, /by its address/],
   ["a client that is no web address", { ...REQUEST, clientId: "javascript:alert(1)" }, /by its address/],
   ["a client with a password", { ...REQUEST, clientId: "https://ada:x@app.example/" }, /by its address/],
-  ["a client past the limit", { ...REQUEST, clientId: longClient(MAX_CLIENT_ID_LENGTH + 1) }, /at most 2048 char/],
+  ["a client with a fragment", { ...REQUEST, clientId: "https://app.example/#me" }, /by its address/],
+  ["a client with a way up", { ...REQUEST, clientId: "https://app.example/a/%2E./b" }, /by its address/],
+  ["a client past the limit", { ...REQUEST, clientId: longClient(MAX_IDENTIFIER_LENGTH + 1) }, /at most 2048 char/],
 ])("%s gives no token", async (_what, request, sentence) => {
   const { ctx } = await testContext();
 
@@ -112,12 +115,20 @@ test.each([
   expect(listGrants(ctx.db)).toEqual([]);
 });
 
+test("a script may be named by the number of its machine, which no app may that asks for consent", async () => {
+  const { ctx } = await testContext();
+
+  await createToken(ctx, { ...REQUEST, clientId: "http://192.168.1.20/script" });
+
+  expect(listGrants(ctx.db)[0]?.clientId).toBe("http://192.168.1.20/script");
+});
+
 test("a client's address may have 2,048 characters", async () => {
   const { ctx } = await testContext();
 
-  await createToken(ctx, { ...REQUEST, clientId: longClient(MAX_CLIENT_ID_LENGTH) });
+  await createToken(ctx, { ...REQUEST, clientId: longClient(MAX_IDENTIFIER_LENGTH) });
 
-  expect(listGrants(ctx.db)[0]?.clientId).toHaveLength(MAX_CLIENT_ID_LENGTH);
+  expect(listGrants(ctx.db)[0]?.clientId).toHaveLength(MAX_IDENTIFIER_LENGTH);
 });
 
 function longClient(length: number): string {

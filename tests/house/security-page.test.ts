@@ -26,7 +26,7 @@ test("the limits in docs/security.md are those of the program", () => {
   expect(rows).toEqual([
     ["wrong passwords from one visitor", `${MAX_TRIES_PER_ADDRESS} an hour`],
     ["wrong passwords from everybody together", `${MAX_TRIES_IN_ALL} an hour`],
-    ["wrong tokens, set-up links and preview links, from one visitor", inWords(WRONG_SECRET_RATE)],
+    ["wrong tokens, codes, set-up links and preview links, from one visitor", inWords(WRONG_SECRET_RATE)],
     ["searches of one visitor", inWords(SEARCH_RATE)],
     ["head of a request", `${MAX_HEAD_BYTES / 1024} KB, ${HEADERS_TIMEOUT_MS / 1000} s`],
     ["body of a stranger", `${STRANGER_BODY_MS / 1000} s`],

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  isLoopbackHost,
-  isSameOrigin,
-  MAX_IDENTIFIER_LENGTH,
-  parseClientId,
-  parseRedirectUri,
-} from "../../src/indieauth/identifiers.ts";
+import { MAX_IDENTIFIER_LENGTH } from "../../src/auth/client-id.ts";
+import { isLoopbackHost, isSameOrigin, parseClientId, parseRedirectUri } from "../../src/indieauth/identifiers.ts";
 
 describe("client_id", () => {
   test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import { createSecret } from "../../src/lib/secrets.ts";
-import type { BulkAction } from "../../src/notes/bulk-act.ts";
+import type { ChosenAction } from "../../src/notes/bulk-act.ts";
 import { BULK_UNDO_SECONDS, MAX_BULK_NOTES, parseBulkOrder } from "../../src/notes/bulk-act.ts";
 import { findBulkAct, listBulkNotes } from "../../src/notes/bulk-act-store.ts";
 import { changeMany } from "../../src/notes/change-many.ts";
@@ -39,7 +39,7 @@ async function notes(ctx: Context) {
 }
 
 /** Does an act to all notes, and says by name what it did with each: what it is now, or why it was left out. */
-async function act(ctx: Context, ids: Record<string, number>, action: BulkAction, tags: string[] = []) {
+async function act(ctx: Context, ids: Record<string, number>, action: ChosenAction, tags: string[] = []) {
   const key = createSecret();
   await changeMany(ctx, { key, action, tags, noteIds: Object.values(ids) }, AUTHOR);
   const known = new Map(listBulkNotes(ctx.db, key).map((note) => [note.noteId, note.reason ?? "changed"]));
@@ -54,7 +54,7 @@ function states(ctx: Context, ids: Record<string, number>) {
   });
 }
 
-test.each<[action: BulkAction, tags: string[], outcome: Record<string, string>]>([
+test.each<[action: ChosenAction, tags: string[], outcome: Record<string, string>]>([
   [
     "tag",
     ["sea", "Walks"],

@@ -11,7 +11,7 @@ import type {
   SettingsView,
   Views,
 } from "../../src/web/views.ts";
-import { sampleConsent } from "./sample-app-views.ts";
+import { fullAppViews } from "./sample-app-views.ts";
 import { fullAppearanceViews } from "./sample-appearance-views.ts";
 import { fullDashboardViews } from "./sample-dashboard.ts";
 import { BULK_FORM, DESK_OFFERS, fullDeskViews, QUICK_POST, SAVED_SEARCHES } from "./sample-desk-views.ts";
@@ -127,19 +127,6 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       password: { error: "This password is wrong." },
     },
     "admin/logins.njk": { ...page("logins"), logins: [login(1, true), login(2, false), login(3, false)] },
-    "admin/tokens.njk": {
-      ...page("tokens"),
-      tokens: [token(1, true), token(2, false)],
-      scopes: [
-        { name: "create", meaning: "Publish new notes", isChecked: true },
-        { name: "delete", meaning: "Take notes down", isChecked: false },
-      ],
-      clientId: field("example", "This is no address."),
-      scopeError: "Choose at least one right.",
-      pkce: "required",
-      appTexts: "plain",
-      newToken: "p7Yc0X1mQk3v2J9sT4uWlZr8aBdEfGhIjKlMnOpQrSt",
-    },
     ...fullOperationsViews(page("operations")),
     ...fullRedirectViews(page("operations")),
     ...fullDashboardViews(page("operations")),
@@ -174,7 +161,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       folder: "/var/lib/starpunk/backups",
       restoreCommand: `DATA_DIR=/var/lib/starpunk starpunk restore --force ${"and-long-".repeat(20)}.zip`,
     },
-    "auth/consent.njk": { ...page("none"), consent: sampleConsent() },
+    ...fullAppViews(page("tokens")),
     "auth/login.njk": {
       ...page("none"),
       next: "/admin/notes/1",
@@ -348,22 +335,5 @@ function login(id: number, isThis: boolean): Views["admin/logins.njk"]["logins"]
     created: when,
     isThis,
     signOutPath: `/admin/logins/${id}/end`,
-  };
-}
-
-function token(id: number, isActive: boolean): Views["admin/tokens.njk"]["tokens"][number] {
-  return {
-    id,
-    label: isActive ? "An app with a name of its own" : `https://app.example/${"long-".repeat(12)}`,
-    clientId: `https://app.example/${"long-".repeat(12)}`,
-    scope: "create, update",
-    made: "Let in February 20, 2026",
-    lastUsed: "never",
-    ends: isActive ? "February 20, 2027" : "",
-    state: isActive ? "works" : "revoked",
-    isActive,
-    writesMarkdown: isActive,
-    textsPath: `/admin/tokens/${id}/texts`,
-    revokePath: `/admin/tokens/${id}/revoke`,
   };
 }

@@ -1,6 +1,6 @@
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
-import { sampleConsent } from "./sample-app-views.ts";
+import { bareAppViews } from "./sample-app-views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
 import { bareDashboardViews } from "./sample-dashboard.ts";
@@ -70,20 +70,7 @@ export function bareAuthorViews(): AuthorViews {
     "admin/delete-media.njk": { ...page, file: libraryFile({ notes: [], alt: "", thumbnailPath: "", isImage: false }) },
     "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
     "admin/logins.njk": { ...page, logins: [] },
-    "admin/tokens.njk": {
-      ...page,
-      tokens: [],
-      scopes: [],
-      clientId: field(),
-      scopeError: "",
-      newToken: "",
-      pkce: "optional",
-      appTexts: "plain",
-    },
-    "auth/consent.njk": {
-      ...page,
-      consent: { ...sampleConsent(), name: "", uri: "", logoPath: "", scopes: [], cautions: [], writesText: false },
-    },
+    ...bareAppViews(page),
     ...bareOperationsViews(page),
     ...bareRedirectViews(page),
     "admin/pins.njk": { ...page, pins: [], max: 5 },

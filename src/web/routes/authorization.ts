@@ -18,6 +18,7 @@ import { readSettings } from "../../site/settings-store.ts";
 import { acting } from "../acting.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
+import type { CodeLimit } from "../code-limit.ts";
 import { consentView } from "../consent-view.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
@@ -34,7 +35,7 @@ import { redeemProfile } from "./indieauth.ts";
  * to know who she is.
  * @see https://indieauth.spec.indieweb.org/#authorization
  */
-export function authorizationRoutes(ctx: Context, render: Render): Router {
+export function authorizationRoutes(ctx: Context, render: Render, limited: CodeLimit): Router {
   const router = createRouter();
   const author = requireAuthor(ctx, render);
 
@@ -52,7 +53,7 @@ export function authorizationRoutes(ctx: Context, render: Render): Router {
     await sendConsent(ctx, render, { res, request, app });
   });
 
-  router.post(paths.authorization(), redeemProfile(ctx), author, async (req, res) => {
+  router.post(paths.authorization(), redeemProfile(ctx, limited), author, async (req, res) => {
     const form = await readForm(req);
     const target = await decide(acting(ctx, req), form);
     ctx.log.info({ event: "app.consent", request_id: res.locals.requestId, reason: form.text("decision") }, "answered");

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
-import type { BulkAction, BulkOrder } from "../../notes/bulk-act.ts";
+import type { BulkOrder, ChosenAction } from "../../notes/bulk-act.ts";
 import { bulkActsSince, isBulkAction, MAX_BULK_NOTES } from "../../notes/bulk-act.ts";
 import { findBulkAct } from "../../notes/bulk-act-store.ts";
 import { changeMany } from "../../notes/change-many.ts";
@@ -79,7 +79,7 @@ async function readAsked(ctx: Context, req: Request): Promise<Asked> {
   return { order, choice, list, isAll, tags };
 }
 
-function readAction(form: Form): BulkAction {
+function readAction(form: Form): ChosenAction {
   const action = form.text("do");
   if (isBulkAction(action)) return action;
   throw invalid("do", "There is no such action. Open the list of notes again, and use one of its buttons.");

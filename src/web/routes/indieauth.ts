@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response, Router } from "express";
+import type { RequestHandler, Response, Router } from "express";
 import type { Doing } from "../../audit/record.ts";
 import { findWorkingToken, scopesOf } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
@@ -9,17 +9,17 @@ import { serverMetadata } from "../../indieauth/server-metadata.ts";
 import type { NewTokens, Redemption } from "../../indieauth/token-grants.ts";
 import { redeemForProfile, redeemForTokens, refreshTokens, revokePresented } from "../../indieauth/token-grants.ts";
 import { toMilliseconds } from "../../lib/clock.ts";
-import { AppError, invalid, throttled } from "../../lib/errors.ts";
+import { AppError, invalid } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { acting } from "../acting.ts";
 import { sendBody } from "../answer.ts";
 import { sendAppJson } from "../app-json.ts";
 import type { BearerCheck } from "../bearer.ts";
 import { createBearerCheck, headerToken } from "../bearer.ts";
+import type { CodeLimit } from "../code-limit.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
 import { answerOAuthError } from "../oauth-error.ts";
-import { createNetworkLimit, WRONG_SECRET_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 
 /** Addresses that apps talk to, from their servers or from pages of theirs. */
@@ -36,10 +36,9 @@ export const APP_PATHS = [
  * What apps talk to without a browser in between: metadata, codes, tokens, introspection, revocation, userinfo.
  * @see https://indieauth.spec.indieweb.org/
  */
-export function indieauthRoutes(ctx: Context): Router {
+export function indieauthRoutes(ctx: Context, limited: CodeLimit): Router {
   const router = createRouter();
   const tokens = createBearerCheck(ctx);
-  const countWrong = createNetworkLimit(ctx, WRONG_SECRET_RATE);
 
   router.get(paths.serverMetadata(), (req, res) => {
     sendBody(req, res, { body: JSON.stringify(serverMetadata(ctx)), mediaType: "application/json" });
@@ -48,7 +47,7 @@ export function indieauthRoutes(ctx: Context): Router {
   router.post(paths.token(), async (req, res) => {
     const form = await readForm(req);
     if (form.text("action") === "revoke") return revoke(acting(ctx, req), form, res);
-    const given = await limited(req, countWrong, () => giveTokens(acting(ctx, req), form));
+    const given = await limited(req, () => giveTokens(acting(ctx, req), form));
     sendAppJson(res, tokenAnswer(ctx, given));
   });
 
@@ -75,13 +74,12 @@ export function indieauthRoutes(ctx: Context): Router {
  * Answers an app that redeems its code at the authorization endpoint, where it learns who the author is (section 5.3.2).
  * Everything else is the author's own answer, and goes on to the next handler.
  */
-export function redeemProfile(ctx: Context): RequestHandler {
-  const countWrong = createNetworkLimit(ctx, WRONG_SECRET_RATE);
+export function redeemProfile(ctx: Context, limited: CodeLimit): RequestHandler {
   return async (req, res, next) => {
     const form = await readForm(req);
     if (!form.has("code")) return next();
     try {
-      const { scopes } = await limited(req, countWrong, () => redeemForProfile(acting(ctx, req), readRedemption(form)));
+      const { scopes } = await limited(req, () => redeemForProfile(acting(ctx, req), readRedemption(form)));
       sendAppJson(res, { me: profileUrl(ctx.config.SITE_URL), ...profilePart(ctx, scopes) });
     } catch (error) {
       // In an app's words: the error handler of this address has pages for the author.
@@ -153,18 +151,6 @@ function introspect(ctx: Context, tokens: BearerCheck): RequestHandler {
 async function revoke(ctx: Doing<"db" | "clock">, form: Form, res: Response): Promise<void> {
   await revokePresented(ctx, required(form, "token"));
   res.set("Cache-Control", "no-store").status(200).end();
-}
-
-/** Does the work, and counts what a network gets wrong: of 256 bits nothing can be guessed, but trying is a load. */
-async function limited<T>(req: Request, countWrong: (req: Request) => number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isWrongSecret = error instanceof AppError && ["code", "refresh_token"].includes(error.field ?? "");
-    const seconds = isWrongSecret ? countWrong(req) : 0;
-    if (seconds > 0) throw throttled("wrong codes", seconds);
-    throw error;
-  }
 }
 
 function required(form: Form, name: string): string {

@@ -1,7 +1,4 @@
 import type { Response, Router } from "express";
-import type { StoredGrant } from "../../auth/grant-store.ts";
-import { listGrants } from "../../auth/grant-store.ts";
-import { isGrantOpen, revokeGrant, setWritesMarkdown } from "../../auth/grants.ts";
 import type { Scope } from "../../auth/scope.ts";
 import { SCOPES } from "../../auth/scope.ts";
 import { createToken } from "../../auth/tokens.ts";
@@ -10,16 +7,14 @@ import { AppError } from "../../lib/errors.ts";
 import { changeSettings } from "../../site/change-settings.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { acting } from "../acting.ts";
-import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
-import type { TokensView } from "../app-views.ts";
 import { readForm } from "../form.ts";
+import { appPage, appViews, TOKENS_PATH } from "../grants-view.ts";
 import { withNotice } from "../notices.ts";
-import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
-
-const TOKENS = "/admin/tokens";
+import { clientLogoRoutes } from "./authorization.ts";
+import { grantsRoutes } from "./grants.ts";
 
 /** What is checked in a fresh form: what a posting app asks for as a rule. */
 const USUAL_SCOPES: readonly Scope[] = ["create", "update", "media"];
@@ -32,36 +27,26 @@ type TokensPage = {
   readonly error?: AppError;
 };
 
-/** Bearer tokens for apps and scripts. Stands behind `requireAuthor`. */
+/** Apps that were let in, and tokens made by hand for others. Stands behind `requireAuthor`. */
 export function tokensRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
-  router.get(TOKENS, (_req, res) => sendTokensPage(ctx, render, { res }));
+  router.get(TOKENS_PATH, (_req, res) => sendTokensPage(ctx, render, { res }));
 
-  router.post(TOKENS, async (req, res) => {
+  router.post(TOKENS_PATH, async (req, res) => {
     const form = await readForm(req);
     const sent = { clientId: form.text("client_id"), scopes: form.texts("scope") };
     sendTokensPage(ctx, render, { res, ...(await tryCreate(ctx, res, sent)) });
   });
 
-  router.post(`${TOKENS}/rules`, async (req, res) => {
+  router.post(`${TOKENS_PATH}/rules`, async (req, res) => {
     const form = await readForm(req);
     await changeSettings(acting(ctx, req), { pkce: form.text("pkce"), appTexts: form.text("app_texts") });
-    res.redirect(303, withNotice(TOKENS, "settings"));
+    res.redirect(303, withNotice(TOKENS_PATH, "settings"));
   });
 
-  router.post(`${TOKENS}/:id/texts`, async (req, res) => {
-    const writesMarkdown = (await readForm(req)).text("writes_markdown") === "yes";
-    await setWritesMarkdown(acting(ctx, req), routeId(req, "token"), writesMarkdown);
-    res.redirect(303, withNotice(TOKENS, "app-texts"));
-  });
-
-  router.post(`${TOKENS}/:id/revoke`, async (req, res) => {
-    await revokeGrant(acting(ctx, req), routeId(req, "token"));
-    ctx.log.info({ event: "token.revoke", request_id: res.locals.requestId }, "token revoked");
-    res.redirect(303, withNotice(TOKENS, "token-revoked"));
-  });
-
+  router.use(grantsRoutes(ctx, render));
+  router.use(clientLogoRoutes(ctx));
   return router;
 }
 
@@ -85,8 +70,8 @@ function sendTokensPage(ctx: Context, render: Render, page: TokensPage & { res: 
   const checked: readonly string[] = sent?.scopes ?? USUAL_SCOPES;
   const errorAt = (field: string) => (error?.field === field ? error.message : "");
   const html = render("admin/tokens.njk", {
-    ...adminPage(ctx, res, { section: "tokens", title: "Tokens" }),
-    tokens: listGrants(ctx.db).map((grant) => tokenView(ctx, grant)),
+    ...appPage(ctx, res, "Apps"),
+    ...appViews(ctx),
     scopes: Object.entries(SCOPES).map(([name, meaning]) => ({ name, meaning, isChecked: checked.includes(name) })),
     clientId: { value: sent?.clientId ?? "", error: errorAt("client") },
     scopeError: errorAt("scope"),
@@ -95,29 +80,4 @@ function sendTokensPage(ctx: Context, render: Render, page: TokensPage & { res: 
     appTexts: readSettings(ctx.db).appTexts,
   });
   sendAuthorPage(res, { html, status });
-}
-
-function tokenView(ctx: Context, grant: StoredGrant): TokensView["tokens"][number] {
-  const { id, clientId, clientName, scopes, createdAt, expiresAt, lastUsedAt } = grant;
-  const isActive = isGrantOpen(ctx, grant);
-  return {
-    id,
-    label: clientName || clientId,
-    clientId,
-    scope: scopes.join(", "),
-    made: `${grant.madeBy === "consent" ? "Let in" : "Made by hand"} ${shownTime(ctx, createdAt)}`,
-    lastUsed: lastUsedAt === undefined ? "never" : shownTime(ctx, lastUsedAt),
-    ends: isActive && expiresAt !== undefined ? shownTime(ctx, expiresAt) : "",
-    state: isActive ? "works" : stateOfEnded(ctx, grant),
-    isActive,
-    writesMarkdown: grant.writesMarkdown,
-    textsPath: `${TOKENS}/${id}/texts`,
-    revokePath: `${TOKENS}/${id}/revoke`,
-  };
-}
-
-function stateOfEnded(ctx: Context, { revokedAt, revokedFor, expiresAt }: StoredGrant): string {
-  if (revokedAt === undefined) return `ended ${expiresAt === undefined ? "" : shownTime(ctx, expiresAt)}`;
-  const by = { author: "revoked", app: "given up by the app", replay: "ended, since a used code or token came again" };
-  return `${by[revokedFor ?? "author"]} ${shownTime(ctx, revokedAt)}`;
 }
