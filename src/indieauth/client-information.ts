@@ -1,4 +1,5 @@
 import { MAX_IDENTIFIER_LENGTH } from "../auth/client-id.ts";
+import { parseObject, textIn } from "../lib/json-object.ts";
 import { linkTargets } from "../lib/link-header.ts";
 import { readApp } from "../lib/read-page-safely.ts";
 import type { FetchResponse } from "../lib/safe-fetch.ts";
@@ -42,13 +43,13 @@ export async function readClientInformation(
 
 function readDocument(clientId: string, text: string): ClientInformation | undefined {
   const document = parseObject(text);
-  if (document === undefined || field(document, "client_id") !== clientId) return undefined;
+  if (document === undefined || textIn(document, "client_id") !== clientId) return undefined;
   const listed = Object.hasOwn(document, "redirect_uris") ? document.redirect_uris : [];
   const redirectUris = Array.isArray(listed) ? listed.filter((uri): uri is string => typeof uri === "string") : [];
   return {
-    name: shorten(field(document, "client_name")),
-    uri: webAddress(field(document, "client_uri")),
-    logoUrl: webAddress(field(document, "logo_uri")),
+    name: shorten(textIn(document, "client_name")),
+    uri: webAddress(textIn(document, "client_uri")),
+    logoUrl: webAddress(textIn(document, "logo_uri")),
     redirectUris: limit(redirectUris),
   };
 }
@@ -62,20 +63,6 @@ async function readAppPage(answer: FetchResponse): Promise<ClientInformation> {
     logoUrl: webAddress(facts?.logoUrl ?? ""),
     redirectUris: limit([...inHeader, ...(facts?.redirectUris ?? [])]),
   };
-}
-
-function field(table: Readonly<Record<string, unknown>>, name: string): string {
-  const value = Object.hasOwn(table, name) ? table[name] : undefined;
-  return typeof value === "string" ? value : "";
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined; // What is no JSON says nothing of the app, and that is all there is to it.
-  }
 }
 
 function shorten(name: string): string {

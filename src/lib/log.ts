@@ -24,6 +24,8 @@ export const LOG_EVENTS = [
   "author.login_failed",
   "author.logout",
   "author.password_change",
+  "identity.add", // another site may sign the author in
+  "identity.remove",
   "token.create",
   "token.revoke",
   "token.narrow", // it lost a scope

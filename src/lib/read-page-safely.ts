@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { PageMessage, PageRequest } from "./page-worker.ts";
 import type { AppFacts } from "./read-app.ts";
+import type { PageLinks } from "./read-links.ts";
 import type { PageFacts } from "./read-page.ts";
 import { startWorkerThread } from "./start-worker.ts";
 
@@ -22,6 +23,12 @@ export async function readPage(html: string, url: string, budgetMs = PAGE_BUDGET
 export async function readApp(html: string, url: string, budgetMs = PAGE_BUDGET_MS): Promise<AppFacts | undefined> {
   const message = await readInWorker({ html, url, as: "app" }, budgetMs);
   return message?.kind === "app" ? message.facts : undefined;
+}
+
+/** The same for the links of any page. */
+export async function readLinks(html: string, url: string, budgetMs = PAGE_BUDGET_MS): Promise<PageLinks | undefined> {
+  const message = await readInWorker({ html, url, as: "links" }, budgetMs);
+  return message?.kind === "links" ? message.links : undefined;
 }
 
 async function readInWorker(page: PageRequest, budgetMs: number): Promise<PageMessage | undefined> {

@@ -41,6 +41,10 @@ export const paths = {
   revocation: () => "/revoke",
   userinfo: () => "/userinfo",
   serverMetadata: () => "/.well-known/oauth-authorization-server",
+  /** Signing in with another site: what this one says of itself there, where it begins, and where the answer comes. */
+  clientDocument: () => "/indieauth-client.json",
+  signIn: () => "/login/identity",
+  signInAnswer: () => "/login/identity/answer",
   setup: () => "/setup",
   login: () => "/login",
   logout: () => "/logout",

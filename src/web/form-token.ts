@@ -14,7 +14,7 @@ const SECRET = /^[\w-]{43}$/;
  * The page carries a hash of the cookie: who sees the page cannot make the cookie.
  */
 export function visitorToken(ctx: Pick<Context, "config">, req: Request, res: Response): string {
-  const known = readSecret(ctx, req);
+  const known = visitorSecret(ctx, req);
   const secret = known ?? createSecret();
   if (known === undefined) setCookie(res, ctx.config, { name: "form", value: secret });
   return toToken(secret);
@@ -22,11 +22,12 @@ export function visitorToken(ctx: Pick<Context, "config">, req: Request, res: Re
 
 /** Whether a form that needs no login was shown to the browser that sends it. */
 export function hasVisitorToken(ctx: Pick<Context, "config">, req: Request, form: Form): boolean {
-  const secret = readSecret(ctx, req);
+  const secret = visitorSecret(ctx, req);
   return secret !== undefined && isSameSecret(form.text(TOKEN_FIELD), toToken(secret));
 }
 
-function readSecret(ctx: Pick<Context, "config">, req: Request): string | undefined {
+/** The secret of the cookie by which a browser without a login is known again; undefined when it has none. */
+export function visitorSecret(ctx: Pick<Context, "config">, req: Request): string | undefined {
   const secret = readCookie(req, ctx.config, "form");
   return secret !== undefined && SECRET.test(secret) ? secret : undefined;
 }

@@ -49,6 +49,17 @@ export function readKeptForm(form: Form, action: string): KeptForm | undefined {
   return createKeptForm({ action, fields, isMultipart: form.text(MARK) === MULTIPART });
 }
 
+/** A kept form as a text, for a login that leads over another site. */
+export function packKeptForm({ fields, isMultipart }: KeptForm): string {
+  return JSON.stringify({ fields, isMultipart });
+}
+
+/** The form that was packed. */
+export function unpackKeptForm(packed: string, action: string): KeptForm {
+  const { fields, isMultipart } = JSON.parse(packed) as Pick<KeptForm, "fields" | "isMultipart">;
+  return createKeptForm({ action, fields, isMultipart });
+}
+
 /** What is kept and what is not, for the login page; empty when nothing is. */
 export function keptSummary(kept: KeptForm | undefined): string {
   if (kept === undefined) return "";

@@ -4,6 +4,8 @@ import { unlistedPage, visitorView } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import type { KeptForm } from "./kept-form.ts";
 import { carryFields, keptSummary } from "./kept-form.ts";
+import type { FailedSignIn } from "./sign-in-view.ts";
+import { signInView } from "./sign-in-view.ts";
 import type { Render } from "./views.ts";
 
 /** What the login page is to say. */
@@ -15,6 +17,8 @@ export type LoginPage = {
   readonly next: string;
   readonly error?: string;
   readonly kept?: KeptForm | undefined;
+  /** The address of another site that was to sign in, and why it did not. */
+  readonly signIn?: FailedSignIn;
 };
 
 const NOT_SET_UP =
@@ -31,6 +35,7 @@ export function sendLoginPage(ctx: Context, render: Render, page: LoginPage): vo
     error: views.site.isSetUp ? error : NOT_SET_UP,
     kept: carryFields(kept),
     keptSummary: keptSummary(kept),
+    signIn: signInView(ctx, page.signIn),
   });
   sendAuthorPage(res, { html, status });
 }

@@ -21,6 +21,8 @@ export const NOTICES = {
   password: "Password changed. All other logins have ended.",
   "login-ended": "That login has ended.",
   "logins-ended": "All other logins have ended.",
+  "identity-added": "Let in. The login page asks for that address now.",
+  "identity-removed": "Removed. The logins that were made with it have ended.",
   uploaded: "Uploaded. Smaller versions are made in the background.",
   described: "Description saved. Notes that show the image get it within seconds.",
   "media-replaced":

@@ -1,3 +1,4 @@
+import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { JobState } from "../monitoring/job-list-store.ts";
 
 /** A choice above a list, with how many entries it leads to. */
@@ -64,3 +65,11 @@ export type FailedJobsView = {
 
 /** All of it. */
 export type ProblemsView = { source: string; problems: ProblemRowView[]; failedJobs: FailedJobsView[] };
+
+/** Every check of the program's health, and facts about it. */
+export type HealthView = {
+  checkedAt: string;
+  worst: CheckStatus;
+  checks: CheckedHealth[];
+  facts: { name: string; value: string }[];
+};

@@ -1,5 +1,4 @@
 import type { Words } from "../lib/words.ts";
-import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { AppViews } from "./app-views.ts";
 import type { AppearancePage, AppearanceView, MenuView, ThemeFolderView } from "./appearance-views.ts";
@@ -28,11 +27,12 @@ import type {
 import type { FragmentViews } from "./fragment-views.ts";
 import type { KindView } from "./kind-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
-import type { JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
+import type { HealthView, JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
 import type { SeriesPartView, SeriesView } from "./series-view.ts";
+import type { IdentitiesView, LeavingView, SignInView } from "./sign-in-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
 
 export type {
@@ -133,7 +133,11 @@ export type Views = {
     /** Hidden fields that carry on what was sent with an ended login. Their form is multipart: a text may be long. */
     kept: HiddenField[];
     keptSummary: string;
+    /** A second form, which posts `me` and the same hidden fields to /login/identity. */
+    signIn: SignInView;
   };
+  /** Leads to another site, which knows who is meant. */
+  "auth/leaving.njk": AdminPage & { leaving: LeavingView };
   /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: string };
   "admin/notes.njk": AdminPage & {
@@ -201,17 +205,14 @@ export type Views = {
       signOutPath: string;
     }[];
   };
+  /** Posts `me` to /admin/logins/identities; each address posts to its `removePath`. */
+  "admin/identities.njk": AdminPage & { identities: IdentitiesView };
   /** Posts `refresh` and `range` to /admin/dashboard. */
   "admin/dashboard.njk": OperationsView & DashboardPage;
   /** The same numbers, newer. */
   "fragments/dashboard.njk": FragmentViews["fragments/dashboard.njk"];
   /** Every check of the program's health, and facts about it. */
-  "admin/health.njk": OperationsView & {
-    checkedAt: string;
-    worst: CheckStatus;
-    checks: CheckedHealth[];
-    facts: { name: string; value: string }[];
-  };
+  "admin/health.njk": OperationsView & HealthView;
   /** Each job that waits or has failed posts to its `retryPath` and its `giveUpPath` (/admin/jobs/ID/give-up). */
   "admin/jobs.njk": OperationsView & JobsView;
   /** What went wrong lately, and one of these. */

@@ -168,6 +168,28 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       error: "This password is wrong.",
       kept: KEPT,
       keptSummary: "Your login has ended. What you wrote (412 characters) is kept on this page.",
+      signIn: {
+        isOffered: true,
+        me: field("ada.example", "https://ada.example/ answered with status 404 instead of its page."),
+        stoppedAt: "Signing in stopped at step 2 of 5: finding the server that speaks for it.",
+        seen: {
+          url: `https://ada.example/${"and-long-".repeat(20)}`,
+          answer: "status 404",
+          excerpt: "<h1>Not here</h1>",
+        },
+      },
+    },
+    "auth/leaving.njk": { ...page("none"), leaving: { host: "ada.example", target: "https://ada.example/auth?a=b" } },
+    "admin/identities.njk": {
+      ...page("logins"),
+      identities: {
+        rows: [
+          { me: "https://ada.example/", added: "March 1, 2026", lastUsed: "never", removePath: "/admin/x" },
+          { me: `https://ada.example/${"and-long-".repeat(20)}`, added: "a", lastUsed: "b", removePath: "/admin/y" },
+        ],
+        max: 10,
+        me: field("http://ada.example", "Over http anybody on the way could sign in as you."),
+      },
     },
     "auth/resume.njk": { ...page("none"), action: "/admin/settings", fields: KEPT, message: "Not done yet." },
     "auth/setup.njk": {

@@ -1,4 +1,5 @@
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
+import type { SignInView } from "../../src/web/sign-in-views.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
 import { bareAppViews } from "./sample-app-views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
@@ -88,7 +89,9 @@ export function bareAuthorViews(): AuthorViews {
       folder: "",
       restoreCommand: "",
     },
-    "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "" },
+    "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "", signIn: bareSignIn() },
+    "auth/leaving.njk": { ...page, leaving: { host: "a.example", target: "https://a.example/" } },
+    "admin/identities.njk": { ...page, identities: { rows: [], max: 10, me: field() } },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
     "auth/setup.njk": {
       ...page,
@@ -186,4 +189,8 @@ function bareSettings(): SettingsView {
     authorPhotoPath: "",
     error: "",
   };
+}
+
+function bareSignIn(): SignInView {
+  return { isOffered: false, me: field(), stoppedAt: "", seen: null };
 }

@@ -1,0 +1,37 @@
+import type { Context } from "../../context/context.ts";
+import { invalid, notFound } from "../../lib/errors.ts";
+import { insertIdentity, listIdentities, removeIdentityRow } from "./identity-store.ts";
+import { isSameSite, parseProfileUrl } from "./profile-url.ts";
+
+/** Addresses whose owner may enter the admin, at most: each is another door. */
+export const MAX_IDENTITIES = 10;
+
+/**
+ * Lets whoever proves to own this address enter the admin; returns it as it is kept. Throws `invalid` for what is no
+ * address of a person, for one of this site itself, and past `MAX_IDENTITIES`.
+ */
+export async function addIdentity(ctx: Pick<Context, "db" | "clock" | "config">, typed: string): Promise<string> {
+  const me = parseProfileUrl(typed);
+  refuseOwn(ctx, me);
+  const now = ctx.clock();
+  await ctx.db.write(() => {
+    const known = listIdentities(ctx.db);
+    if (known.length >= MAX_IDENTITIES && !known.some((identity) => identity.me === me)) {
+      throw invalid("me", `There are ${MAX_IDENTITIES} addresses already. Remove one that you do not use.`);
+    }
+    insertIdentity(ctx.db, me, now);
+  });
+  return me;
+}
+
+/** Takes an address out, and ends the logins that it opened. Throws `not_found` when there is none of this id. */
+export async function removeIdentity(ctx: Pick<Context, "db">, id: number): Promise<void> {
+  const wasThere = await ctx.db.write(() => removeIdentityRow(ctx.db, id));
+  if (!wasThere) throw notFound("address");
+}
+
+/** Throws `invalid` for an address of this site: it would ask itself who the author is, and send her round in circles. */
+export function refuseOwn(ctx: Pick<Context, "config">, me: string): void {
+  if (!isSameSite(me, ctx.config.SITE_URL)) return;
+  throw invalid("me", "That is this site itself, which would ask itself who you are. Use the address of another site.");
+}
