@@ -99,12 +99,18 @@ export async function startServing(
   return { ...started, port, url: `http://127.0.0.1:${port}` };
 }
 
-/** The same outside of a test, in `beforeAll` for instance, with SITE_URL where it listens; whoever asks closes it. */
-export async function openServing(dataDir: string): Promise<ServingProcess & { close(): Promise<void> }> {
+/**
+ * The same outside of a test, in `beforeAll` for instance, with SITE_URL where it listens; whoever asks closes it. Sites
+ * by another name of this machine share no cookies.
+ */
+export async function openServing(
+  dataDir: string,
+  { name = "127.0.0.1", env = {} }: { name?: "127.0.0.1" | "localhost"; env?: Start["env"] } = {},
+): Promise<ServingProcess & { close(): Promise<void> }> {
   const port = await findFreePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = { DATA_DIR: dataDir, PORT: String(port), SITE_URL: url, LOG_LEVEL: "warn" };
-  const started = openProgram({ words: ["serve"], env });
+  const url = `http://${name}:${port}`;
+  const all = { DATA_DIR: dataDir, PORT: String(port), SITE_URL: url, LOG_LEVEL: "warn", ...env };
+  const started = openProgram({ words: ["serve"], env: all });
   await until(() => expect(started.said.stderr).toContain("StarPunk is at"));
   return { ...started, port, url, close: () => kill(started) };
 }
