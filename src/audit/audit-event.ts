@@ -26,6 +26,8 @@ export const AUDIT_KINDS = {
   "passkey.remove": { family: "secrets" },
   "two_factor.turn_on": { family: "secrets" },
   "two_factor.turn_off": { family: "secrets" },
+  "identity.add": { family: "secrets" },
+  "identity.remove": { family: "secrets" },
   "recovery_codes.make": { family: "secrets" },
   "recovery_codes.use": { family: "secrets" },
   "app.ask": { family: "apps", frequent: true },

@@ -136,7 +136,6 @@ export type Views = {
     /** A second form, which posts `me` and the same hidden fields to /login/identity. */
     signIn: SignInView;
   };
-  /** Leads to another site, which knows who is meant. */
   "auth/leaving.njk": AdminPage & { leaving: LeavingView };
   /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: string };

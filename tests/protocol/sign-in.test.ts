@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { kindsOf } from "../../src/audit/audit-event.ts";
+import { listAuditEvents, NEWEST } from "../../src/audit/audit-store.ts";
 import { SIGN_IN_SECONDS } from "../../src/indieauth/sign-in/begin.ts";
 import { addIdentity, removeIdentity } from "../../src/indieauth/sign-in/identities.ts";
 import { listIdentities } from "../../src/indieauth/sign-in/identity-store.ts";
@@ -213,6 +215,26 @@ test("an address that is taken out meanwhile signs nobody in, and ends the login
   expect(countLogins(app)).toBe(0);
   expect((await app.http.get("/admin")).status).toBe(303);
   expect((await bring(other, waiting)).status).toBe(403);
+});
+
+test("the audit log has who was let in, who entered and who was refused, and nothing that anybody can send without end", async () => {
+  const app = await signInSite();
+  const refused = await leave(app);
+  await bring(app, refused, { error: "access_denied" });
+  await bring(app, refused);
+  await bring(app, refused, { state: "guessed" });
+  await begin(app, "other.example");
+  await bring(app, await leave(app));
+
+  const events = listAuditEvents(app.ctx.db, { kinds: kindsOf("logins") }, { before: NEWEST, limit: 10 });
+  const added = listAuditEvents(app.ctx.db, { kinds: ["identity.add"] }, { before: NEWEST, limit: 10 });
+
+  expect(events.map(({ kind, detail }) => [kind, detail])).toEqual([
+    ["login.open", `by ${app.me}`],
+    ["login.refuse", expect.stringMatching(/^by another site, address: https:\/\/other\.example\/ may not/)],
+    ["login.refuse", expect.stringMatching(/^by another site, answer: .* says that you refused/)],
+  ]);
+  expect(added.map(({ detail }) => detail)).toEqual([app.me]);
 });
 
 test("nothing that the tables hold opens anything: no state, no verifier, no secret of a cookie", async () => {

@@ -51,7 +51,7 @@ function openLogin(
     const still = findIdentity(ctx.db, identity.me);
     if (still === undefined) return { step: "confirmation", reason: `${identity.me} may no longer enter this site.` };
     removeTry(ctx.db, signIn.tryId);
-    const opened = startSession(ctx, browser);
+    const opened = startSession(ctx, { ...browser, way: `by ${still.me}` });
     updateIdentityUse(ctx.db, { id: still.id, sessionId: opened.session.id, now: opened.session.createdAt });
     // After the new one has its id, which would else be that of the old one.
     if (browser.replacedSessionId !== undefined) removeSession(ctx.db, browser.replacedSessionId);

@@ -23,14 +23,15 @@ export function findIdentity(db: Database, me: string): Identity | undefined {
   return listIdentities(db).find((identity) => identity.me === me);
 }
 
-/** Adds an address; one that is there already stays as it is. Only inside a write. */
-export function insertIdentity(db: Database, me: string, now: Timestamp): void {
-  db.run("INSERT INTO identities (me, added_at) VALUES (:me, :now) ON CONFLICT (me) DO NOTHING", { me, now });
+/** Adds an address; returns false for one that is there already and stays as it is. Only inside a write. */
+export function insertIdentity(db: Database, me: string, now: Timestamp): boolean {
+  const sql = "INSERT INTO identities (me, added_at) VALUES (:me, :now) ON CONFLICT (me) DO NOTHING";
+  return db.run(sql, { me, now }).changes > 0;
 }
 
-/** Takes an address out, and ends the logins that it opened; returns whether it was there. Only inside a write. */
-export function removeIdentityRow(db: Database, id: number): boolean {
-  return db.run("DELETE FROM identities WHERE id = :id", { id }).changes > 0;
+/** Takes an address out, and ends the logins that it opened. Only inside a write. */
+export function removeIdentityRow(db: Database, id: number): void {
+  db.run("DELETE FROM identities WHERE id = :id", { id });
 }
 
 /** Writes down which address opened a login, and when. Only inside a write. */

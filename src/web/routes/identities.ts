@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { addIdentity, MAX_IDENTITIES, removeIdentity } from "../../indieauth/sign-in/identities.ts";
 import { listIdentities } from "../../indieauth/sign-in/identity-store.ts";
 import { AppError } from "../../lib/errors.ts";
+import { acting } from "../acting.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { readForm } from "../form.ts";
@@ -22,7 +23,7 @@ export function identitiesRoutes(ctx: Context, render: Render): Router {
   router.post(IDENTITIES, async (req, res) => {
     const typed = (await readForm(req)).text("me");
     try {
-      await addIdentity(ctx, typed);
+      await addIdentity(acting(ctx, req), typed);
     } catch (error) {
       // A broken rule is said at the field, with what was typed.
       if (!(error instanceof AppError && error.code === "invalid")) throw error;
@@ -33,7 +34,7 @@ export function identitiesRoutes(ctx: Context, render: Render): Router {
   });
 
   router.post(`${IDENTITIES}/:id/remove`, async (req, res) => {
-    await removeIdentity(ctx, routeId(req, "address"));
+    await removeIdentity(acting(ctx, req), routeId(req, "address"));
     ctx.log.info({ event: "identity.remove", request_id: res.locals.requestId }, "address taken out");
     res.redirect(303, withNotice(IDENTITIES, "identity-removed"));
   });

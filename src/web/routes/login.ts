@@ -21,6 +21,7 @@ import { hasToken } from "../session.ts";
 import { closeSession, findRequestSession, openSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
 import { parseWayBack } from "../way-back.ts";
+import { signInRoutes } from "./sign-in.ts";
 
 const FORM_EXPIRED = "This form was out of date. Please enter the password again.";
 
@@ -56,6 +57,7 @@ export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions
     res.redirect(303, paths.home());
   });
 
+  router.use(signInRoutes(ctx, render, options));
   return router;
 }
 

@@ -12,6 +12,7 @@ import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
 import { closeSession, currentSession } from "../session-cookie.ts";
 import type { Render, Views } from "../views.ts";
+import { identitiesRoutes } from "./identities.ts";
 
 const LOGINS = "/admin/logins";
 
@@ -39,6 +40,7 @@ export function loginsRoutes(ctx: Context, render: Render): Router {
     res.redirect(303, isOwn ? paths.login() : withNotice(LOGINS, "login-ended"));
   });
 
+  router.use(identitiesRoutes(ctx, render));
   return router;
 }
 

@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from "express";
+import { recordAlone } from "../../audit/record.ts";
 import type { NewSession } from "../../auth/sessions.ts";
 import type { Context } from "../../context/context.ts";
 import { beginSignIn } from "../../indieauth/sign-in/begin.ts";
@@ -10,6 +11,7 @@ import { isRefusal } from "../../indieauth/sign-in/refusal.ts";
 import type { SignInAnswer } from "../../indieauth/sign-in/take-answer.ts";
 import { AppError } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { acting } from "../acting.ts";
 import { unlistedPage, visitorView } from "../admin-view.ts";
 import { sendAuthorPage, sendBody } from "../answer.ts";
 import { createClientAddress } from "../client-address.ts";
@@ -66,10 +68,12 @@ export function signInRoutes(ctx: Context, render: Render, options: AuthorOption
     const finished = await finishSignIn(ctx, readAnswer(req), {
       userAgent: req.get("User-Agent") ?? "",
       address: clientAddress(req),
+      requestId: res.locals.requestId,
       browserSecret: visitorSecret(ctx, req),
       replacedSessionId: findRequestSession(ctx, req)?.id,
     });
-    if (isRefusal(finished.result)) return refuseAnswer(ctx, render, { req, res, finished, refusal: finished.result });
+    if (isRefusal(finished.result))
+      return await refuseAnswer(ctx, render, { req, res, finished, refusal: finished.result });
     ctx.log.info({ event: "author.login", request_id: res.locals.requestId, reason: "identity" }, "logged in");
     await goOn(ctx, render, { res, finished, opened: finished.result, options });
   });
@@ -95,37 +99,41 @@ async function tryBegin(
   }
 }
 
-function refuseStart(
+async function refuseStart(
   ctx: Context,
   render: Render,
   refused: { req: Request; res: Response; form: Form; reason: Refusal | AppError },
-): void {
+): Promise<void> {
   const { req, res, form, reason } = refused;
   const refusal = reason instanceof AppError ? ({ step: "address", reason: reason.message } as const) : reason;
   const status = reason instanceof AppError ? toStatus(reason.code) : STATUS[reason.step];
   if (reason instanceof AppError && reason.retryAfterSeconds !== undefined) {
     res.set("Retry-After", String(reason.retryAfterSeconds));
   }
-  logRefusal(ctx, res, refusal);
+  // A form that was not even a try is not written down: it costs whoever sends it nothing.
+  if (!(reason instanceof AppError)) await logRefusal(ctx, req, refusal);
   const next = parseWayBack(form.text("next"));
   const signIn = { me: form.text("me"), refusal };
   sendLoginPage(ctx, render, { req, res, status, next, kept: readKeptForm(form, next), signIn });
 }
 
-function refuseAnswer(
+async function refuseAnswer(
   ctx: Context,
   render: Render,
   refused: { req: Request; res: Response; finished: FinishedSignIn; refusal: Refusal },
-): void {
+): Promise<void> {
   const { req, res, finished, refusal } = refused;
-  logRefusal(ctx, res, refusal);
+  // What nobody began, or was answered before, anybody can send without end.
+  const isFirst = finished.signIn !== undefined && finished.signIn.usedAt === undefined;
+  if (isFirst) await logRefusal(ctx, req, refusal);
   const { me, next, kept } = begunWith(finished);
   sendLoginPage(ctx, render, { req, res, status: STATUS[refusal.step], next, kept, signIn: { me, refusal } });
 }
 
-function logRefusal(ctx: Context, res: Response, { step, reason }: Refusal): void {
-  const fields = { event: "author.login_failed", request_id: res.locals.requestId } as const;
+async function logRefusal(ctx: Context, req: Request, { step, reason }: Refusal): Promise<void> {
+  const fields = { event: "author.login_failed", request_id: req.res?.locals.requestId } as const;
   ctx.log.warn({ ...fields, reason: `${step}: ${reason}` }, "sign-in refused");
+  await recordAlone(acting(ctx, req), { kind: "login.refuse", detail: `by another site, ${step}: ${reason}` });
 }
 
 /**
