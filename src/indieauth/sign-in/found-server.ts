@@ -1,5 +1,5 @@
+import { MAX_IDENTIFIER_LENGTH } from "../../auth/client-id.ts";
 import { urlKind } from "../../lib/safe-url.ts";
-import { MAX_IDENTIFIER_LENGTH } from "../identifiers.ts";
 import { isAsSafeAs } from "./profile-url.ts";
 
 /** Largest page or document that is read to find a server, in bytes. */
