@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Timestamp } from "../lib/clock.ts";
 import { toMilliseconds, toTimestamp } from "../lib/clock.ts";
-import type { Note, NoteStatus } from "../notes/note.ts";
+import type { Note, NoteStatus, Properties } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
+import { translationKeyOf, withTranslationKey } from "../notes/translations.ts";
 import { exportPath } from "./export-layout.ts";
 import { Flow, writeFrontMatter } from "./write-front-matter.ts";
 
@@ -40,6 +42,7 @@ const MAX_OFFSET = 23 * 60 + 59;
  * of the same time in that order.
  */
 export function toExportedFile(note: ExportedNote, number: number): { readonly path: string; readonly text: string } {
+  const { translationKey, properties } = withoutTranslationKey(note.properties);
   const head = writeFrontMatter({
     title: note.title,
     date: note.publishedAt && toWrittenTime(note.publishedAt, note.publishedOffset),
@@ -50,6 +53,8 @@ export function toExportedFile(note: ExportedNote, number: number): { readonly p
     slug: note.slug,
     aliases: toList(note.aliases.map(toWrittenPath)),
     language: note.language,
+    // By the name that Hugo has for it.
+    translationKey,
     visibility: note.visibility === "public" ? undefined : note.visibility,
     starpunk: {
       number,
@@ -60,10 +65,18 @@ export function toExportedFile(note: ExportedNote, number: number): { readonly p
       created: note.createdAt,
       first_public: note.firstPublicAt,
       trashed: note.trashedAt,
-      properties: Object.keys(note.properties).length === 0 ? undefined : new Flow(note.properties),
+      properties: Object.keys(properties).length === 0 ? undefined : new Flow(properties),
     },
   });
   return { path: exportPath(note), text: `${head}\n${note.content}` };
+}
+
+/** What only the program that wrote it could read of a key stays among the properties. */
+function withoutTranslationKey(properties: Properties): { translationKey: string | undefined; properties: Properties } {
+  const translationKey = translationKeyOf(properties);
+  const others = withTranslationKey(properties, undefined);
+  const isPlain = isDeepStrictEqual(withTranslationKey(others, translationKey), properties);
+  return isPlain ? { translationKey, properties: others } : { translationKey: undefined, properties };
 }
 
 function isForEveryone({ status, visibility }: ExportedNote): boolean {

@@ -5,6 +5,7 @@ import { invalid } from "../lib/errors.ts";
 import { fromLocal } from "../lib/time-zone.ts";
 import type { Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
+import { withTranslationKey } from "../notes/translations.ts";
 import type { FrontMatter } from "./front-matter.ts";
 
 /** A file as a note. */
@@ -39,6 +40,8 @@ const KNOWN_FIELDS = new Set([
   "aliases",
   "path",
   "language",
+  "lang",
+  "translationKey",
   "visibility",
 ]);
 const WITH_OFFSET =
@@ -60,12 +63,12 @@ export function toImportedNote(file: FrontMatter, source: ImportSource): Importe
     title: readText(fields.title, "title"),
     slug: readText(fields.slug, "slug") ?? slugOfPath(source.path),
     tags: readTags(fields.tags),
-    language: readText(fields.language, "language"),
+    language: readText(fields.language ?? fields.lang, "language"),
     visibility: readVisibility(fields.visibility),
     publishedAt: date?.moment,
     publishedOffset: date?.offset,
     updatedAt: updated?.moment,
-    properties: unknownFields(fields),
+    properties: withTranslationKey(unknownFields(fields), readText(fields.translationKey, "translationKey")),
     aliases: readAliases(fields),
     importFrom: { path: source.path, hash: source.hash },
   };

@@ -5,10 +5,17 @@ import { createUrls } from "../lib/urls.ts";
 import { XML_DECLARATION, xmlElement, xmlStartTag } from "../lib/xml.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { listListedSeries } from "../notes/series-store.ts";
+import { oneOfEachLanguage } from "../notes/translations.ts";
 import { findFigures } from "../search/figures-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { SitemapNote } from "./sitemap-store.ts";
-import { countNotesByYear, listSitemapNotes, listSitemapPages, listSitemapTags } from "./sitemap-store.ts";
+import {
+  countNotesByYear,
+  listSitemapNotes,
+  listSitemapPages,
+  listSitemapTags,
+  listSitemapTranslations,
+} from "./sitemap-store.ts";
 
 /** What a sitemap is made of. */
 export type SitemapSource = {
@@ -26,6 +33,7 @@ export const MAX_SITEMAP_URLS = 50_000;
 /** Notes that are read at a time, so that nothing else waits long. */
 const NOTES_AT_A_TIME = 500;
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";
+const XHTML = "http://www.w3.org/1999/xhtml";
 const PAGES = "pages";
 const ALL_TIME = { from: "", to: "~" };
 
@@ -58,9 +66,7 @@ function* listPages({ db, siteUrl, changedAt }: SitemapSource): Generator<string
   const urls = createUrls(siteUrl);
   yield urlElement(urls.home(), changedAt);
   yield urlElement(urls.archive(), changedAt);
-  for (const page of listSitemapPages(db)) {
-    yield urlElement(urls.note({ ...page, kind: "page" }), page.updatedAt ?? page.publishedAt);
-  }
+  yield* noteElements({ db, siteUrl }, listSitemapPages(db), "page");
   if (isStatsPage(db)) yield urlElement(urls.stats(), changedAt);
   for (const series of listListedSeries(db)) yield urlElement(urls.series(series), changedAt);
   const tags = listSitemapTags(db);
@@ -74,20 +80,46 @@ function isStatsPage(db: Database): boolean {
 }
 
 function* listNoteUrls(source: SitemapSource, span: { from: string; to: string }): Generator<string> {
-  const urls = createUrls(source.siteUrl);
   let left = source.urlsMax;
   let before: Cursor = { publishedAt: "~" as Timestamp, id: 0 };
   let notes: SitemapNote[];
   do {
     notes = listSitemapNotes(source.db, { ...span, before, limit: Math.min(left, NOTES_AT_A_TIME) });
-    yield notes.map((note) => urlElement(urls.note(note), note.updatedAt ?? note.publishedAt)).join("");
+    yield noteElements(source, notes, undefined).join("");
     left -= notes.length;
     before = notes.at(-1) ?? before;
   } while (notes.length === NOTES_AT_A_TIME && left > 0);
 }
 
+/** Notes, or pages, with their translations. */
+function noteElements(
+  { db, siteUrl }: Pick<SitemapSource, "db" | "siteUrl">,
+  notes: readonly SitemapNote[],
+  kind: "page" | undefined,
+): string[] {
+  const urls = createUrls(siteUrl);
+  const { language: ofSite } = readSettings(db);
+  const translations = listSitemapTranslations(
+    db,
+    notes.map(({ id }) => id),
+  );
+  return notes.map((note) => {
+    const versions = oneOfEachLanguage(translations.get(note.id) ?? [], ofSite);
+    const alternates = versions.map(([hreflang, version]) => ({
+      rel: "alternate",
+      hreflang,
+      href: urls.note(version),
+    }));
+    return urlElement(
+      urls.note(kind === undefined ? note : { ...note, kind }),
+      note.updatedAt ?? note.publishedAt,
+      alternates,
+    );
+  });
+}
+
 function* writeUrls(urls: Iterable<string>): Generator<string> {
-  yield `${XML_DECLARATION}${xmlStartTag("urlset", { xmlns: NAMESPACE })}\n`;
+  yield `${XML_DECLARATION}${xmlStartTag("urlset", { xmlns: NAMESPACE, "xmlns:xhtml": XHTML })}\n`;
   yield* urls;
   yield "</urlset>\n";
 }
@@ -106,7 +138,13 @@ function* joined(first: Iterable<string>, second: Iterable<string>): Generator<s
   yield* second;
 }
 
-function urlElement(url: string, changedAt: Timestamp | undefined): string {
+/** @see https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap */
+function urlElement(
+  url: string,
+  changedAt: Timestamp | undefined,
+  alternates: readonly Readonly<Record<string, string>>[] = [],
+): string {
   const changed = changedAt === undefined ? "" : xmlElement("lastmod", toLocal(changedAt, 0).iso);
-  return `<url>\n${xmlElement("loc", url)}${changed}</url>\n`;
+  const links = alternates.length < 2 ? "" : alternates.map((link) => xmlElement("xhtml:link", "", link)).join("");
+  return `<url>\n${xmlElement("loc", url)}${changed}${links}</url>\n`;
 }

@@ -3,12 +3,11 @@ import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createUrls } from "../lib/urls.ts";
 import { fetchBeforeAnswer } from "../media/fetch-before-answer.ts";
-import { findNoteByAlias } from "../notes/alias-store.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
 import type { NoteKind } from "../notes/note.ts";
+import { findNoteAt } from "../notes/note-at.ts";
 import type { Origin } from "../notes/note-input.ts";
 import type { StoredNote } from "../notes/note-store.ts";
-import { findNoteBySlug } from "../notes/note-store.ts";
 import { listRemoteFiles } from "../notes/photos.ts";
 import { publishNote, saveDraft } from "../notes/publish.ts";
 import { MAX_SAVE_ATTEMPTS, publishDraft, retractNote, reviseNote } from "../notes/revise.ts";
@@ -70,11 +69,8 @@ export function requireScope(grant: MicropubGrant, ...scopes: readonly string[])
 
 /** The note at an address of this site, or at one of its old addresses. Throws `not_found` for any other address. */
 export function requireNoteAt(ctx: Pick<Context, "db" | "config">, address: string): StoredNote {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const path = url?.origin === new URL(ctx.config.SITE_URL).origin ? decodePath(url.pathname) : "";
-  const slug = /^\/notes\/([^/]+)$/u.exec(path)?.[1];
-  const note = (slug && findNoteBySlug(ctx.db, slug)) || (path && findNoteByAlias(ctx.db, path));
-  if (!note || note.status === "erased")
+  const note = URL.canParse(address) ? findNoteAt(ctx.db, address, ctx.config.SITE_URL) : undefined;
+  if (note === undefined || note.status === "erased")
     throw new AppError("not_found", "There is no post of this site at that address.");
   return note;
 }
@@ -84,9 +80,12 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubSend
   const properties = withPhotoAlts(request.properties, request.commands);
   const input = {
     ...toNoteInput(properties, micropubSite(ctx, grant)),
-    slug: slugOf(request.commands),
+    ...commandedLanguage(request.commands),
+    slug: commandText(request.commands, "slug"),
     kind: namedKind(request.commands) ?? (request.type === "event" ? "event" : undefined),
   };
+  // It is a change of the other post, too.
+  if (input.translationOf !== undefined) requireScope(grant, "update");
   await fetchBeforeAnswer(ctx, listRemoteFiles(input.properties ?? {}, ctx.config.SITE_URL));
   const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
   const save = isDraft ? saveDraft : publishNote;
@@ -125,9 +124,10 @@ async function updateOnce(ctx: MicropubContext, request: Update, grant: Micropub
   const saved = await operation(ctx, note.id, {
     ...(operation === publishDraft ? { publishedAt: note.publishedAt } : {}),
     ...changes,
+    ...commandedLanguage(request.commands),
     kind: namedKind(request.commands),
     // The client knows the note by its address, also while it is a draft.
-    slug: slugOf(request.commands) ?? note.slug,
+    slug: commandText(request.commands, "slug") ?? note.slug,
     expectedVersion: note.version,
     origin: originOf(grant),
   });
@@ -150,10 +150,16 @@ function namedKind(commands: Mf2Properties): NoteKind | undefined {
   return NOTE_KINDS.find((kind) => kind === named);
 }
 
-function slugOf(commands: Mf2Properties): string | undefined {
-  const slug = commands.slug?.[0];
-  if (slug === undefined || typeof slug === "string") return slug;
-  throw invalid("mp-slug", "“mp-slug” is a text.");
+/** The language as `mp-lang` or `mp-language` say it, which apps send that know no property of that name. */
+function commandedLanguage(commands: Mf2Properties): { language?: string } {
+  const language = commandText(commands, "lang") ?? commandText(commands, "language");
+  return language === undefined ? {} : { language };
+}
+
+function commandText(commands: Mf2Properties, name: string): string | undefined {
+  const text = commands[name]?.[0];
+  if (text === undefined || typeof text === "string") return text;
+  throw invalid(`mp-${name}`, `“mp-${name}” is a text.`);
 }
 
 /** `mp-photo-alt` names the alt texts of the photos, in order. */
@@ -165,12 +171,4 @@ function withPhotoAlts(properties: Mf2Properties, commands: Mf2Properties): Mf2P
     typeof value === "string" && typeof alts[index] === "string" ? { value, alt: alts[index] } : value,
   );
   return { ...properties, photo };
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path).normalize("NFC");
-  } catch {
-    return ""; // A path that cannot be decoded is no note's.
-  }
 }

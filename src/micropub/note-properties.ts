@@ -29,6 +29,7 @@ const COLUMNS = new Set([
   "visibility",
   "post-status",
   "language",
+  "translation-of",
   "url",
   "uid",
 ]);
@@ -44,6 +45,7 @@ export function toNoteInput(properties: Mf2Properties, site: MicropubSite): Note
     title: readText(properties, "name"),
     tags: readTexts(properties, "category"),
     language: readText(properties, "language"),
+    translationOf: readText(properties, "translation-of"),
     visibility: readVisibility(properties),
     publishedAt: published?.moment,
     publishedOffset: published?.offset,

@@ -26,6 +26,7 @@ export function toNoteUpdate(note: StoredNote, update: Mf2Changes, site: Micropu
       ...(changed("content") ? { content: input.content, contentFormat: formatAfter(note, input.contentFormat) } : {}),
       ...(changed("category") ? { tags: tagsAfter(note, update, after) } : {}),
       ...(changed("language") ? { language: input.language ?? "" } : {}),
+      ...(changed("translation-of") ? { translationOf: input.translationOf ?? "" } : {}),
       ...(changed("visibility") ? { visibility: input.visibility } : {}),
       ...(changed("published") ? { publishedAt: input.publishedAt, publishedOffset: input.publishedOffset } : {}),
       ...(changed("updated") ? { updatedAt: input.updatedAt } : {}),

@@ -46,6 +46,8 @@ export type NoteInput = {
   /** Undefined: that of before, or what the note has decides. */
   readonly kind?: ChosenKind | undefined;
   readonly properties?: Properties | undefined;
+  /** Address of a note that it is a translation of; empty: of none; undefined leaves it as it is. */
+  readonly translationOf?: string | undefined;
   /** Of a page: whether it is to stand in the menu; undefined leaves it as it is. */
   readonly inMenu?: boolean | undefined;
   /** Old paths, each beginning with a slash, that shall lead here. */

@@ -26,6 +26,8 @@ export const changeKeys = {
   figures: "figures",
   /** What the notes of a series show of each other. */
   series: (series: { name: string }) => `series:${series.name}`,
+  /** What notes show of their translations. */
+  translations: (key: string) => `translations:${key}`,
   /** Which notes are pinned on home. */
   pins: "pins",
   tag: (tag: { name: string }) => `tag:${tag.name}`,

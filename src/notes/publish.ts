@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
+import { joinTranslations } from "./join-translations.ts";
 import { settleKind } from "./kind.ts";
 import type { NoteStatus } from "./note.ts";
 import { isReadable } from "./note.ts";
@@ -9,7 +10,7 @@ import { MAX_FORM_KEY_LENGTH } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, findNoteByImportPath, insertNote } from "./note-store.ts";
 import { keepMenu } from "./page-menu.ts";
-import type { Composition, NotesContext } from "./save.ts";
+import type { Composition, NotesContext, Save } from "./save.ts";
 import {
   automaticSlug,
   compose,
@@ -43,7 +44,7 @@ type Creation = { readonly origin: Origin; readonly isDraft: boolean };
 async function createNote(ctx: NotesContext, input: NoteInput, creation: Creation): Promise<StoredNote> {
   const submission = toSubmission(input, creation);
   const anchor = createAnchor();
-  const composition = await compose(ctx, input, anchor);
+  const written = await compose(ctx, input, anchor);
   const now = ctx.clock();
 
   return ctx.db.write(() => {
@@ -53,6 +54,9 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     refuseSecondNote(ctx, submission);
     refuseImported(ctx, input);
 
+    const save: Save = { ...creation.origin, action: "publish", now };
+    const wish = { before: undefined, of: input.translationOf, save };
+    const composition = input.importFrom === undefined ? joinTranslations(ctx, written, wish) : written;
     const draft = newNote(input, composition, { ...creation, anchor, now });
     const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, draft.publishedAt ?? now);
     const note = { ...draft, slug: freeSlug(ctx.db, base, { id: 0, kind: draft.kind }) };

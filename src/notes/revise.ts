@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, notFound } from "../lib/errors.ts";
+import { joinTranslations } from "./join-translations.ts";
 import { settleKind } from "./kind.ts";
 import { chosenLabels, hasKnownAddress } from "./note.ts";
 import type { NoteInput, Origin } from "./note-input.ts";
@@ -108,7 +109,7 @@ async function trySave(ctx: NotesContext, id: number, edit: Edit): Promise<Store
   refuseTrashed(seen);
   refuseOverwriting(ctx, seen, edit.changes.expectedVersion);
   const sent = edit.changes.sent && parseSentVersion(edit.changes.sent);
-  const composition = await compose(ctx, mergeInput(seen, edit.changes), seen.anchor);
+  const written = await compose(ctx, mergeInput(seen, edit.changes), seen.anchor);
   const now = ctx.clock();
 
   return ctx.db.write(() => {
@@ -116,6 +117,8 @@ async function trySave(ctx: NotesContext, id: number, edit: Edit): Promise<Store
     if (stored.version !== seen.version) return undefined;
     const save: Save = { ...edit.origin, action: edit.action, now };
     const before = sent === undefined ? stored : keepSentVersion(ctx.db, stored, { sent, save });
+    const wish = { before, of: edit.changes.translationOf, save };
+    const composition = edit.changes.importFrom === undefined ? joinTranslations(ctx, written, wish) : written;
     const revised = applyEdit(before, composition, { ...edit, now });
     const after = { ...revised, slug: slugAfter(ctx, { before, revised, wanted: edit.changes.slug }) };
     const note = saveChanged(ctx.db, { before, after, wantsMenu: edit.changes.inMenu }, save);

@@ -60,6 +60,7 @@ export type RevisionSummary = {
 export type WholeRevision = Omit<RevisionSummary, "sizeBytes"> &
   Pick<
     Note,
+    | "id"
     | "slug"
     | "kind"
     | "visibility"
@@ -83,6 +84,7 @@ type SummaryRow = {
 };
 
 type WholeRow = SummaryRow & {
+  note_id: number;
   slug: string;
   kind: NoteKind;
   visibility: Visibility;
@@ -166,7 +168,7 @@ export function listRevisionSummaries(
 /** What a save left of a note; undefined where the note has no such version. */
 export function findRevision(db: Database, noteId: number, version: number): WholeRevision | undefined {
   const row = db.get<WholeRow>(
-    `SELECT version, saved_at, made_by, device, action, slug, kind, status, visibility, title, content, content_format,
+    `SELECT note_id, version, saved_at, made_by, device, action, slug, kind, status, visibility, title, content, content_format,
             tags, language, published_at, published_offset, properties
        FROM note_revisions
       WHERE note_id = :noteId AND version = :version`,
@@ -227,6 +229,7 @@ function toSummary(row: SummaryRow): Omit<RevisionSummary, "sizeBytes"> {
 function toWholeRevision(row: WholeRow): WholeRevision {
   return {
     ...toSummary(row),
+    id: row.note_id,
     slug: row.slug,
     kind: row.kind,
     visibility: row.visibility,

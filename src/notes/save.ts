@@ -35,6 +35,8 @@ import { insertRevision } from "./revision-store.ts";
 import { seriesOf } from "./series.ts";
 import { keepSeries } from "./series-store.ts";
 import { findFreeVariant, MAX_TEXT_SLUG_LENGTH, refuseReserved, slugify, timestampSlug } from "./slug.ts";
+import { translationKeyOf } from "./translations.ts";
+import { keepTranslationKey } from "./translations-store.ts";
 
 /** What every operation on notes needs of the outside world. */
 export type NotesContext = Pick<Context, "db" | "clock" | "config" | "metrics">;
@@ -186,6 +188,7 @@ export function saveComposition(
   forgetUncited(db, uncited, now);
   insertAliases(db, noteId, { paths: composition.aliases, now });
   keepSeries(db, noteId, seriesOf(composition.properties));
+  keepTranslationKey(db, noteId, translationKeyOf(composition.properties));
 }
 
 /** Whether two saves look the same to a reader. */

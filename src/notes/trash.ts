@@ -15,6 +15,7 @@ import type { NotesContext } from "./save.ts";
 import { requireNote, saveChanged, statusAt } from "./save.ts";
 import { keepSeries } from "./series-store.ts";
 import { removeSubmissions } from "./submission-store.ts";
+import { keepTranslationKey } from "./translations-store.ts";
 
 /** Moves a note to the trash: readers get 410, the author can restore it. One that lies there already stays. Throws `not_found`, `gone`. */
 export function trashNote(ctx: NotesContext, id: number, origin: Origin): Promise<StoredNote> {
@@ -70,6 +71,7 @@ export function eraseStored(db: Database, note: StoredNote, now: Timestamp): voi
   forgetUncited(db, uncited, now);
   const after = emptied(note, now);
   keepSeries(db, note.id, undefined);
+  keepTranslationKey(db, note.id, undefined);
   updateNote(db, after);
   keepMenu(db, { before: note, after }, now);
 }

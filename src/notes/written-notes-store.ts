@@ -1,5 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import type { LinkedNote, LinkedRow } from "./neighbours-store.ts";
+import { toLinkedNote } from "./neighbours-store.ts";
 import type { NoteStatus } from "./note.ts";
 import type { NoteRow, StoredNote } from "./note-store.ts";
 import { toStoredNote } from "./note-store.ts";
@@ -30,6 +32,21 @@ export function listWrittenNotes(db: Database, request: WrittenNotesRequest): St
       },
     )
     .map(toStoredNote);
+}
+
+/** Notes that are neither trashed nor erased by what a link needs of them, last changed first. */
+export function listLatestNotes(db: Database, limit: number): LinkedNote[] {
+  return db
+    .all<LinkedRow>(
+      `SELECT id, slug, kind, title, iif(title IS NULL, substr(content_text, 1, 200), '') AS content_text,
+              iif(title IS NULL AND content_text = '', properties, '{}') AS properties
+         FROM notes INDEXED BY notes_by_change
+        WHERE status NOT IN ('trashed', 'erased')
+        ORDER BY changed_at DESC, id DESC
+        LIMIT :limit`,
+      { limit },
+    )
+    .map((row) => toLinkedNote(db, row));
 }
 
 /** Ids of the author's notes as `listWrittenNotes` has them, the one that was changed longest ago first. */

@@ -3,6 +3,7 @@ import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AdminLanguage } from "../site/language.ts";
 import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
 import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
+import type { EditorTranslationView } from "./translations-view.ts";
 import type { UndescribedImage } from "./undescribed.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
@@ -117,6 +118,14 @@ export type EditorView = {
   series: FieldView;
   seriesPosition: FieldView;
   seriesSuggestions: string[];
+  translationOf: FieldView;
+  /** Notes that were changed last, by address and name; and languages of other translations. */
+  translationSuggestions: { value: string; label: string }[];
+  languageSuggestions: { value: string; label: string }[];
+  /** The other notes of its group. */
+  translations: EditorTranslationView[];
+  /** Where a new note begins that is a translation of this one; empty: it is not saved yet. */
+  translatePath: string;
   /** Whole-form error; empty: none. */
   error: string;
   /** Permalink; empty: none yet. */

@@ -6,7 +6,6 @@ import { autosavesSince } from "../notes/autosave.ts";
 import { listAutosaves, listNoteAutosaves } from "../notes/autosave-store.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
-import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
 import type { NoteForm } from "./note-form.ts";
 import { emptyForm, formOf, isAsStored, readNoteForm } from "./note-form.ts";
@@ -42,7 +41,7 @@ export function typedForm({ fields, editorKey }: Pick<Autosave, "fields" | "edit
 
 /** The form of what is stored of a note; an empty one for none. */
 export function storedForm(ctx: Pick<Context, "db">, note: StoredNote | undefined): NoteForm {
-  return note === undefined ? emptyForm() : formOf(note, readSettings(ctx.db).timeZone);
+  return note === undefined ? emptyForm() : formOf(ctx, note);
 }
 
 /** Path of the editor: of a note, or of a new one. */

@@ -7,7 +7,6 @@ import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
 import { renderPreview } from "../notes/render-note.ts";
 import { findRevision } from "../notes/revision-store.ts";
-import { readSettings } from "../site/settings-store.ts";
 import { adminPage, shownTime } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import type { FieldConflict } from "./merge-form.ts";
@@ -32,6 +31,7 @@ const FIELD_LABELS: Readonly<Record<FieldConflict["name"], string>> = {
   showUpdated: "Shows when it was updated",
   series: "Series",
   seriesPosition: "Place in the series",
+  translationOf: "Translation of",
   visibility: "Visibility",
   kind: "Kind",
   kindUrl: "Address of the page",
@@ -84,8 +84,7 @@ async function conflictView(ctx: Context, form: NoteForm, noteId: number): Promi
 function mergeView(ctx: Pick<Context, "db">, form: NoteForm, note: StoredNote): ConflictView["merge"] {
   const base = findRevision(ctx.db, note.id, form.version);
   if (base === undefined) return null;
-  const { timeZone } = readSettings(ctx.db);
-  const forms = { base: formOf(base, timeZone), mine: form, theirs: formOf(note, timeZone) };
+  const forms = { base: formOf(ctx, base), mine: form, theirs: formOf(ctx, note) };
   const { blocks, fields } = mergeForms(forms);
   return {
     hasChoice: hasConflict(blocks) || fields.length > 0,

@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
+import { languageName } from "../lib/language.ts";
 import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
@@ -9,7 +10,8 @@ import type { StoredNote } from "../notes/note-store.ts";
 import { isInMenu } from "../notes/page-menu.ts";
 import { isPinned } from "../notes/pins.ts";
 import { listSeriesLabels } from "../notes/series-store.ts";
-import { listTagLabels } from "../notes/written-notes-store.ts";
+import { listTranslatedLanguages } from "../notes/translations-store.ts";
+import { listLatestNotes, listTagLabels } from "../notes/written-notes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
 import { assetPath, modulePaths } from "./assets.ts";
@@ -17,12 +19,17 @@ import { editorPath, offersBeside } from "./autosave-offers.ts";
 import { citedPages, kindFieldsView } from "./kind-fields-view.ts";
 import type { NoteForm } from "./note-form.ts";
 import { PAGE } from "./note-form.ts";
+import { noteLink } from "./present.ts";
+import { editorTranslations } from "./translations-view.ts";
 import { listUndescribed } from "./undescribed.ts";
 import type { EditorView, FieldView } from "./views.ts";
 import { loginPath } from "./way-back.ts";
 
 /** Most tags that the editor suggests. */
 export const MAX_TAG_SUGGESTIONS = 200;
+
+/** Notes that it suggests to be a translation of. */
+export const MAX_NOTE_SUGGESTIONS = 50;
 
 /** What the page of the editor has besides: scripts, all that they import, a style sheet. */
 export const EDITOR_ASSETS = {
@@ -71,6 +78,7 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     series: field("series", form.series),
     seriesPosition: field("series_position", form.seriesPosition),
     seriesSuggestions: listSeriesLabels(ctx.db, MAX_TAG_SUGGESTIONS),
+    ...translationParts(ctx, form, state),
     inMenu: { isTicked: isTicked(ctx, form, state), error: errorAt(error, "in_menu") },
     error: error?.message ?? "",
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
@@ -84,6 +92,27 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     contentFormat: note?.contentFormat ?? "markdown",
     ...EDITOR_ASSETS,
     loginPath: loginPath(editorPath(note?.id)),
+  };
+}
+
+/** What the editor says of translations. */
+function translationParts(
+  ctx: Pick<Context, "db">,
+  form: NoteForm,
+  { note, error }: EditorState,
+): Pick<
+  EditorView,
+  "translationOf" | "translationSuggestions" | "languageSuggestions" | "translations" | "translatePath"
+> {
+  const isThere = note !== undefined && note.status !== "trashed";
+  return {
+    translationOf: { value: form.translationOf, error: errorAt(error, "translation_of") },
+    translationSuggestions: listLatestNotes(ctx.db, MAX_NOTE_SUGGESTIONS)
+      .filter(({ id }) => id !== note?.id)
+      .map((latest) => ({ value: latest.slug, label: noteLink(latest).label })),
+    languageSuggestions: listTranslatedLanguages(ctx.db).map((value) => ({ value, label: languageName(value) })),
+    translations: editorTranslations(ctx, note),
+    translatePath: isThere ? `/admin/notes/new?translate=${note.id}` : "",
   };
 }
 

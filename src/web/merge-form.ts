@@ -3,8 +3,8 @@ import { hasConflict, joinBlocks, mergeTexts } from "../lib/merge-texts.ts";
 import { tagName } from "../lib/tag-name.ts";
 import type { NoteStatus } from "../notes/note.ts";
 import type { SentVersion } from "../notes/sent-version.ts";
+import { toTagsField, toVisibility } from "./note-fields.ts";
 import type { NoteForm } from "./note-form.ts";
-import { toTagsField, toVisibility } from "./note-form.ts";
 
 /** Fields of the editor of which one of two values is taken. */
 export const CHOSEN_FIELDS = [
@@ -23,6 +23,7 @@ export const CHOSEN_FIELDS = [
   "eventPlace",
   "series",
   "seriesPosition",
+  "translationOf",
 ] as const;
 
 /** The three forms of a conflict: what was opened, what was sent, and what is stored. */

@@ -1,16 +1,17 @@
-import type { Timestamp } from "../lib/clock.ts";
-import { invalid } from "../lib/errors.ts";
+import type { Context } from "../context/context.ts";
 import { createSecret } from "../lib/secrets.ts";
-import { fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { isEditorKey } from "../notes/autosave.ts";
-import type { Note, Visibility } from "../notes/note.ts";
+import type { Note } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
 import { NO_PAGE_OPTIONS, showsUpdated, wantsMenu, withPageOptions } from "../notes/page-options.ts";
 import type { NoteChanges } from "../notes/revise.ts";
 import { NO_SERIES, seriesFields, withSeries } from "../notes/series.ts";
+import { readSettings } from "../site/settings-store.ts";
 import type { KindForm } from "./kind-form.ts";
 import { KIND_FIELDS, kindFormOf, NO_KIND, readKindForm, toKindChanges, toKindFields } from "./kind-form.ts";
+import { toDateField, toMoment, toTags, toTagsField, toVisibility } from "./note-fields.ts";
+import { translationField } from "./translations-view.ts";
 
 /** What the editor's form holds, as it was typed. */
 export type NoteForm = KindForm & {
@@ -31,6 +32,8 @@ export type NoteForm = KindForm & {
   /** Name of the series that it belongs to, and its place there; empty: none. */
   readonly series: string;
   readonly seriesPosition: string;
+  /** Address of a note that it is a translation of; empty: of none. */
+  readonly translationOf: string;
   readonly formKey: string;
   /** Random key of the opened editor, by which what is typed in it is kept; empty: it gets one when it is shown. */
   readonly editorKey: string;
@@ -54,6 +57,7 @@ const OPTIONAL = [
   ...Object.values(KIND_FIELDS),
   "series",
   "series_position",
+  "translation_of",
 ];
 
 /** Sent beside the box of the menu: one that is not ticked is not sent itself. */
@@ -83,6 +87,7 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
     ...readKindForm(text),
     series: text("series"),
     seriesPosition: text("series_position"),
+    translationOf: text("translation_of"),
     formKey: text("form_key"),
     editorKey: isEditorKey(text("editor_key")) ? text("editor_key") : "",
     version: /^\d{1,9}$/u.test(text("version")) ? Number(text("version")) : 0,
@@ -93,12 +98,21 @@ export function readNoteForm(form: Sent, stored?: NoteForm): NoteForm {
 /** An empty form for a new note. */
 export function emptyForm(): NoteForm {
   const empty = { title: "", content: "", tags: "", slug: "", language: "", publishedAt: "" };
-  const place = { visibility: "public", place: "", showUpdated: "", inMenu: "", ...NO_SERIES, ...NO_KIND };
+  const place = {
+    visibility: "public",
+    place: "",
+    showUpdated: "",
+    inMenu: "",
+    ...NO_SERIES,
+    translationOf: "",
+    ...NO_KIND,
+  };
   return { ...empty, ...place, formKey: createSecret(), editorKey: "", version: 0, action: "" };
 }
 
 /** The form of a stored note, or of a revision of it. */
-export function formOf(note: Shown, zone: string): NoteForm {
+export function formOf(ctx: Pick<Context, "db">, note: Shown): NoteForm {
+  const { timeZone: zone } = readSettings(ctx.db);
   return {
     title: note.title ?? "",
     content: note.content,
@@ -112,6 +126,7 @@ export function formOf(note: Shown, zone: string): NoteForm {
     inMenu: wantsMenu(note) ? "1" : "",
     ...kindFormOf(note, zone),
     ...seriesFields(note.properties),
+    translationOf: translationField(ctx, note),
     formKey: "",
     editorKey: "",
     version: note.version,
@@ -121,7 +136,17 @@ export function formOf(note: Shown, zone: string): NoteForm {
 
 type Shown = Pick<
   Note,
-  "title" | "content" | "tags" | "slug" | "kind" | "language" | "publishedAt" | "visibility" | "version" | "properties"
+  | "id"
+  | "title"
+  | "content"
+  | "tags"
+  | "slug"
+  | "kind"
+  | "language"
+  | "publishedAt"
+  | "visibility"
+  | "version"
+  | "properties"
 > &
   Partial<Pick<Note, "contentText" | "contentHtml">>;
 
@@ -147,6 +172,7 @@ export function toFields(form: NoteForm): { name: string; value: string }[] {
     ...toKindFields(form),
     { name: "series", value: form.series },
     { name: "series_position", value: form.seriesPosition },
+    { name: "translation_of", value: form.translationOf },
     { name: "form_key", value: form.formKey },
     { name: "editor_key", value: form.editorKey },
     { name: "version", value: String(form.version) },
@@ -181,6 +207,7 @@ export function toNoteInput(form: NoteForm, zone: string): NoteInput {
     visibility: toVisibility(form.visibility),
     publishedAt: toMoment(form.publishedAt, zone, undefined),
     ...toKind(form, zone, undefined),
+    translationOf: form.translationOf,
     formKey: form.formKey,
   };
 }
@@ -189,7 +216,8 @@ export function toNoteInput(form: NoteForm, zone: string): NoteInput {
  * What the operations take for a stored note: what was not touched keeps the seconds of its time, the commas in its tags,
  * and lets the address of a draft follow its text. Throws as `toNoteInput`.
  */
-export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteChanges {
+export function toNoteChanges(ctx: Pick<Context, "db">, form: NoteForm, before: Note): NoteChanges {
+  const { timeZone: zone } = readSettings(ctx.db);
   const publishedAt = toMoment(form.publishedAt, zone, before.publishedAt);
   return {
     content: form.content,
@@ -200,6 +228,7 @@ export function toNoteChanges(form: NoteForm, zone: string, before: Note): NoteC
     visibility: toVisibility(form.visibility),
     publishedAt: publishedAt ?? null,
     ...toKind(form, zone, before),
+    translationOf: form.translationOf === translationField(ctx, before) ? undefined : form.translationOf,
     expectedVersion: form.version,
   };
 }
@@ -215,35 +244,4 @@ function toKind(form: NoteForm, zone: string, before: Note | undefined): KindCha
   const { title, content, action } = form;
   const { kind, properties } = toKindChanges(form, { title, content, zone, before, isDraft: action === "save_draft" });
   return { kind, properties: withSeries(withPageOptions(properties, NO_PAGE_OPTIONS), form), inMenu: false };
-}
-
-/** Labels as the field of the editor shows them. */
-export function toTagsField(labels: readonly string[]): string {
-  return labels.join(", ");
-}
-
-/** A moment as a `datetime-local` field shows it, in the author's zone, to the minute; empty for none. */
-export function toDateField(moment: Timestamp | undefined, zone: string): string {
-  if (moment === undefined) return "";
-  return toLocal(moment, offsetMinutes(moment, zone)).iso.slice(0, 16);
-}
-
-/** A tag that came from elsewhere may have a comma: where it still stands in the field, it is one tag. */
-function toTags(field: string, before: readonly string[]): string[] {
-  if (field === toTagsField(before)) return [...before];
-  const whole = before.filter((label) => label.includes(",") && field.includes(label));
-  const rest = whole.reduce((text, label) => text.replace(label, ""), field);
-  return [...whole, ...rest.split(",")];
-}
-
-function toMoment(field: string, zone: string, before: Timestamp | undefined): Timestamp | undefined {
-  const text = field.trim();
-  if (text === "") return undefined;
-  return text === toDateField(before, zone) ? before : fromLocal(text, zone, "published_at");
-}
-
-/** The visibility that a field says. Throws `invalid` for any other text. */
-export function toVisibility(text: string): Visibility {
-  if (text === "public" || text === "unlisted" || text === "private") return text;
-  throw invalid("visibility", "A note is public, unlisted or private. Choose one of the three.");
 }

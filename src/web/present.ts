@@ -3,6 +3,7 @@ import type { Context } from "../context/context.ts";
 import { NO_TRAINING_META } from "../feeds/robots.ts";
 import { wordsLanguage } from "../lib/catalogue.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import { directionOf } from "../lib/language.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import type { FeedFormat } from "../lib/urls.ts";
@@ -127,6 +128,7 @@ export function pageView(site: SiteView, page: Partial<PageView> & { canonicalPa
     imageUrl: site.author.photoUrl,
     language: site.language,
     jsonLdHtml: "",
+    alternates: [],
     feeds: siteFeeds(site),
     navigation: site.navigation.map((entry) => navigationView(entry, page)),
     publishedAt: "",
@@ -202,6 +204,7 @@ function toView(note: ListedNote, settings: Settings, siteUrl: string): NoteView
     updatedAt: updated.at,
     updatedOn: updated.on,
     language: note.language ?? settings.language,
+    direction: directionOf(note.language),
     tags: note.tags.map(tagView),
     visibility: note.visibility,
     status: note.status,

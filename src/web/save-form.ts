@@ -44,7 +44,7 @@ export async function saveForm(ctx: Context, { form, note, origin, sent }: FormS
     return { saved, done: STATUS_NOTICES[saved.status] };
   }
   const operation = form.action === "publish" ? publishDraft : form.action === "retract" ? retractNote : reviseNote;
-  const saved = await operation(ctx, note.id, { ...toNoteChanges(form, timeZone, note), sent, origin });
+  const saved = await operation(ctx, note.id, { ...toNoteChanges(ctx, form, note), sent, origin });
   if (form.action === "retract") return { saved, done: "retracted" };
   return {
     saved,
@@ -103,9 +103,8 @@ async function mergeAndSave(ctx: Context, { form, origin }: FormSave, noteId: nu
   const note = findNote(ctx.db, noteId);
   const base = findRevision(ctx.db, noteId, form.version);
   if (note === undefined || base === undefined) return undefined;
-  const { timeZone } = readSettings(ctx.db);
-  const stored = formOf(note, timeZone);
-  const forms = { base: formOf(base, timeZone), mine: form, theirs: stored };
+  const stored = formOf(ctx, note);
+  const forms = { base: formOf(ctx, base), mine: form, theirs: stored };
   const merged = mergeAlone(forms, { base: base.status, theirs: note.status });
   if (merged === undefined) return undefined;
   // The same form that came twice: there is nothing to add.

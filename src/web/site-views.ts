@@ -52,6 +52,8 @@ export type PageView = {
   robots: string;
   /** A whole `<script type="application/ld+json">` element, or empty. */
   jsonLdHtml: string;
+  /** The page in all its languages, itself among them; empty: there is one. */
+  alternates: { language: string; url: string }[];
   feeds: { path: string; type: string; title: string }[];
   /** The menu as this page shows it: its feed entry leads to the page's own feed. `type` is empty but for that. */
   navigation: { label: string; path: string; type: string; isCurrent: boolean }[];

@@ -1,5 +1,5 @@
 import type { Words } from "../lib/words.ts";
-import type { NoteStatus, Visibility } from "../notes/note.ts";
+import type { NoteStatus } from "../notes/note.ts";
 import type { AppViews } from "./app-views.ts";
 import type { AppearancePage, AppearanceView, MenuView, ThemeFolderView } from "./appearance-views.ts";
 import type { ArchiveViews } from "./archive-views.ts";
@@ -25,8 +25,8 @@ import type {
   SavedSearchesView,
 } from "./desk-views.ts";
 import type { FragmentViews } from "./fragment-views.ts";
-import type { KindView } from "./kind-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
+import type { NoteView, TagView } from "./note-view.ts";
 import type { HealthView, JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
@@ -34,6 +34,7 @@ import type { HitView, SearchView } from "./search-views.ts";
 import type { SeriesPartView, SeriesView } from "./series-view.ts";
 import type { IdentitiesView, LeavingView, SignInView } from "./sign-in-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
+import type { TranslationView } from "./translations-view.ts";
 
 export type {
   AdminView,
@@ -46,42 +47,9 @@ export type {
   OfferView,
   SettingsView,
 } from "./author-views.ts";
+export type { NoteView, TagView } from "./note-view.ts";
 export type { RevisionsView, RevisionView } from "./revision-views.ts";
 export type { PageView, SiteView } from "./site-views.ts";
-
-/** A link by its words: to a tag, or to another page. */
-export type TagView = { label: string; path: string };
-
-/** A note as readers see it. */
-export type NoteView = {
-  id: number;
-  slug: string;
-  path: string;
-  url: string;
-  /** Empty: the note has none. */
-  title: string;
-  contentHtml: string;
-  /** Plain text, cut at a word; never empty for a note with text. */
-  summary: string;
-  /** Whether lists show the whole of it rather than its summary. */
-  showsInFull: boolean;
-  /** RFC 3339 with the author's offset. */
-  publishedAt: string;
-  /** For people, in the site's language. */
-  publishedOn: string;
-  publishedDay: string;
-  /** Empty: not changed since. */
-  updatedAt: string;
-  updatedOn: string;
-  /** Of this note, if it differs from the site's; else the site's. */
-  language: string;
-  tags: TagView[];
-  visibility: Visibility;
-  status: NoteStatus;
-  kind: KindView;
-  /** Whether its kind has anything to show besides the text. */
-  showsKind: boolean;
-};
 
 /** What every page is given. */
 export type PublicPage = { site: SiteView; page: PageView };
@@ -104,10 +72,15 @@ export type Views = {
     older: TagView | null;
     related: TagView[];
     series: SeriesView | null;
+    translations: TranslationView[];
   };
   "notes/series.njk": PublicPage & { label: string; parts: SeriesPartView[] };
   /** `changed`: when it was last changed, where the page says so. */
-  "notes/page.njk": PublicPage & { note: NoteView; changed: { at: string; on: string } | null };
+  "notes/page.njk": PublicPage & {
+    note: NoteView;
+    changed: { at: string; on: string } | null;
+    translations: TranslationView[];
+  };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
   "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
   "notes/archive.njk": ArchiveViews["notes/archive.njk"];

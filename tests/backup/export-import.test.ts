@@ -66,7 +66,7 @@ const text = fc.array(fc.oneof(word, fc.constantFrom("\n", "\n\n", " ", "\r\n", 
 const content = text.map((words) => words.join(""));
 const value = fc.jsonValue({ maxDepth: 3, stringUnit: "grapheme" });
 const properties = fc.dictionary(
-  fc.oneof(word, fc.constantFrom("photo", "in-reply-to", "title", "date")),
+  fc.oneof(word, fc.constantFrom("photo", "in-reply-to", "title", "date", "translation-key", "translationKey")),
   fc.array(fc.oneof(word, value, fc.constant({ value: "/media/x.png", alt: "An: “image”\n---" })), { maxLength: 3 }),
   { maxKeys: 4 },
 );

@@ -270,6 +270,11 @@ function fullEditor(note: NoteView): EditorView {
     series: field("Learning Rust", "A series has a name with letters."),
     seriesPosition: field("x", "The place in a series is a number."),
     seriesSuggestions: ["Learning Rust"],
+    translationOf: field("über-mich", "There is no note at that address."),
+    translationSuggestions: [{ value: "about", label: "About" }],
+    languageSuggestions: [{ value: "de", label: "Deutsch" }],
+    translations: [{ language: "Deutsch", label: "Über mich", editPath: "/admin/notes/7", status: "draft" }],
+    translatePath: "/admin/notes/new?translate=3",
     inMenu: { isTicked: true, error: "The menu has 12 entries, as many as may be." },
     kindFields: {
       isOpen: true,

@@ -134,6 +134,11 @@ function bareEditor(): EditorView {
     series: field(),
     seriesPosition: field(),
     seriesSuggestions: [],
+    translationOf: field(),
+    translationSuggestions: [],
+    languageSuggestions: [],
+    translations: [],
+    translatePath: "",
     inMenu: { isTicked: false, error: "" },
     kindFields: {
       isOpen: false,

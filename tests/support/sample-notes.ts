@@ -1,3 +1,4 @@
+import { directionOf } from "../../src/lib/language.ts";
 import { renderContent } from "../../src/lib/markdown.ts";
 import { excerpt } from "../../src/lib/text.ts";
 import { assetPath } from "../../src/web/assets.ts";
@@ -132,6 +133,7 @@ async function toView({ title = "", content, language = "en", tags = [] }: Text,
     updatedAt: index === 0 ? "2026-02-22T10:00:00+01:00" : "",
     updatedOn: index === 0 ? "February 22, 2026 at 10:00 AM" : "",
     language,
+    direction: directionOf(language),
     tags: tags.map((label) => ({ label, path: `/tags/${encodeURIComponent(label)}` })),
     visibility: "public",
     status: "published",

@@ -85,6 +85,10 @@ export function samplePage(changes: Partial<PageView> = {}): PageView {
     wordsLang: "",
     robots: "noindex, follow",
     jsonLdHtml: '<script type="application/ld+json">{"@context":"https://schema.org"}</script>',
+    alternates: [
+      { language: "de", url: "https://blog.example/notes/seite" },
+      { language: "en", url: "https://blog.example/page" },
+    ],
     feeds: FEEDS,
     navigation: [
       { label: "Archive", path: "/archive", type: "", isCurrent: true },
@@ -106,6 +110,7 @@ export function barePage(): PageView {
   const unsaid = { title: "", description: "", canonicalUrl: "", imageUrl: "", robots: "", jsonLdHtml: "" };
   return samplePage({
     ...unsaid,
+    alternates: [],
     feeds: [],
     navigation: [],
     markdownPath: "",

@@ -1,4 +1,5 @@
 import type { SeriesPartView } from "../../src/web/series-view.ts";
+import type { TranslationView } from "../../src/web/translations-view.ts";
 import type { NoteView, Views } from "../../src/web/views.ts";
 import { bareArchiveViews, fullArchiveViews } from "./sample-archive-views.ts";
 import { fullAuthorViews } from "./sample-author-views.ts";
@@ -39,12 +40,14 @@ function fullSiteViews(notes: NoteView[]): Site {
         next: { label: third.title, path: third.path },
         parts: seriesParts(notes),
       },
+      translations: TRANSLATIONS,
     },
     "notes/series.njk": { ...all, label: "Learning to see", parts: seriesParts(notes) },
     "notes/page.njk": {
       ...all,
       note: { ...first, visibility: "unlisted" },
       changed: { at: first.publishedAt, on: first.publishedOn },
+      translations: TRANSLATIONS,
     },
     "notes/preview.njk": { ...all, note: first, banner: "This is a draft.", expiresOn: "March 8, 2026 at 10:30 AM" },
     "notes/tag.njk": { ...all, tag: { label: "web-dev", path: "/tags/web-dev", count: notes.length }, notes },
@@ -82,9 +85,10 @@ function bareSiteViews(note: NoteView): Site {
       older: null,
       related: [],
       series: null,
+      translations: [],
     },
     "notes/series.njk": { ...all, label: "x", parts: seriesParts([note]) },
-    "notes/page.njk": { ...all, note, changed: null },
+    "notes/page.njk": { ...all, note, changed: null, translations: [] },
     "notes/preview.njk": { ...all, note: { ...note, tags: [] }, banner: "This is a draft.", expiresOn: "today" },
     "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
     ...bareArchiveViews(),
@@ -99,6 +103,11 @@ function bareSiteViews(note: NoteView): Site {
     },
   };
 }
+
+const TRANSLATIONS: TranslationView[] = [
+  { language: "ar", direction: "rtl", label: "العربية", path: "/notes/ar" },
+  { language: "de", direction: "ltr", label: "Deutsch", path: "/notes/de" },
+];
 
 function seriesParts(notes: NoteView[]): SeriesPartView[] {
   return notes.map((note, index) => ({

@@ -222,7 +222,9 @@ test("each note reads in the direction of its own script and says its language",
   );
   const ofNotes = texts.filter((element) => attr(element, "lang") !== undefined);
 
-  expect(ofNotes.map((element) => attr(element, "dir"))).toEqual(ofNotes.map(() => "auto"));
+  expect(ofNotes.map((element) => attr(element, "dir"))).toEqual(
+    ofNotes.map((element) => (attr(element, "lang") === "en" ? "ltr" : "rtl")),
+  );
   expect(new Set(ofNotes.map((element) => attr(element, "lang")))).toEqual(new Set(["en", "ar", "he"]));
 });
 

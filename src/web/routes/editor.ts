@@ -23,7 +23,7 @@ import { queryText } from "../input.ts";
 import type { NoteForm } from "../note-form.ts";
 import { PAGE, readNoteForm } from "../note-form.ts";
 import { addImages } from "../note-images.ts";
-import { kindInAddress } from "../prefill.ts";
+import { kindInAddress, translationInAddress } from "../prefill.ts";
 import { imagePolicy } from "../present.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
@@ -180,9 +180,10 @@ function openedForm(ctx: Pick<Context, "db" | "clock">, req: Request, note?: Sto
   return autosave === undefined || autosave.noteId !== note?.id ? stored : typedForm(autosave, stored);
 }
 
-/** What the address says that a new note begins with: a template, a kind with its fields, or what was shared. */
+/** What the address says that a new note begins with: a template, another note in another language, a kind with its fields, or what was shared. */
 function begunForm(ctx: Pick<Context, "db" | "clock">, req: Request): NoteForm | undefined {
-  return templateForm(ctx, queryText(req, "template") ?? "") ?? kindInAddress(req) ?? sharedInAddress(req);
+  const template = templateForm(ctx, queryText(req, "template") ?? "");
+  return template ?? translationInAddress(ctx, req) ?? kindInAddress(req) ?? sharedInAddress(req);
 }
 
 /** A new form is that of a page where the address asks for one. */

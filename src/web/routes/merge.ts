@@ -4,7 +4,6 @@ import { AppError } from "../../lib/errors.ts";
 import type { Choice } from "../../lib/merge-texts.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findRevision } from "../../notes/revision-store.ts";
-import { readSettings } from "../../site/settings-store.ts";
 import { storedForm } from "../autosave-offers.ts";
 import { SENT_PREFIX } from "../conflict.ts";
 import type { Form } from "../form.ts";
@@ -57,8 +56,7 @@ function chooseForm(
   const base = findRevision(ctx.db, note.id, mine.version);
   const theirs = /^\d{1,9}$/u.test(stored) ? findRevision(ctx.db, note.id, Number(stored)) : undefined;
   if (base === undefined || theirs === undefined) return undefined;
-  const { timeZone } = readSettings(ctx.db);
-  return mergeForms({ base: formOf(base, timeZone), mine, theirs: formOf(theirs, timeZone) }).choose(toChoices(sent));
+  return mergeForms({ base: formOf(ctx, base), mine, theirs: formOf(ctx, theirs) }).choose(toChoices(sent));
 }
 
 /** Where nothing was chosen both are taken, so that nothing is lost. */

@@ -24,6 +24,7 @@ import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
 import { listedSeries, seriesView } from "../series-view.ts";
 import { findRequestSession } from "../session-cookie.ts";
+import { translationsOf } from "../translations-view.ts";
 import type { Render } from "../views.ts";
 
 /** The pages that readers come for: home and permalinks. */
@@ -80,6 +81,7 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
   const view = withEagerImage(noteViewer(ctx)(note));
   const { newer, older } = neighbours(ctx, note);
   const related = isInLists(note) ? listRelatedNotes(ctx.db, note.id) : [];
+  const { translations, alternates, keys } = translationsOf(ctx, stored);
   const links = [newer, older, ...related].filter((beside) => beside !== undefined);
   const html = render("notes/show.njk", {
     site,
@@ -95,15 +97,17 @@ function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
       publishedAt: view.publishedAt,
       updatedAt: view.updatedAt,
       markdownPath: copyPath(ctx, note),
+      alternates,
     }),
     note: view,
     newer: newer ? noteLink(newer) : null,
     older: older ? noteLink(older) : null,
     related: related.map(noteLink),
     series: seriesView(ctx, stored),
+    translations,
   });
   const series = listedSeries(stored);
-  const beside = [...links.map(changeKeys.link), ...(series === undefined ? [] : [changeKeys.series(series)])];
+  const beside = [...keys, ...links.map(changeKeys.link), ...(series === undefined ? [] : [changeKeys.series(series)])];
   const answer = publicAnswer(ctx, changeKeys.note(note), changeKeys.related(note), ...beside);
   return { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) };
 }

@@ -13,6 +13,7 @@ import { jsonLdHtml } from "../json-ld.ts";
 import { copyPath, slugOfCopy } from "../note-markdown.ts";
 import { imagePolicy, noteLink, noteViewer, pageView, publicAnswer, siteView, withEagerImage } from "../present.ts";
 import { createRouter } from "../router.ts";
+import { translationsOf } from "../translations-view.ts";
 import type { NoteView, Render, SiteView } from "../views.ts";
 import { redirectAlias, refuseHidden, sendCopy } from "./notes.ts";
 
@@ -62,6 +63,7 @@ function sendNotePage(ctx: Context, render: Render, { req, res, page }: PageRequ
   refuseHidden(ctx, req, page);
   const site = siteView(ctx);
   const view = withEagerImage(noteViewer(ctx)(page));
+  const { translations, alternates, keys } = translationsOf(ctx, page);
   const html = render("notes/page.njk", {
     site,
     page: pageView(site, {
@@ -73,8 +75,10 @@ function sendNotePage(ctx: Context, render: Render, { req, res, page }: PageRequ
       robots: isListed(page) ? "" : "noindex",
       jsonLdHtml: pageJsonLdHtml(ctx, site, view),
       markdownPath: copyPath(ctx, page),
+      alternates,
     }),
     note: view,
+    translations,
     changed: showsUpdated(page)
       ? { at: view.updatedAt || view.publishedAt, on: view.updatedOn || view.publishedOn }
       : null,
@@ -83,7 +87,7 @@ function sendNotePage(ctx: Context, render: Render, { req, res, page }: PageRequ
     sendAuthorPage(res, { html, ...imagePolicy(ctx) });
     return;
   }
-  const answer = publicAnswer(ctx, changeKeys.note(page));
+  const answer = publicAnswer(ctx, changeKeys.note(page), ...keys);
   sendPage(req, res, { html, ...answer, ...(isListed(page) ? {} : { caching: UNLISTED }) });
 }
 
