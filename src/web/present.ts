@@ -6,7 +6,6 @@ import type { Timestamp } from "../lib/clock.ts";
 import { directionOf } from "../lib/language.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
-import type { FeedFormat } from "../lib/urls.ts";
 import { createUrls, paths } from "../lib/urls.ts";
 import { describeKind } from "../notes/kind-words.ts";
 import type { ListedNote } from "../notes/listed-notes-store.ts";
@@ -19,6 +18,7 @@ import { readSettings } from "../site/settings-store.ts";
 import type { PublicAnswer } from "./answer.ts";
 import { assetPath } from "./assets.ts";
 import { pageHeaders } from "./edge-headers.ts";
+import { RSS_TYPE, siteFeeds } from "./feed-links.ts";
 import { kindView, showsKind, withPhotoClass } from "./kind-view.ts";
 import { lookView } from "./look-view.ts";
 import type { NoteView, PageView, SiteView, TagView } from "./views.ts";
@@ -32,14 +32,6 @@ export const LABEL_LENGTH = 60;
 
 /** What pages say to robots, by what the author lets them do. */
 const ROBOTS_META = { allow: "", "no-training": NO_TRAINING_META, none: "noindex, nofollow" } as const;
-
-const RSS_TYPE = "application/rss+xml";
-
-const FEED_TYPES: readonly { format: FeedFormat; type: string; name: string }[] = [
-  { format: "xml", type: RSS_TYPE, name: "RSS" },
-  { format: "atom", type: "application/atom+xml", name: "Atom" },
-  { format: "json", type: "application/feed+json", name: "JSON Feed" },
-];
 
 /** Where apps find what they talk to, for those that read no HTML (IndieAuth section 4.1, Micropub section 5.3). */
 const DISCOVERY = [
@@ -154,24 +146,6 @@ function navigationView(
     type: isFeed ? RSS_TYPE : "",
     isCurrent: address === canonicalPath.split("?")[0],
   };
-}
-
-/** The feeds of all notes, for the head of a page. */
-export function siteFeeds(site: SiteView): PageView["feeds"] {
-  return FEED_TYPES.map(({ format, type, name }) => ({
-    path: paths.feed(format),
-    type,
-    title: `${site.title} (${name})`,
-  }));
-}
-
-/** The feeds of one tag, for the head of its page. */
-export function tagFeeds(site: SiteView, tag: Tag): PageView["feeds"] {
-  return FEED_TYPES.map(({ format, type, name }) => ({
-    path: paths.tagFeed(tag, format),
-    type,
-    title: `${site.title}: ${tag.label} (${name})`,
-  }));
 }
 
 /**
