@@ -79,7 +79,7 @@ test("an app finds every endpoint from the home page: by link, by header, and at
   const metadata = await app.http.get("/.well-known/oauth-authorization-server");
 
   expect(home.text).toContain('<link rel="indieauth-metadata" href="/.well-known/oauth-authorization-server">');
-  expect(home.text).toContain('<link rel="micropub" href="/micropub">');
+  expect(home.text).toContain('<link rel="micropub" href="http://blog.example/micropub">');
   expect(home.headers.link).toContain('</.well-known/oauth-authorization-server>; rel="indieauth-metadata"');
   expect(home.headers.link).toContain('</micropub>; rel="micropub"');
   expect(metadata.body).toMatchObject({

@@ -10,9 +10,10 @@ import { retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import type { TestApp } from "../support/app.ts";
-import { openTestApp } from "../support/app.ts";
-import { createAuthor } from "../support/author.ts";
+import { openTestApp, testApp } from "../support/app.ts";
+import { createAuthor, logInAgent } from "../support/author.ts";
 import { queryAll } from "../support/dom.ts";
+import { rawRequest } from "../support/server.ts";
 
 const origin = { madeBy: "test" };
 
@@ -130,3 +131,22 @@ function linksIn(html: string): string[] {
   const links = [...queryAll(html, "a"), ...queryAll(html, "link")].map((link) => link.attributes.href ?? "");
   return links.filter((href) => /^\/(?!static|media|health|login|admin)/u.test(href));
 }
+
+test("the address of a draft or a scheduled note leads its author to the editor, and nobody keeps that; others find nothing", async () => {
+  const app = await testApp();
+  const login = await logInAgent(app);
+  const draft = await saveDraft(app.ctx, { content: "Not yet" }, origin);
+  const publishedAt = addSeconds(app.ctx.clock(), 3_600);
+  const later = await publishNote(app.ctx, { content: "Later", publishedAt }, origin);
+  const taken = await publishNote(app.ctx, { content: "Taken down" }, origin);
+  await trashNote(app.ctx, taken.id, origin);
+
+  for (const note of [draft, later]) {
+    const own = await app.http.get(`/notes/${note.slug}`);
+    const others = await app.raw(rawRequest("GET", `/notes/${note.slug}`));
+    expect([own.status, own.headers.location]).toEqual([303, `/admin/notes/${note.id}`]);
+    expect(own.headers["cache-control"]).toBe("no-store");
+    expect(others.status).toBe(404);
+  }
+  expect((await app.http.get(`/notes/${taken.slug}`).set("Cookie", login.cookie)).status).toBe(410);
+});

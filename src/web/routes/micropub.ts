@@ -26,7 +26,7 @@ export function micropubRoutes(ctx: Context, door: MicropubDoor): Router {
 
   router.get(paths.micropub(), async (req, res) => {
     const grant = await door.require(req);
-    const properties = [...queryTexts(req, "properties[]"), ...queryTexts(req, "properties")];
+    const properties = propertyNames(req);
     const parameter = (name: string) => queryText(req, name);
     sendAppJson(res, answerQuery(ctx, { q: parameter("q"), properties, parameter }, grant));
   });
@@ -45,6 +45,12 @@ export function micropubRoutes(ctx: Context, door: MicropubDoor): Router {
 
   router.use(paths.micropub(), answerMicropubError);
   return router;
+}
+
+/** `properties[]=` and `properties=` as the specification has them, and numbered as PHP writes a list. */
+function propertyNames(req: Request): string[] {
+  const names = Object.keys(req.query).filter((name) => /^properties(?:\[\d{0,3}\])?$/u.test(name));
+  return names.flatMap((name) => queryTexts(req, name));
 }
 
 type Incoming = { readonly request: MicropubRequest; readonly grant: Grant };

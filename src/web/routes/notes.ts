@@ -67,6 +67,7 @@ export function notesRoutes(ctx: Context, render: Render): Router {
     const note = findNoteBySlug(ctx.db, slug);
     if (copied !== undefined && note !== undefined && note.kind !== "page") return sendCopy(ctx, { req, res, note });
     if (note === undefined) return redirectAlias(ctx, slugPath(slug), { req, res });
+    if (isUnpublished(note) && findRequestSession(ctx, req) !== undefined) return leadToEditor(note, res);
     refuseHidden(ctx, req, note);
     if (note.kind === "page") return redirectTo(note, res);
     return sendAuthorPage(res, notePage(ctx, render, note));
@@ -130,6 +131,16 @@ export function refuseHidden(ctx: Context, req: Request, note: Note): void {
   if (isPrivate(note) && findRequestSession(ctx, req) !== undefined) return;
   if (isTakenDown(note)) throw new AppError("gone", "The author took this note down.");
   throw notFound("note");
+}
+
+function isUnpublished({ status }: Note): boolean {
+  return status === "draft" || status === "scheduled";
+}
+
+/** Apps open the address that they were told of: for the author of a draft that is where it can be read. */
+function leadToEditor(note: Note, res: Response): void {
+  res.set("Cache-Control", "no-store");
+  res.redirect(303, `/admin/notes/${note.id}`);
 }
 
 function isPrivate(note: Note): boolean {
