@@ -24,3 +24,13 @@ export function insertAuthor(db: Database, passwordHash: string, now: Timestamp)
 export function updatePasswordHash(db: Database, passwordHash: string, now: Timestamp): void {
   db.run("UPDATE author SET password_hash = :passwordHash, password_changed_at = :now", { passwordHash, now });
 }
+
+/** Whether signing in by password is turned off. */
+export function isPasswordOff(db: Database): boolean {
+  return db.get<{ off: Timestamp | null }>("SELECT password_off_at AS off FROM author")?.off != null;
+}
+
+/** Turns signing in by password off from this moment, or on. Only inside a write. */
+export function updatePasswordOff(db: Database, offAt: Timestamp | undefined): void {
+  db.run("UPDATE author SET password_off_at = :offAt", { offAt });
+}

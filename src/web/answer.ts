@@ -102,6 +102,12 @@ export function sendAuthorPage(
   finish(res, body);
 }
 
+/** Answers a script of the author's pages with JSON. It is kept nowhere either. */
+export function sendAuthorJson(res: Response, body: object): void {
+  res.set({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+  finish(res, Buffer.from(JSON.stringify(body)));
+}
+
 /** Answers with finished bytes, under the same rules as `sendPage`. */
 export function sendBody(req: Request, res: Response, answer: BodyAnswer): void {
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);

@@ -21,7 +21,7 @@ export type AdminView = {
     | "media"
     | "appearance"
     | "settings"
-    | "logins"
+    | "security"
     | "tokens"
     | "tools"
     | "operations"

@@ -1,12 +1,22 @@
 import type { Request, Response } from "express";
+import { isPasswordOff } from "../auth/author-store.ts";
+import { findPasskeySite } from "../auth/passkey-site.ts";
+import { countPasskeys } from "../auth/passkey-store.ts";
 import type { Context } from "../context/context.ts";
+import { paths } from "../lib/urls.ts";
 import { unlistedPage, visitorView } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
+import { modulePaths } from "./assets.ts";
 import type { KeptForm } from "./kept-form.ts";
 import { carryFields, keptSummary } from "./kept-form.ts";
 import type { FailedSignIn } from "./sign-in-view.ts";
 import { signInView } from "./sign-in-view.ts";
-import type { Render } from "./views.ts";
+import type { LoginPasskeysView, Render } from "./views.ts";
+
+/** Where a browser asks for what its device is to sign. */
+export const PASSKEY_LOGIN = `${paths.login()}/passkey`;
+
+const PASSKEY_SCRIPTS = modulePaths("passkeys.js");
 
 /** What the login page is to say. */
 export type LoginPage = {
@@ -36,6 +46,15 @@ export function sendLoginPage(ctx: Context, render: Render, page: LoginPage): vo
     kept: carryFields(kept),
     keptSummary: keptSummary(kept),
     signIn: signInView(ctx, page.signIn),
+    passkeys: loginPasskeys(ctx),
+    takesPassword: !isPasswordOff(ctx.db),
   });
   sendAuthorPage(res, { html, status });
+}
+
+/** How the page signs in by passkey; null where there is none, or the site's address can have none (any more). */
+function loginPasskeys(ctx: Pick<Context, "db" | "config">): LoginPasskeysView | null {
+  const site = findPasskeySite(ctx.config);
+  if (site === undefined || countPasskeys(ctx.db) === 0) return null;
+  return { origin: site.origin, beginPath: PASSKEY_LOGIN, scriptPaths: PASSKEY_SCRIPTS };
 }

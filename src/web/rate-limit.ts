@@ -12,6 +12,9 @@ export const SEARCH_RATE: Rate = { atOnce: 30, everyMs: 1_000 };
 /** Wrong tokens and wrong set-up links. Of 256 bits nothing can be guessed; this keeps those who try from being a load. */
 export const WRONG_SECRET_RATE: Rate = { atOnce: 20, everyMs: 60_000 };
 
+/** Challenges for passkeys, before a login: each is a write, and a browser asks for a few. */
+export const CHALLENGE_RATE: Rate = { atOnce: 20, everyMs: 15_000 };
+
 /** Networks that one limit keeps in mind. Past it, whoever came longest ago is forgotten. */
 export const MAX_NETWORKS = 10_000;
 

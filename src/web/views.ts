@@ -31,8 +31,9 @@ import type { HealthView, JobsView, ProblemDetailView, ProblemsView } from "./op
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
+import type { LoginsView, LoginView, SecurityView } from "./security-views.ts";
 import type { SeriesPartView, SeriesView } from "./series-view.ts";
-import type { IdentitiesView, LeavingView, SignInView } from "./sign-in-views.ts";
+import type { IdentitiesView, LeavingView } from "./sign-in-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
 import type { TranslationView } from "./translations-view.ts";
 
@@ -49,6 +50,7 @@ export type {
 } from "./author-views.ts";
 export type { NoteView, TagView } from "./note-view.ts";
 export type { RevisionsView, RevisionView } from "./revision-views.ts";
+export type { LoginPasskeysView, NewPasskeyView, PasskeyView, SecurityView } from "./security-views.ts";
 export type { PageView, SiteView } from "./site-views.ts";
 
 /** What every page is given. */
@@ -99,16 +101,7 @@ export type Views = {
   /** Posts `link`, `name`, `site_title`, `password` and `time_zone` to /setup. */
   "auth/setup.njk": AdminPage & SetupView;
   /** Posts `password` and hidden `csrf_token`, `next` and all of `kept` to /login. No form while `site.isSetUp` is false. */
-  "auth/login.njk": PublicPage & {
-    admin: AdminView;
-    next: string;
-    error: string;
-    /** Hidden fields that carry on what was sent with an ended login. Their form is multipart: a text may be long. */
-    kept: HiddenField[];
-    keptSummary: string;
-    /** A second form, which posts `me` and the same hidden fields to /login/identity. */
-    signIn: SignInView;
-  };
+  "auth/login.njk": PublicPage & LoginView;
   "auth/leaving.njk": AdminPage & { leaving: LeavingView };
   /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: string };
@@ -153,8 +146,9 @@ export type Views = {
   "admin/media.njk": AdminPage & LibraryView;
   "admin/undescribed.njk": AdminPage & UndescribedView;
   "admin/delete-media.njk": AdminPage & DeleteMediaView;
-  /** Its second form posts `current_password` and `new_password` to /admin/settings/password. */
-  "admin/settings.njk": AdminPage & { settings: SettingsView; password: { error: string } };
+  "admin/settings.njk": AdminPage & { settings: SettingsView };
+  /** Each form posts below /admin/security. */
+  "admin/security.njk": AdminPage & SecurityView;
   /** One multipart form; its buttons send `action` (preview, apply). */
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
   "admin/theme.njk": AdminPage & { appearancePage: AppearancePage; theme: ThemeFolderView };
@@ -166,17 +160,7 @@ export type Views = {
   /** Posts `label` and `address`, one of each a row, and of its buttons `up`, `down` or `remove` with the row, or `default`. */
   "admin/menu.njk": AdminPage & { appearancePage: AppearancePage; menu: MenuView };
   /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */
-  "admin/logins.njk": AdminPage & {
-    logins: {
-      id: number;
-      device: string;
-      network: string;
-      lastUsed: string;
-      created: string;
-      isThis: boolean;
-      signOutPath: string;
-    }[];
-  };
+  "admin/logins.njk": AdminPage & LoginsView;
   /** Posts `me` to /admin/logins/identities; each address posts to its `removePath`. */
   "admin/identities.njk": AdminPage & { identities: IdentitiesView };
   /** Posts `refresh` and `range` to /admin/dashboard. */

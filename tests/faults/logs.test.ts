@@ -133,9 +133,9 @@ async function read({ stranger }: Site): Promise<void> {
 }
 
 async function changePassword({ author }: Site): Promise<void> {
-  const action = "/admin/settings/password";
+  const action = "/admin/security/password";
   const change = (current: string) =>
-    author.fillIn("/admin/settings", action, { fields: { current_password: current, new_password: MARKS.next } });
+    author.fillIn("/admin/security", action, { fields: { current_password: current, new_password: MARKS.next } });
   expect((await change(MARKS.wrong)).status).toBe(422);
   expect((await change(MARKS.password)).status).toBe(303);
 }

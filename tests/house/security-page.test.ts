@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CHALLENGE_SECONDS } from "../../src/auth/challenges.ts";
 import { MAX_PASSWORD_BYTES, MIN_PASSWORD_LENGTH } from "../../src/auth/password-policy.ts";
 import { SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS } from "../../src/auth/session.ts";
 import { SETUP_LINK_SECONDS } from "../../src/auth/set-up.ts";
@@ -12,7 +13,7 @@ import { MAX_FORM_FIELDS } from "../../src/web/form.ts";
 import { MAX_JSON_DEPTH } from "../../src/web/json-body.ts";
 import { MAX_STRANGER_BYTES, MAX_STRANGERS } from "../../src/web/micropub-door.ts";
 import { MAX_FORM_FILES, MAX_UPLOAD_BYTES } from "../../src/web/multipart.ts";
-import { SEARCH_RATE, WRONG_SECRET_RATE } from "../../src/web/rate-limit.ts";
+import { CHALLENGE_RATE, SEARCH_RATE, WRONG_SECRET_RATE } from "../../src/web/rate-limit.ts";
 import { readText } from "./sources.ts";
 
 const MB = 1024 * 1024;
@@ -27,6 +28,7 @@ test("the limits in docs/security.md are those of the program", () => {
     ["wrong passwords from one visitor", `${MAX_TRIES_PER_ADDRESS} an hour`],
     ["wrong passwords from everybody together", `${MAX_TRIES_IN_ALL} an hour`],
     ["wrong tokens, codes, set-up links and preview links, from one visitor", inWords(WRONG_SECRET_RATE)],
+    ["challenges for passkeys of one visitor", inWords(CHALLENGE_RATE)],
     ["searches of one visitor", inWords(SEARCH_RATE)],
     ["head of a request", `${MAX_HEAD_BYTES / 1024} KB, ${HEADERS_TIMEOUT_MS / 1000} s`],
     ["body of a stranger", `${STRANGER_BODY_MS / 1000} s`],
@@ -46,6 +48,7 @@ test("the limits in docs/security.md are those of the program", () => {
     `${SESSION_IDLE_SECONDS / 86_400} days without use, after ${SESSION_LIFETIME_SECONDS / 86_400}`,
   );
   expect(SETUP_LINK_SECONDS).toBe(3600);
+  expect(CHALLENGE_SECONDS).toBe(5 * 60);
 });
 
 function inWords({ atOnce, everyMs }: { atOnce: number; everyMs: number }): string {

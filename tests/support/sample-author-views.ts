@@ -19,6 +19,7 @@ import { libraryFile, MEDIA_FILTERS } from "./sample-media.ts";
 import { fullOperationsViews } from "./sample-operations-views.ts";
 import { fullRedirectViews } from "./sample-redirects.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
+import { fullSecurityViews } from "./sample-security-views.ts";
 import { field, sampleAdmin, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
 
 /** The views of the author's pages. */
@@ -124,9 +125,12 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
     "admin/settings.njk": {
       ...page("settings"),
       settings: fullSettings(),
-      password: { error: "This password is wrong." },
     },
-    "admin/logins.njk": { ...page("logins"), logins: [login(1, true), login(2, false), login(3, false)] },
+    "admin/logins.njk": {
+      ...page("security"),
+      securityPage: "/admin/logins",
+      logins: [login(1, true), login(2, false), login(3, false)],
+    },
     ...fullOperationsViews(page("operations")),
     ...fullRedirectViews(page("operations")),
     ...fullDashboardViews(page("operations")),
@@ -162,26 +166,9 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       restoreCommand: `DATA_DIR=/var/lib/starpunk starpunk restore --force ${"and-long-".repeat(20)}.zip`,
     },
     ...fullAppViews(page("tokens")),
-    "auth/login.njk": {
-      ...page("none"),
-      next: "/admin/notes/1",
-      error: "This password is wrong.",
-      kept: KEPT,
-      keptSummary: "Your login has ended. What you wrote (412 characters) is kept on this page.",
-      signIn: {
-        isOffered: true,
-        me: field("ada.example", "https://ada.example/ answered with status 404 instead of its page."),
-        stoppedAt: "Signing in stopped at step 2 of 5: finding the server that speaks for it.",
-        seen: {
-          url: `https://ada.example/${"and-long-".repeat(20)}`,
-          answer: "status 404",
-          excerpt: "<h1>Not here</h1>",
-        },
-      },
-    },
     "auth/leaving.njk": { ...page("none"), leaving: { host: "ada.example", target: "https://ada.example/auth?a=b" } },
     "admin/identities.njk": {
-      ...page("logins"),
+      ...page("security"),
       identities: {
         rows: [
           { me: "https://ada.example/", added: "March 1, 2026", lastUsed: "never", removePath: "/admin/x" },
@@ -191,6 +178,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
         me: field("http://ada.example", "Over http anybody on the way could sign in as you."),
       },
     },
+    ...fullSecurityViews(page("security")),
     "auth/resume.njk": { ...page("none"), action: "/admin/settings", fields: KEPT, message: "Not done yet." },
     "auth/setup.njk": {
       ...page("none"),

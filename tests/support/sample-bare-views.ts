@@ -1,5 +1,4 @@
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
-import type { SignInView } from "../../src/web/sign-in-views.ts";
 import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
 import { bareAppViews } from "./sample-app-views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
@@ -10,6 +9,7 @@ import { libraryFile } from "./sample-media.ts";
 import { bareOperationsViews } from "./sample-operations-views.ts";
 import { bareRedirectViews } from "./sample-redirects.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
+import { bareSecurityViews } from "./sample-security-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleSearch } from "./sample-site.ts";
 
 const BARE_ROW: NoteRowView = {
@@ -69,8 +69,9 @@ export function bareAuthorViews(): AuthorViews {
     "admin/media.njk": { ...page, filters: [], files: [], nextPath: "", error: "" },
     "admin/undescribed.njk": { ...page, filters: [], notes: [], nextPath: "" },
     "admin/delete-media.njk": { ...page, file: libraryFile({ notes: [], alt: "", thumbnailPath: "", isImage: false }) },
-    "admin/settings.njk": { ...page, settings: bareSettings(), password: { error: "" } },
-    "admin/logins.njk": { ...page, logins: [] },
+    "admin/settings.njk": { ...page, settings: bareSettings() },
+    "admin/logins.njk": { ...page, securityPage: "/admin/logins", logins: [] },
+    ...bareSecurityViews(page),
     ...bareAppViews(page),
     ...bareOperationsViews(page),
     ...bareRedirectViews(page),
@@ -89,7 +90,6 @@ export function bareAuthorViews(): AuthorViews {
       folder: "",
       restoreCommand: "",
     },
-    "auth/login.njk": { ...page, next: "/admin", error: "", kept: [], keptSummary: "", signIn: bareSignIn() },
     "auth/leaving.njk": { ...page, leaving: { host: "a.example", target: "https://a.example/" } },
     "admin/identities.njk": { ...page, identities: { rows: [], max: 10, me: field() } },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
@@ -194,8 +194,4 @@ function bareSettings(): SettingsView {
     authorPhotoPath: "",
     error: "",
   };
-}
-
-function bareSignIn(): SignInView {
-  return { isOffered: false, me: field(), stoppedAt: "", seen: null };
 }

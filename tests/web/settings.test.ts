@@ -2,20 +2,8 @@ import { expect, test } from "vitest";
 import { updateRemoteImage } from "../../src/media/remote-images-store.ts";
 import { readSettings } from "../../src/site/settings-store.ts";
 import { MAX_FAILED_IMAGES } from "../../src/web/routes/settings.ts";
-import { testApp } from "../support/app.ts";
-import { logInAgent, PASSWORD } from "../support/author.ts";
+import { authorApp } from "../support/author-app.ts";
 import { query, queryAll, textOf } from "../support/dom.ts";
-
-async function authorApp() {
-  const app = await testApp();
-  const { csrfToken } = await logInAgent(app);
-  const send = (path: string, fields: Record<string, string>) =>
-    app.http
-      .post(path)
-      .type("form")
-      .send({ csrf_token: csrfToken, ...fields });
-  return { ...app, send };
-}
 
 test("settings are saved at once and shown on the site", async () => {
   const { ctx, http, send } = await authorApp();
@@ -58,22 +46,6 @@ test("every wrong setting is said at its field, nothing is saved, and what was t
   expect(wrong.sort()).toEqual(["author_links", "items_per_page", "site_title", "time_zone"]);
   expect(textOf(query(page.text, "[name=footer_text]")).trim()).toBe("kept");
   expect(readSettings(ctx.db)).toMatchObject({ siteTitle: "Ada writes", footerText: "" });
-});
-
-test("a password that does not do is said at its form; a good one ends the other logins", async () => {
-  const { http, send } = await authorApp();
-
-  const wrong = await send("/admin/settings/password", { current_password: "wrong wrong", new_password: "x" }).expect(
-    422,
-  );
-  const right = await send("/admin/settings/password", {
-    current_password: PASSWORD,
-    new_password: "another quiet walk",
-  }).expect(303);
-
-  expect(textOf(query(wrong.text, "[role=alert]"))).toMatch(/password/iu);
-  expect(right.headers.location).toBe("/admin/settings?done=password");
-  await http.get("/admin/settings").expect(200);
 });
 
 test("as many images that could not be copied as the limit are listed, the newest, with the reason", async () => {

@@ -1,4 +1,4 @@
-import type { Request, Response, Router } from "express";
+import type { Request, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { isEditorKey, parseTypedFields } from "../../notes/autosave.ts";
@@ -7,7 +7,7 @@ import { discardAutosave, dropAutosave, keepAutosave, takeOverAutosave } from ".
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { findFormNoteId } from "../../notes/submission-store.ts";
-import { finish } from "../answer.ts";
+import { sendAuthorJson } from "../answer.ts";
 import { editorPath, storedForm } from "../autosave-offers.ts";
 import { deviceName } from "../device-name.ts";
 import type { Form } from "../form.ts";
@@ -26,14 +26,14 @@ export function autosavesRoutes(ctx: Context): Router {
 
   // A page that was opened under a login that has ended goes on under the next one.
   router.get(`${AUTOSAVES}/token`, (_req, res) => {
-    sendJson(res, { csrf_token: currentSession(res).csrfToken });
+    sendAuthorJson(res, { csrf_token: currentSession(res).csrfToken });
   });
 
   router.post(AUTOSAVES, async (req, res) => {
     const sent = await readForm(req);
     const note = writtenNote(ctx, sent);
     const form = readNoteForm(sent, note && storedForm(ctx, note));
-    sendJson(res, { saved_at: await keep(ctx, { form, note, device: deviceName(req.get("User-Agent") ?? "") }) });
+    sendAuthorJson(res, { saved_at: await keep(ctx, { form, note, device: deviceName(req.get("User-Agent") ?? "") }) });
   });
 
   router.post(`${AUTOSAVES}/:key/continue`, async (req, res) => {
@@ -82,9 +82,4 @@ function sentNoteId(sent: Form): number | undefined {
 function editorKey(req: Request): string {
   const { key } = req.params;
   return typeof key === "string" ? key : "";
-}
-
-function sendJson(res: Response, body: Record<string, string>): void {
-  res.set({ "Content-Type": "application/json", "Cache-Control": "no-store" });
-  finish(res, Buffer.from(JSON.stringify(body)));
 }

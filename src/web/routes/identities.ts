@@ -50,7 +50,7 @@ function sendIdentities(ctx: Context, render: Render, { res, me }: { res: Respon
     removePath: `${IDENTITIES}/${id}/remove`,
   }));
   const html = render("admin/identities.njk", {
-    ...adminPage(ctx, res, { section: "logins", title: "Signing in with another site" }),
+    ...adminPage(ctx, res, { section: "security", title: "Signing in with another site" }),
     identities: { rows, max: MAX_IDENTITIES, me },
   });
   sendAuthorPage(res, { html, status: me.error === "" ? 200 : 422 });

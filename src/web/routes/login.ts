@@ -1,18 +1,21 @@
 import type { Request, Response, Router } from "express";
-import { logIn } from "../../auth/log-in.ts";
-import type { NewSession } from "../../auth/sessions.ts";
 import { endSession } from "../../auth/sessions.ts";
+import { beginPasskeyUse } from "../../auth/use-passkey.ts";
 import type { Context } from "../../context/context.ts";
-import { AppError } from "../../lib/errors.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import { AppError, throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { acting } from "../acting.ts";
+import { sendAuthorJson } from "../answer.ts";
 import { createClientAddress } from "../client-address.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
 import { hasVisitorToken } from "../form-token.ts";
 import { queryText } from "../input.ts";
 import { readKeptForm } from "../kept-form.ts";
-import { sendLoginPage } from "../login-page.ts";
+import { browserHolder, FORM_EXPIRED, tryLogin } from "../log-in-form.ts";
+import { PASSKEY_LOGIN, sendLoginPage } from "../login-page.ts";
+import { CHALLENGE_RATE, createNetworkLimit } from "../rate-limit.ts";
 import { resumeForm, SIGNED_IN_AGAIN } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import { requireSameOrigin } from "../same-origin.ts";
@@ -23,12 +26,21 @@ import type { Render } from "../views.ts";
 import { parseWayBack } from "../way-back.ts";
 import { signInRoutes } from "./sign-in.ts";
 
-const FORM_EXPIRED = "This form was out of date. Please enter the password again.";
+/** Statuses of what the login page says itself. */
+const STATUS: { readonly [Code in ErrorCode]?: number } = {
+  invalid: 422,
+  conflict: 409,
+  unauthorized: 401,
+  forbidden: 403,
+  throttled: 429,
+  storage_full: 507,
+};
 
 /** The pages to log in and out. */
 export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions = {}): Router {
   const router = createRouter();
   const clientAddress = createClientAddress(ctx.config.TRUST_PROXY);
+  const countChallenge = createNetworkLimit(ctx, CHALLENGE_RATE);
 
   router.get(paths.login(), (req, res) => {
     const next = parseWayBack(queryText(req, "next") ?? "");
@@ -43,6 +55,15 @@ export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions
     if (opened instanceof AppError) return refuse(ctx, render, { req, res, form, reason: opened });
     openSession(ctx, res, opened);
     await goOn(ctx, render, { res, form, options });
+  });
+
+  router.post(PASSKEY_LOGIN, async (req, res) => {
+    requireSameOrigin(ctx, req);
+    const form = await readForm(req);
+    if (!hasVisitorToken(ctx, req, form)) throw new AppError("forbidden", FORM_EXPIRED);
+    const wait = countChallenge(req);
+    if (wait > 0) throw throttled("tries", wait);
+    sendAuthorJson(res, await beginPasskeyUse(ctx, { purpose: "login", holder: browserHolder(form) }));
   });
 
   router.post(paths.logout(), async (req, res) => {
@@ -61,40 +82,13 @@ export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions
   return router;
 }
 
-/** The login, or why there is none: what the login page can say is a value here, so that the page can keep a text. */
-async function tryLogin(
-  ctx: Context,
-  attempt: { req: Request; form: Form; address: string },
-): Promise<NewSession | AppError> {
-  const { req, form, address } = attempt;
-  if (!hasVisitorToken(ctx, req, form)) return new AppError("forbidden", FORM_EXPIRED);
-  const requestId = req.res?.locals.requestId;
-  try {
-    const browser = { userAgent: req.get("User-Agent") ?? "", address };
-    // Else the list of logins would fill up with those of one browser, whose cookies are gone.
-    const replacedSessionId = findRequestSession(ctx, req)?.id;
-    const opened = await logIn(acting(ctx, req), {
-      ...browser,
-      requestId,
-      password: form.text("password"),
-      replacedSessionId,
-    });
-    ctx.log.info({ event: "author.login", request_id: requestId }, "logged in");
-    return opened;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    ctx.log.warn({ event: "author.login_failed", request_id: requestId, reason: error.code }, "login refused");
-    return error;
-  }
-}
-
 function refuse(
   ctx: Context,
   render: Render,
   refusal: { req: Request; res: Response; form: Form; reason: AppError },
 ): void {
   const { req, res, form, reason } = refusal;
-  const status = { unauthorized: 401, forbidden: 403, throttled: 429, storage_full: 507 }[reason.code as string] ?? 503;
+  const status = STATUS[reason.code] ?? 503;
   if (reason.retryAfterSeconds !== undefined) res.set("Retry-After", String(reason.retryAfterSeconds));
   const next = parseWayBack(form.text("next"));
   sendLoginPage(ctx, render, { req, res, status, next, error: reason.message, kept: readKeptForm(form, next) });

@@ -23,8 +23,8 @@ export function loginsRoutes(ctx: Context, render: Render): Router {
   router.get(LOGINS, (_req, res) => {
     const own = currentSession(res);
     const logins = listOpenSessions(ctx).map((session) => loginView(ctx, session, own));
-    const page = adminPage(ctx, res, { section: "logins", title: "Logins" });
-    sendAuthorPage(res, { html: render("admin/logins.njk", { ...page, logins }) });
+    const page = adminPage(ctx, res, { section: "security", title: "Logins" });
+    sendAuthorPage(res, { html: render("admin/logins.njk", { ...page, securityPage: LOGINS, logins }) });
   });
 
   router.post(`${LOGINS}/end-others`, async (req, res) => {

@@ -1,5 +1,4 @@
 import type { Response, Router } from "express";
-import { changePassword } from "../../auth/change-password.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
@@ -18,7 +17,6 @@ import { readForm, takesFiles } from "../form.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
 import { saveUpload } from "../save-upload.ts";
-import { currentSession } from "../session-cookie.ts";
 import type { FieldView, Render, SettingsView } from "../views.ts";
 
 /** Images that could not be copied which the page lists, the newest first. */
@@ -43,9 +41,9 @@ const TEXT_FIELDS = {
 const IMAGE_FIELDS = { siteIcon: "site_icon", authorPhoto: "author_photo" } as const;
 
 type Typed = Readonly<Record<string, string>>;
-type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string, string>>; passwordError?: string };
+type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string, string>> };
 
-/** The settings of the site, and the change of the password. */
+/** The settings of the site. */
 export function settingsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
@@ -64,29 +62,14 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
     res.redirect(303, withNotice("/admin/settings", "settings"));
   });
 
-  router.post("/admin/settings/password", async (req, res) => {
-    const form = await readForm(req);
-    try {
-      const passwords = { current: form.text("current_password"), next: form.text("new_password") };
-      await changePassword(acting(ctx, req), { ...passwords, keepSessionId: currentSession(res).id });
-    } catch (error) {
-      // A password that does not do is said at its form, not on a page of its own.
-      if (!(error instanceof AppError && (error.code === "invalid" || error.code === "conflict"))) throw error;
-      const typed = typedFrom(readSettings(ctx.db));
-      return sendSettings(ctx, render, { res, typed, problems: {}, passwordError: error.message });
-    }
-    res.redirect(303, withNotice("/admin/settings", "password"));
-  });
-
   return router;
 }
 
 function sendSettings(ctx: Context, render: Render, { res, ...shown }: { res: Response } & Shown): void {
-  const isWrong = shown.passwordError !== undefined || Object.keys(shown.problems).length > 0;
+  const isWrong = Object.keys(shown.problems).length > 0;
   const html = render("admin/settings.njk", {
     ...adminPage(ctx, res, { section: "settings", title: "Settings" }),
     settings: settingsView(ctx, shown),
-    password: { error: shown.passwordError ?? "" },
   });
   sendAuthorPage(res, { html, status: isWrong ? 422 : 200 });
 }

@@ -1,0 +1,51 @@
+import type { Request } from "express";
+import { logIn, logInByPasskey } from "../auth/log-in.ts";
+import { PASSKEY_FIELD } from "../auth/passkey-answer.ts";
+import type { NewSession } from "../auth/sessions.ts";
+import type { Context } from "../context/context.ts";
+import { AppError } from "../lib/errors.ts";
+import { acting } from "./acting.ts";
+import type { Form } from "./form.ts";
+import { hasVisitorToken, TOKEN_FIELD } from "./form-token.ts";
+import { findRequestSession } from "./session-cookie.ts";
+
+/** The login form as it came, and the whole address of whoever sent it. */
+export type SentLogin = { readonly req: Request; readonly form: Form; readonly address: string };
+
+/** What is said of a form that was not shown to the browser that sends it. */
+export const FORM_EXPIRED = "This form was out of date. Please try again.";
+
+/** What names the browser that a login form was shown to, for the challenges of its passkeys. */
+export function browserHolder(form: Form): string {
+  return `browser ${form.text(TOKEN_FIELD)}`;
+}
+
+/** The login, or why there is none: what the login page can say is a value here, so that the page can keep a text. */
+export async function tryLogin(ctx: Context, sent: SentLogin): Promise<NewSession | AppError> {
+  if (!hasVisitorToken(ctx, sent.req, sent.form)) return new AppError("forbidden", FORM_EXPIRED);
+  const requestId = sent.req.res?.locals.requestId;
+  const kind = sent.form.text(PASSKEY_FIELD) === "" ? "password" : "passkey";
+  try {
+    const opened = await attempt(ctx, sent);
+    ctx.log.info({ event: "author.login", request_id: requestId, kind }, "logged in");
+    return opened;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    ctx.log.warn({ event: "author.login_failed", request_id: requestId, kind, reason: error.code }, "login refused");
+    return error;
+  }
+}
+
+function attempt(ctx: Context, { req, form, address }: SentLogin): Promise<NewSession> {
+  const doing = acting(ctx, req);
+  const browser = {
+    userAgent: req.get("User-Agent") ?? "",
+    address,
+    requestId: req.res?.locals.requestId,
+    // Else the list of logins would fill up with those of one browser, whose cookies are gone.
+    replacedSessionId: findRequestSession(ctx, req)?.id,
+  };
+  const answer = form.text(PASSKEY_FIELD);
+  if (answer !== "") return logInByPasskey(doing, { ...browser, answer, holder: browserHolder(form) });
+  return logIn(doing, { ...browser, password: form.text("password") });
+}

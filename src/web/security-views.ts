@@ -1,0 +1,68 @@
+import type { AdminView, HiddenField } from "./author-views.ts";
+import type { SignInView } from "./sign-in-views.ts";
+
+/** The way in. */
+export type LoginView = {
+  admin: AdminView;
+  next: string;
+  error: string;
+  /** Hidden fields that carry on what was sent with an ended login. Their form is multipart: a text may be long. */
+  kept: HiddenField[];
+  keptSummary: string;
+  /** How to sign in by passkey: a hidden `passkey` with the device's answer; null where nobody can. */
+  passkeys: LoginPasskeysView | null;
+  takesPassword: boolean;
+  /** A second form, which posts `me` and the same hidden fields to /login/identity. */
+  signIn: SignInView;
+};
+
+/** Where the author is logged in. */
+export type LoginsView = {
+  securityPage: string;
+  logins: {
+    id: number;
+    device: string;
+    network: string;
+    lastUsed: string;
+    created: string;
+    isThis: boolean;
+    signOutPath: string;
+  }[];
+};
+
+/** How a page signs in by passkey. */
+export type LoginPasskeysView = {
+  /** The only address at which passkeys of this site work. */
+  origin: string;
+  /** Answers a POST with what the device is to sign. */
+  beginPath: string;
+  scriptPaths: string[];
+};
+
+/** One passkey in the list; posts `name` to its `renamePath`, and to its `removePath`. */
+export type PasskeyView = {
+  id: number;
+  name: string;
+  made: string;
+  lastUsed: string;
+  /** Whether an account keeps it that several devices share. */
+  isSynced: boolean;
+  renamePath: string;
+  removePath: string;
+};
+
+/** The form that adds a passkey: posts `name` and the device's answer `passkey`. */
+export type NewPasskeyView = LoginPasskeysView & { name: string; nameError: string; error: string };
+
+/** How the author signs in. */
+export type SecurityView = {
+  securityPage: string;
+  passkeys: PasskeyView[];
+  /** Why the site's address can have none; else empty. */
+  noPasskeys: string;
+  /** What could not be done with the list. */
+  passkeysError: string;
+  newPasskeyForm: NewPasskeyView;
+  /** Posts `current_password` and `new_password` to /admin/security/password. */
+  password: { error: string; isOn: boolean; canTurnOff: boolean };
+};
