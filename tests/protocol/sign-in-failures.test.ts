@@ -58,7 +58,7 @@ test.each<[string, ProviderPaths, number, string]>([
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ["another issuer", { iss: "https://evil.example/" }, "It names https://evil.example/, and"],
+  ["another issuer", { iss: "https://evil.example/" }, "The answer is from https://evil.example/, and"],
   ["a refusal", { error: "access_denied", code: "" }, "says that you refused"],
   ["an error", { error: "server_error", error_description: "<i>tired</i>", code: "" }, "server_error &lt;i&gt;tired"],
   ["no code", { code: "" }, "answered without a code"],

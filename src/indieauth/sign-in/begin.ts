@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { addSeconds } from "../../lib/clock.ts";
 import { createSecret, hashSecret } from "../../lib/secrets.ts";
 import { createUrls } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { discoverServer } from "./discover.ts";
 import type { FoundServer } from "./found-server.ts";
 import { refuseOwn } from "./identities.ts";
@@ -90,5 +91,5 @@ function targetOf(
 }
 
 function stranger(me: string): Refusal {
-  return { step: "address", reason: `${me} may not enter this site. Its author can let it in, under Logins.` };
+  return { step: "address", reason: said`${me} may not enter this site. Its author can let it in, under Logins.` };
 }

@@ -4,6 +4,8 @@ import { linkTargets } from "../../lib/link-header.ts";
 import type { PageLinks } from "../../lib/read-links.ts";
 import { readLinks } from "../../lib/read-page-safely.ts";
 import type { FetchResponse } from "../../lib/safe-fetch.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import type { FoundServer } from "./found-server.ts";
 import { DISCOVERY_WITHIN_MS, MAX_DISCOVERY_BYTES, toEndpoint } from "./found-server.ts";
 import { isAsSafeAs } from "./profile-url.ts";
@@ -23,10 +25,10 @@ export async function discoverServer(ctx: Pick<Context, "fetch">, me: string): P
   const limits = { maxBytes: MAX_DISCOVERY_BYTES, withinMs: DISCOVERY_WITHIN_MS };
   const page = await ctx.fetch(me, { accept: "text/html, */*;q=0.5", ...limits });
   const seen = seenOf(me, page);
-  if (!page.ok) return refuse(`${me} could not be read: ${page.outcome.reason}`, seen);
-  if (page.status !== 200) return refuse(`${me} answered with status ${page.status} instead of its page.`, seen);
+  if (!page.ok) return refuse(said`${me} could not be read: ${page.outcome.reason}`, seen);
+  if (page.status !== 200) return refuse(said`${me} answered with status ${page.status} instead of its page.`, seen);
   if (!isAsSafeAs(me, page.url))
-    return refuse(`${me} leads to plain http, where anybody on the way could sign in.`, seen);
+    return refuse(said`${me} leads to plain http, where anybody on the way could sign in.`, seen);
 
   const header = page.headers.get("link") ?? "";
   const inHeader = (rel: string) => linkTargets(header, rel, page.url);
@@ -36,8 +38,8 @@ export async function discoverServer(ctx: Pick<Context, "fetch">, me: string): P
   if (metadata !== undefined) return readServerMetadata(ctx, { me, landed: page.url, url: metadata });
   const authorizationEndpoint = toEndpoint(me, page.url, find("authorization_endpoint"));
   if (authorizationEndpoint === undefined) {
-    const wanted = `neither rel=${METADATA} nor rel=authorization_endpoint`;
-    return refuse(`The page of ${me} names no server that speaks for it: it has ${wanted}.`, { ...seen, excerpt: "" });
+    const reason = said`The page of ${me} names no server that speaks for it: no link has rel=indieauth-metadata or rel=authorization_endpoint.`;
+    return refuse(reason, { ...seen, excerpt: "" });
   }
   const tokenEndpoint = toEndpoint(me, page.url, find("token_endpoint"));
   return { landed: page.url, authorizationEndpoint, tokenEndpoint, issuer: undefined, namesIssuer: false };
@@ -48,6 +50,6 @@ async function linksIn(page: FetchResponse): Promise<PageLinks> {
   return (isPage(type) && (await readLinks(decodePage(page.body, type), page.url))) || {};
 }
 
-function refuse(reason: string, seen: Seen): Refusal {
+function refuse(reason: Words, seen: Seen): Refusal {
   return { step: "server", reason, seen };
 }

@@ -3,6 +3,7 @@ import { removeSession } from "../../auth/session-store.ts";
 import type { Browser, NewSession } from "../../auth/sessions.ts";
 import { startSession } from "../../auth/sessions.ts";
 import type { Context } from "../../context/context.ts";
+import { said } from "../../lib/words.ts";
 import { confirmIdentity } from "./confirm.ts";
 import type { Identity } from "./identity-store.ts";
 import { findIdentity, updateIdentityUse } from "./identity-store.ts";
@@ -49,7 +50,8 @@ function openLogin(
   return ctx.db.write(() => {
     // It may have been taken out meanwhile, which was to end every login made with it.
     const still = findIdentity(ctx.db, identity.me);
-    if (still === undefined) return { step: "confirmation", reason: `${identity.me} may no longer enter this site.` };
+    if (still === undefined)
+      return { step: "confirmation", reason: said`${identity.me} may no longer enter this site.` };
     removeTry(ctx.db, signIn.tryId);
     const opened = startSession(ctx, { ...browser, way: `by ${still.me}` });
     updateIdentityUse(ctx.db, { id: still.id, sessionId: opened.session.id, now: opened.session.createdAt });

@@ -2,6 +2,7 @@ import type { Doing } from "../../audit/record.ts";
 import { record } from "../../audit/record.ts";
 import type { Context } from "../../context/context.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { insertIdentity, listIdentities, removeIdentityRow } from "./identity-store.ts";
 import { isSameSite, parseProfileUrl } from "./profile-url.ts";
 
@@ -19,7 +20,7 @@ export async function addIdentity(ctx: Doing<"db" | "clock" | "config">, typed: 
   await ctx.db.write(() => {
     const known = listIdentities(ctx.db);
     if (known.length >= MAX_IDENTITIES && !known.some((identity) => identity.me === me)) {
-      throw invalid("me", `There are ${MAX_IDENTITIES} addresses already. Remove one that you do not use.`);
+      throw invalid("me", said`There are ${MAX_IDENTITIES} addresses already. Remove one that you do not use.`);
     }
     if (insertIdentity(ctx.db, me, now)) record(ctx, { kind: "identity.add", detail: me });
   });
@@ -41,5 +42,8 @@ export async function removeIdentity(ctx: Doing<"db" | "clock">, id: number): Pr
 /** Throws `invalid` for an address of this site: it would ask itself who the author is, and send her round in circles. */
 export function refuseOwn(ctx: Pick<Context, "config">, me: string): void {
   if (!isSameSite(me, ctx.config.SITE_URL)) return;
-  throw invalid("me", "That is this site itself, which would ask itself who you are. Use the address of another site.");
+  throw invalid(
+    "me",
+    said`That is this site itself, which would ask itself who you are. Use the address of another site.`,
+  );
 }

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { invalid } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { isLoopbackHost } from "../identifiers.ts";
 
 /** Characters of an address by which somebody signs in. */
@@ -20,18 +21,18 @@ const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]|$)/i;
 export function parseProfileUrl(typed: string): string {
   const text = withScheme(typed.trim());
   if (text.length > MAX_PROFILE_URL_LENGTH) {
-    throw invalid("me", `This address is longer than ${MAX_PROFILE_URL_LENGTH} characters; use a shorter one.`);
+    throw invalid("me", said`This address is longer than ${MAX_PROFILE_URL_LENGTH} characters; use a shorter one.`);
   }
   if (!isProfile(text)) {
-    throw invalid("me", "This is no address of a person. Write it as example.com or https://example.com/ada.");
+    throw invalid("me", said`This is no address of a person. Write it as example.com or https://example.com/ada.`);
   }
   const url = new URL(text);
   if (isLoopbackHost(url.href)) return url.href;
   if (url.protocol === "http:") {
-    throw invalid("me", "Over http anybody on the way could sign in as you. Use an address with https.");
+    throw invalid("me", said`Over http anybody on the way could sign in as you. Use an address with https.`);
   }
   if (url.port !== "" || isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0 || !url.hostname.includes(".")) {
-    throw invalid("me", "The address of a person has a domain name and no port, such as https://example.com/.");
+    throw invalid("me", said`The address of a person has a domain name and no port, such as https://example.com/.`);
   }
   return url.href;
 }

@@ -1,8 +1,11 @@
 import type { Context } from "../../context/context.ts";
+import type { JsonObject } from "../../lib/json-object.ts";
 import { parseObject, textIn } from "../../lib/json-object.ts";
 import type { FetchResult } from "../../lib/safe-fetch.ts";
 import { createUrls } from "../../lib/urls.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
+import type { Refusal, Seen } from "./refusal.ts";
 import { seenOf, shorten } from "./refusal.ts";
 import type { SignIn } from "./sign-in-store.ts";
 
@@ -51,21 +54,23 @@ function send(ctx: Pick<Context, "fetch">, url: string, body: string): Promise<F
 
 function readMe(url: string, answer: FetchResult): { readonly me: string } | Refusal {
   const seen = seenOf(url, answer);
-  if (!answer.ok) return refuse(`The code could not be redeemed: ${answer.outcome.reason}`, seen);
-  const said = parseObject(answer.body.toString());
-  if (answer.status !== 200) {
-    const words = said === undefined ? "" : shorten(`: ${textIn(said, "error")} ${textIn(said, "error_description")}`);
-    return refuse(`The code was not taken. The server answered with status ${answer.status}${words}`, seen);
-  }
+  if (!answer.ok) return refuse(said`The code could not be redeemed: ${answer.outcome.reason}`, seen);
+  const given = parseObject(answer.body.toString());
+  if (answer.status !== 200) return refuse(refusedCode(answer.status, given), seen);
   // What came may hold a token, which has no place on a page: only the names of its parts are shown.
-  if (said === undefined) return refuse("The server took the code and answered with no JSON object.", seen);
-  const me = textIn(said, "me");
-  const names = shorten(Object.keys(said).join(", "));
-  return me === ""
-    ? refuse("The server took the code and did not say whose it is.", { ...seen, excerpt: names })
-    : { me };
+  if (given === undefined) return refuse(said`The server took the code and answered with no JSON object.`, seen);
+  const me = textIn(given, "me");
+  if (me !== "") return { me };
+  const names = shorten(Object.keys(given).join(", "));
+  return refuse(said`The server took the code and did not say whose it is.`, { ...seen, excerpt: names });
 }
 
-function refuse(reason: string, seen: Refusal["seen"]): Refusal {
-  return { step: "code", reason, ...(seen && { seen }) };
+function refusedCode(status: number, given: JsonObject | undefined): Words {
+  const error = given === undefined ? "" : shorten(`${textIn(given, "error")} ${textIn(given, "error_description")}`);
+  if (error === "") return said`The code was not taken. The server answered with status ${status}.`;
+  return said`The code was not taken. The server answered with status ${status}: ${error}`;
+}
+
+function refuse(reason: Words, seen: Seen): Refusal {
+  return { step: "code", reason, seen };
 }

@@ -1,5 +1,6 @@
 import type { FetchResult } from "../../lib/safe-fetch.ts";
 import { cleanText, excerpt } from "../../lib/text.ts";
+import type { Words } from "../../lib/words.ts";
 
 /** Characters that are shown of what another server answered. */
 export const MAX_SEEN_LENGTH = 200;
@@ -20,7 +21,7 @@ export type Seen = {
 };
 
 /** Why a sign-in ended: at which step, a sentence for whoever tried, and what was seen. */
-export type Refusal = { readonly step: SignInStep; readonly reason: string; readonly seen?: Seen };
+export type Refusal = { readonly step: SignInStep; readonly reason: Words; readonly seen?: Seen };
 
 /** Whether a sign-in, or a step of it, came to nothing. */
 export function isRefusal(result: object): result is Refusal {

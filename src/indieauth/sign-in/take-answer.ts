@@ -1,6 +1,8 @@
 import { secondsLeft } from "../../auth/time-left.ts";
 import type { Context } from "../../context/context.ts";
 import { hashSecret, isSameSecret } from "../../lib/secrets.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { SIGN_IN_SECONDS } from "./begin.ts";
 import { browserHashOf } from "./proof-key.ts";
 import type { Refusal } from "./refusal.ts";
@@ -48,24 +50,24 @@ export async function takeAnswer(
   return refusal === undefined ? { signIn, refusal } : { signIn, refusal };
 }
 
-const UNKNOWN = "This answer is for no sign-in that was begun here in the last ten minutes. Begin again.";
-const OTHER_BROWSER = "This sign-in was begun in another browser, or this one has lost its cookies. Begin again here.";
-const REPLAYED = "This answer came before, and counts only once. Begin again.";
-const TOO_LATE = "The answer took longer than ten minutes. Begin again.";
+const UNKNOWN = said`This answer is for no sign-in that was begun here in the last ten minutes. Begin again.`;
+const OTHER_BROWSER = said`This sign-in was begun in another browser, or this one has lost its cookies. Begin again here.`;
+const REPLAYED = said`This answer came before, and counts only once. Begin again.`;
+const TOO_LATE = said`The answer took longer than ten minutes. Begin again.`;
 
 function problemOf(answer: SignInAnswer, { issuer, namesIssuer, authorizationEndpoint }: SignIn): Refusal | undefined {
   // A server that never said that it sends `iss` may leave it out (RFC 9207, section 2.4), but not send another one.
   const isFromThere = issuer === undefined || answer.iss === issuer || (answer.iss === "" && !namesIssuer);
-  if (!isFromThere) {
-    const said = answer.iss === "" ? "It names no server" : `It names ${shorten(answer.iss)}`;
-    return refuse(`The answer is not from the server that was asked. ${said}, and ${issuer} was asked.`);
+  if (!isFromThere && answer.iss === "") {
+    return refuse(said`The answer does not say which server it is from, and ${issuer} was asked.`);
   }
+  if (!isFromThere) return refuse(said`The answer is from ${shorten(answer.iss)}, and ${issuer} was asked.`);
   const { host } = new URL(authorizationEndpoint);
-  if (answer.error === "access_denied") return refuse(`${host} says that you refused, so nobody is signed in.`);
+  if (answer.error === "access_denied") return refuse(said`${host} says that you refused, so nobody is signed in.`);
   if (answer.error !== "") {
-    return refuse(`${host} answered with an error: ${shorten(`${answer.error} ${answer.errorDescription}`)}`);
+    return refuse(said`${host} answered with an error: ${shorten(`${answer.error} ${answer.errorDescription}`)}`);
   }
-  if (answer.code === "" || answer.code.length > MAX_CODE_LENGTH) return refuse(`${host} answered without a code.`);
+  if (answer.code === "" || answer.code.length > MAX_CODE_LENGTH) return refuse(said`${host} answered without a code.`);
   return undefined;
 }
 
@@ -73,6 +75,6 @@ function isFresh(ctx: AnswerContext, { stateHash, expiresAt }: SignIn): boolean 
   return secondsLeft(ctx, `sign-in ${stateHash}`, { endsAt: expiresAt, longestSeconds: SIGN_IN_SECONDS }) > 0;
 }
 
-function refuse(reason: string): Refusal {
+function refuse(reason: Words): Refusal {
   return { step: "answer", reason };
 }

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { addIdentity, MAX_IDENTITIES, removeIdentity } from "../../indieauth/sign-in/identities.ts";
 import { listIdentities } from "../../indieauth/sign-in/identity-store.ts";
 import { AppError } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { acting } from "../acting.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
@@ -10,7 +11,8 @@ import { readForm } from "../form.ts";
 import { withNotice } from "../notices.ts";
 import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
-import type { FieldView, Render } from "../views.ts";
+import type { IdentitiesView } from "../sign-in-views.ts";
+import type { Render } from "../views.ts";
 
 const IDENTITIES = "/admin/logins/identities";
 
@@ -27,7 +29,7 @@ export function identitiesRoutes(ctx: Context, render: Render): Router {
     } catch (error) {
       // A broken rule is said at the field, with what was typed.
       if (!(error instanceof AppError && error.code === "invalid")) throw error;
-      return sendIdentities(ctx, render, { res, me: { value: typed, error: error.message } });
+      return sendIdentities(ctx, render, { res, me: { value: typed, error: error.said } });
     }
     ctx.log.info({ event: "identity.add", request_id: res.locals.requestId }, "address let in");
     res.redirect(303, withNotice(IDENTITIES, "identity-added"));
@@ -42,11 +44,11 @@ export function identitiesRoutes(ctx: Context, render: Render): Router {
   return router;
 }
 
-function sendIdentities(ctx: Context, render: Render, { res, me }: { res: Response; me: FieldView }): void {
+function sendIdentities(ctx: Context, render: Render, { res, me }: { res: Response; me: IdentitiesView["me"] }): void {
   const rows = listIdentities(ctx.db).map(({ id, me: address, addedAt, lastUsedAt }) => ({
     me: address,
     added: shownTime(ctx, addedAt),
-    lastUsed: lastUsedAt === undefined ? "never" : shownTime(ctx, lastUsedAt),
+    lastUsed: lastUsedAt === undefined ? said`never` : shownTime(ctx, lastUsedAt),
     removePath: `${IDENTITIES}/${id}/remove`,
   }));
   const html = render("admin/identities.njk", {

@@ -11,6 +11,7 @@ import { isRefusal } from "../../indieauth/sign-in/refusal.ts";
 import type { SignInAnswer } from "../../indieauth/sign-in/take-answer.ts";
 import { AppError } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { acting } from "../acting.ts";
 import { unlistedPage, visitorView } from "../admin-view.ts";
 import { sendAuthorPage, sendBody } from "../answer.ts";
@@ -39,7 +40,7 @@ const STATUS: Readonly<Record<SignInStep, number>> = {
   confirmation: 403,
 };
 
-const FORM_EXPIRED = "This form was out of date. Please send it again.";
+const FORM_EXPIRED = said`This form was out of date. Please send it again.`;
 
 /**
  * Signing in with another site of the author's: from the login page to that site's server, and back with its answer.
@@ -105,7 +106,7 @@ async function refuseStart(
   refused: { req: Request; res: Response; form: Form; reason: Refusal | AppError },
 ): Promise<void> {
   const { req, res, form, reason } = refused;
-  const refusal = reason instanceof AppError ? ({ step: "address", reason: reason.message } as const) : reason;
+  const refusal = reason instanceof AppError ? ({ step: "address", reason: reason.said } as const) : reason;
   const status = reason instanceof AppError ? toStatus(reason.code) : STATUS[reason.step];
   if (reason instanceof AppError && reason.retryAfterSeconds !== undefined) {
     res.set("Retry-After", String(reason.retryAfterSeconds));
