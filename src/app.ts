@@ -135,7 +135,6 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(feedsRoutes(ctx, lines));
   app.use(sitemapRoutes(ctx));
   app.use(robotsRoutes(ctx));
-
   addArchivePages(app, ctx, render);
 
   app.use(previewRoutes(ctx, render));
@@ -148,7 +147,6 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(adminHealthRoutes(ctx, render, sources));
   app.use(redirectsRoutes(ctx, render, sources));
   app.use(missingRoutes(ctx, render, sources));
-
   app.use(pagesRoutes(ctx, render));
   app.use(notFoundHandler());
   app.use(redirectMissing({ ctx, tally: sources.tally }));

@@ -16,9 +16,11 @@ import {
   EXPORT_MEDIA_FOLDER,
   EXPORT_REDIRECT_TABLE,
   EXPORT_REDIRECTS,
+  EXPORT_SECTIONS,
   EXPORT_SETTINGS,
 } from "./export-layout.ts";
 import { toExportedFile } from "./export-note.ts";
+import { listExportedSections } from "./export-sections.ts";
 import type { ExportRow } from "./export-store.ts";
 import { countAllNotes, listExportedNotes, listMediaNames, listRemoteCopies } from "./export-store.ts";
 import { ExportTarget } from "./export-target.ts";
@@ -72,6 +74,7 @@ type Written = { readonly notes: number; readonly media: readonly string[] };
 async function writeSite(reader: Reader, target: ExportTarget, options: ExportOptions): Promise<Written> {
   await target.write(EXPORT_SETTINGS, toJson(listStoredSettings(reader)));
   await target.write(EXPORT_DESK, toJson(listExportedDesk(reader)));
+  await target.write(EXPORT_SECTIONS, toJson(listExportedSections(reader)));
   const files = listMediaNames(reader);
   await target.write(EXPORT_REDIRECT_TABLE, exportRedirects({ db: reader }));
   await target.write(EXPORT_MEDIA, toJson({ files, copies: listRemoteCopies(reader) }));

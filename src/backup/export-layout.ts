@@ -9,6 +9,8 @@ export const EXPORT_UNFINISHED = "UNFINISHED";
 export const EXPORT_SETTINGS = "settings.json";
 /** Snippets, templates and saved searches of the author. */
 export const EXPORT_DESK = "desk.json";
+/** What the pages of tags say besides notes. */
+export const EXPORT_SECTIONS = "sections.json";
 /** What media files were called when they came, and which of them are copies of images elsewhere. */
 export const EXPORT_MEDIA = "media.json";
 /** Old paths and where they lead, in the form that static hosts read. */

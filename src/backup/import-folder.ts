@@ -1,6 +1,7 @@
 import { AppError } from "../lib/errors.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { importDesk } from "./export-desk.ts";
+import { importSections } from "./export-sections.ts";
 import { countAllNotes } from "./export-store.ts";
 import { importExportedRedirects, importMedia, importSettings, isExport, listExportFiles } from "./import-export.ts";
 import type { ImportContext, ImportResult, ImportRules } from "./import-file.ts";
@@ -51,7 +52,8 @@ async function importSite(ctx: ImportContext, root: string, options: ImportOptio
   const media = await importMedia(ctx, root);
   const settings = isEmpty || options.withSettings === true ? await importSettings(ctx, root) : [];
   const desk = isEmpty || options.withSettings === true ? await importDesk(ctx, root) : [];
-  return [...media, ...settings, ...desk, ...(await importExportedRedirects(ctx, root))];
+  const sections = isEmpty || options.withSettings === true ? await importSections(ctx, root) : [];
+  return [...media, ...settings, ...desk, ...sections, ...(await importExportedRedirects(ctx, root))];
 }
 
 /** Says how far the import came: what was done before stays done. */

@@ -11,11 +11,15 @@ import { formatCursor } from "../notes/cursor.ts";
 import type { Tag } from "../notes/note.ts";
 import { NO_PROPERTIES } from "../notes/note-citations.ts";
 import type { Settings } from "../site/settings.ts";
+import type { PublicTag } from "../tags/tag-page.ts";
 import { toAbsoluteHtml, withPlainImages } from "./absolute-html.ts";
 import type { Feed, FeedAuthor, FeedHead, FeedItem, FeedLinks } from "./feed.ts";
 import type { FeedNote } from "./feed-notes-store.ts";
 import { kindHtml } from "./kind-html.ts";
 import type { NoteList } from "./note-list.ts";
+
+/** A tag that a feed is of; title and description are those of its section, where it has one. */
+export type FeedTag = Tag & { readonly title?: string; readonly section?: PublicTag["section"] };
 
 /** What a page of a feed is made of. */
 export type FeedSource = {
@@ -24,7 +28,7 @@ export type FeedSource = {
   readonly siteUrl: string;
   readonly format: FeedFormat;
   /** Undefined: the feed of all notes. */
-  readonly tag?: Tag | undefined;
+  readonly tag?: FeedTag | undefined;
   /** Where the page begins; undefined: the first one. */
   readonly before?: Cursor | undefined;
   readonly list: NoteList;
@@ -36,7 +40,9 @@ export type FeedSource = {
 export const SUMMARY_CHARACTERS = 300;
 
 /** Absolute address of a page of a feed. */
-export function feedPageUrl(page: Pick<FeedSource, "siteUrl" | "format" | "tag" | "before">): string {
+export function feedPageUrl(
+  page: Pick<FeedSource, "siteUrl" | "format" | "before"> & { readonly tag?: { readonly name: string } | undefined },
+): string {
   const urls = createUrls(page.siteUrl);
   const first = page.tag ? urls.tagFeed(page.tag, page.format) : urls.feed(page.format);
   return page.before ? `${first}?before=${formatCursor(page.before)}` : first;
@@ -52,11 +58,12 @@ function buildHead(source: FeedSource): FeedHead {
   const { settings, siteUrl, tag } = source;
   const urls = createUrls(siteUrl);
   const links = toLinks(source);
-  const title = tag ? `${tag.label} · ${settings.siteTitle}` : settings.siteTitle;
+  const title = tag ? `${tag.title ?? tag.label} · ${settings.siteTitle}` : settings.siteTitle;
+  const description = tag?.section?.descriptionText || settings.siteDescription || title;
   return {
     id: links.first,
     title: toXmlCharacters(title),
-    description: toXmlCharacters(settings.siteDescription || title),
+    description: toXmlCharacters(description),
     homeUrl: tag ? urls.tag(tag) : urls.home(),
     links,
     language: settings.language,

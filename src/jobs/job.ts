@@ -19,6 +19,8 @@ export type JobPayloads = {
   "media.make_variants": Readonly<Record<string, never>>;
   /** Adds up the hours of the history of metrics that are over, and removes old ones. */
   "metrics.add_up_hours": Record<string, never>;
+  /** Renames, merges or deletes a tag on the notes that have it, or puts them back. */
+  "notes.change_tag": { readonly actKey: string };
   /** Counts all listed notes for the page of statistics. */
   "notes.count": Readonly<Record<string, never>>;
   /** Looks at notes that have come, changed or gone: their words, what is related. */

@@ -23,6 +23,7 @@ export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   "media.copy_remote_image": { attemptsMax: 6, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
   "media.make_variants": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
   "metrics.add_up_hours": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: HOUR },
+  "notes.change_tag": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.fetch_citation": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: 6 * HOUR },
   "notes.count": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.digest": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },

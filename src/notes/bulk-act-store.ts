@@ -1,12 +1,13 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { BulkAct, BulkAction, BulkOrder, NoteBefore } from "./bulk-act.ts";
+import type { BulkAct, NoteBefore } from "./bulk-act.ts";
+import { MAX_BULK_NOTES } from "./bulk-act.ts";
 import type { StoredNote } from "./note-store.ts";
 
 type ActRow = {
   act_key: string;
-  action: BulkAction;
+  action: BulkAct["action"];
   tags: string;
   note_count: number;
   made_at: Timestamp;
@@ -28,7 +29,7 @@ type NoteRow = { note_id: number; version: number | null; before: string | null;
 /** Remembers an act that begins, and forgets those from before `since`. Returns false where it is known already. */
 export function insertBulkAct(
   db: Database,
-  order: Pick<BulkAct, "key" | "action" | "tags"> & Pick<BulkOrder, "noteIds">,
+  act: Pick<BulkAct, "key" | "action" | "tags" | "noteCount">,
   times: { now: Timestamp; since: Timestamp },
 ): boolean {
   db.run("DELETE FROM bulk_acts WHERE made_at < :since", { since: times.since });
@@ -37,10 +38,10 @@ export function insertBulkAct(
      VALUES (:key, :action, :tags, :noteCount, :now)
          ON CONFLICT (act_key) DO NOTHING`,
     {
-      key: order.key,
-      action: order.action,
-      tags: JSON.stringify(order.tags),
-      noteCount: order.noteIds.length,
+      key: act.key,
+      action: act.action,
+      tags: JSON.stringify(act.tags),
+      noteCount: act.noteCount,
       now: times.now,
     },
   );
@@ -62,7 +63,7 @@ export function insertBulkChange(
   const inserted = db.run(
     `INSERT INTO bulk_act_notes (act_key, note_id, version, before)
      SELECT act_key, :noteId, :version, :before FROM bulk_acts WHERE act_key = :key AND undone_at IS NULL`,
-    { key, noteId: after.id, version: after.version, before: JSON.stringify(toBefore(before)) },
+    { key, noteId: after.id, version: after.version, before: JSON.stringify(toBefore(before, after)) },
   );
   if (inserted.changes === 0) throw new AppError("conflict", "It was undone before the turn of this note came.");
 }
@@ -84,16 +85,56 @@ export function finishBulkAct(
   db.run("UPDATE bulk_acts SET finished_at = :now WHERE act_key = :key", { key, now });
 }
 
-/** What became of the notes of an act, those that were left out first. */
-export function listBulkNotes(db: Database, key: string): BulkNote[] {
+/** What became of the notes of an act, at most `limit`, those that were left out first. */
+export function listBulkNotes(db: Database, key: string, limit: number = MAX_BULK_NOTES): BulkNote[] {
   return db
     .all<NoteRow>(
       `SELECT note_id, version, before, reason FROM bulk_act_notes
         WHERE act_key = :key
-        ORDER BY reason IS NULL, note_id`,
-      { key },
+        ORDER BY reason IS NULL, note_id
+        LIMIT :limit`,
+      { key, limit },
     )
     .map(toNote);
+}
+
+/** How many notes an act changed, and of these: how many are put back, and how many stay so although it was undone. */
+export type BulkCounts = { readonly changed: number; readonly putBack: number; readonly stayed: number };
+
+/** Counts the notes of an act. */
+export function countBulkNotes(db: Database, key: string): BulkCounts {
+  const row = db.get<BulkCounts>(
+    `SELECT count(*) AS changed, total(put_back) AS putBack, count(reason) AS stayed
+       FROM bulk_act_notes
+      WHERE act_key = :key AND version IS NOT NULL`,
+    { key },
+  );
+  return row ?? { changed: 0, putBack: 0, stayed: 0 };
+}
+
+/** Whether an act has come to a note, and changed it. */
+export function isBulkNote(db: Database, key: string, noteId: number): boolean {
+  return (
+    db.get("SELECT 1 FROM bulk_act_notes WHERE act_key = :key AND note_id = :noteId", { key, noteId }) !== undefined
+  );
+}
+
+/** Notes past a row id that an act changed and that are neither put back nor left as they are, at most `limit`. */
+export function listNotesToPutBack(db: Database, key: string, page: { after: number; limit: number }): BulkNote[] {
+  return db
+    .all<NoteRow>(
+      `SELECT note_id, version, before, reason FROM bulk_act_notes
+        WHERE act_key = :key AND note_id > :after AND version IS NOT NULL AND reason IS NULL AND put_back = 0
+        ORDER BY note_id
+        LIMIT :limit`,
+      { key, ...page },
+    )
+    .map(toNote);
+}
+
+/** Notes that a note is as it was before an act. */
+export function markPutBack(db: Database, key: string, noteId: number): void {
+  db.run("UPDATE bulk_act_notes SET put_back = 1 WHERE act_key = :key AND note_id = :noteId", { key, noteId });
 }
 
 /** Notes why undoing an act left a note as it is. */
@@ -115,9 +156,11 @@ export function removeBulkNotes(db: Database, noteId: number): void {
   db.run("DELETE FROM bulk_act_notes WHERE note_id = :noteId", { noteId });
 }
 
-function toBefore(note: StoredNote): NoteBefore {
+function toBefore(note: StoredNote, after: StoredNote): NoteBefore {
   const { status, restoreStatus, visibility, tags, publishedAt, publishedOffset, updatedAt, trashedAt } = note;
-  return { status, restoreStatus, visibility, tags, publishedAt, publishedOffset, updatedAt, trashedAt };
+  const before = { status, restoreStatus, visibility, tags, publishedAt, publishedOffset, updatedAt, trashedAt };
+  const { content, contentHtml, contentText, rendererVersion } = note;
+  return content === after.content ? before : { ...before, content, contentHtml, contentText, rendererVersion };
 }
 
 function toAct(row: ActRow): BulkAct {

@@ -13,7 +13,13 @@ export type ChosenAction = (typeof BULK_ACTIONS)[number];
 /** What was done to many notes: an act that the author chose for them, or what an app did was taken back. */
 export type BulkAction = ChosenAction | "take_back";
 
-/** Most notes of one act. */
+/** What can be done to a tag, on all notes that have it. */
+export const TAG_ACTIONS = ["rename_tag", "merge_tags", "delete_tag"] as const;
+
+/** One of them. */
+export type TagAction = (typeof TAG_ACTIONS)[number];
+
+/** Most notes of one act; a tag may have more, which a job changes. */
 export const MAX_BULK_NOTES = 500;
 
 /** How long an act can be undone, in seconds: an hour. */
@@ -23,7 +29,9 @@ export const BULK_UNDO_SECONDS = 3_600;
 export type NoteBefore = Pick<
   StoredNote,
   "status" | "restoreStatus" | "visibility" | "tags" | "publishedAt" | "publishedOffset" | "updatedAt" | "trashedAt"
->;
+> &
+  // Only where the act changed the text: a hashtag in it.
+  Partial<Pick<StoredNote, "content" | "contentHtml" | "contentText" | "rendererVersion">>;
 
 /** An act as it was asked for. */
 export type BulkOrder = {
@@ -37,13 +45,18 @@ export type BulkOrder = {
 
 /** An act as it is remembered. */
 export type BulkAct = Pick<BulkOrder, "key" | "tags"> & {
-  readonly action: BulkAction;
+  readonly action: BulkAction | TagAction;
   readonly noteCount: number;
   readonly madeAt: Timestamp;
   /** Undefined: under way, or broken off. */
   readonly finishedAt: Timestamp | undefined;
   readonly undoneAt: Timestamp | undefined;
 };
+
+/** Whether an act is one on tags. */
+export function isTagAction(action: BulkAction | TagAction): action is TagAction {
+  return TAG_ACTIONS.some((known) => known === action);
+}
 
 const KEY = /^[\w-]{43}$/;
 

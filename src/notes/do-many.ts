@@ -26,7 +26,7 @@ export async function doMany(
 ): Promise<boolean> {
   const now = ctx.clock();
   const isNew = await ctx.db.write(() => {
-    const isNew = insertBulkAct(ctx.db, act, { now, since: bulkActsSince(now) });
+    const isNew = insertBulkAct(ctx.db, { ...act, noteCount: act.noteIds.length }, { now, since: bulkActsSince(now) });
     if (isNew) act.begin?.();
     return isNew;
   });
@@ -58,4 +58,5 @@ async function tryChange(
   }
 }
 
-const STOPPING: readonly AppError["code"][] = ["storage_full", "unavailable"];
+/** What ends an act, rather than leaving out one note. */
+export const STOPPING: readonly AppError["code"][] = ["storage_full", "unavailable"];

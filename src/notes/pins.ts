@@ -8,7 +8,10 @@ import { isInLists } from "./note.ts";
 import { findNote } from "./note-store.ts";
 
 /** What is done to a pin: it comes last, goes, or changes places with the one above or below. */
-export type PinMove = "pin" | "unpin" | "up" | "down";
+export type PinMove = (typeof PIN_MOVES)[number];
+
+/** All of these. */
+export const PIN_MOVES = ["pin", "unpin", "up", "down"] as const;
 
 /**
  * Changes which notes are pinned on home, in one transaction. Pins of notes that stand in no list any more go with it.
@@ -23,7 +26,7 @@ export async function movePin(ctx: Pick<Context, "db" | "clock">, id: number, mo
       throw invalid("note", "Only a note that stands in your lists can be pinned. Publish it first.");
     }
     const pinned = listPinnedNotes(ctx.db, readSettings(ctx.db).pinnedNotes).map(({ uid }) => uid);
-    const pinnedNotes = moved(pinned, note.uid, move);
+    const pinnedNotes = movePinned(pinned, note.uid, move);
     if (pinnedNotes.length > MAX_PINNED_NOTES) {
       throw invalid("note", `${MAX_PINNED_NOTES} notes are pinned, as many as may be. Unpin one first.`);
     }
@@ -36,7 +39,8 @@ export function isPinned({ db }: Pick<Context, "db">, { uid }: { readonly uid: s
   return readSettings(db).pinnedNotes.includes(uid);
 }
 
-function moved(pinned: readonly string[], uid: string, move: PinMove): string[] {
+/** The pins, by permanent ids, after one was moved. */
+export function movePinned(pinned: readonly string[], uid: string, move: PinMove): string[] {
   const others = pinned.filter((each) => each !== uid);
   const place = pinned.indexOf(uid);
   if (move === "pin") return place < 0 ? [...pinned, uid] : [...pinned];

@@ -1,14 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
-import type { NoteBefore } from "./bulk-act.ts";
+import type { BulkAct, NoteBefore } from "./bulk-act.ts";
 import { bulkActsSince } from "./bulk-act.ts";
 import type { BulkNote } from "./bulk-act-store.ts";
-import { findBulkAct, listBulkNotes, undoBulkAct, updateBulkReason } from "./bulk-act-store.ts";
+import { findBulkAct, listNotesToPutBack, markPutBack, undoBulkAct, updateBulkReason } from "./bulk-act-store.ts";
 import type { NoteStatus } from "./note.ts";
 import type { Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote } from "./note-store.ts";
+import { unspacedTextOf } from "./render-note.ts";
 import { changedMeanwhile, returnNote } from "./return-note.ts";
 import type { NotesContext } from "./save.ts";
 import { requireNote, saveChanged, statusAt } from "./save.ts";
@@ -25,16 +26,29 @@ export async function undoMany(ctx: NotesContext, key: string, origin: Origin): 
   const now = ctx.clock();
   const act = findBulkAct(ctx.db, key, bulkActsSince(now));
   if (act === undefined) throw forgotten();
-  if (!(await ctx.db.write(() => undoBulkAct(ctx.db, key, now)))) return;
-  const changed = listBulkNotes(ctx.db, key).filter(({ version }) => version !== undefined);
-  if (act.action === "take_back") return await returnAll(ctx, changed, { key, origin, now });
-  for (let from = 0; from < changed.length; from += UNDO_BATCH) {
-    const batch = changed.slice(from, from + UNDO_BATCH);
-    await ctx.db.write(() => {
-      for (const note of batch) putBack(ctx, note, { key, origin, now });
-    });
+  if (await ctx.db.write(() => undoBulkAct(ctx.db, key, now))) await putNotesBack(ctx, act, origin);
+}
+
+/** Puts back the notes of an act that is undone, from where that was stopped. */
+export async function putNotesBack(
+  ctx: NotesContext,
+  { key, action }: Pick<BulkAct, "key" | "action">,
+  origin: Origin,
+): Promise<void> {
+  const undoing = { key, origin, now: ctx.clock() };
+  let after = 0;
+  let batch: readonly BulkNote[];
+  do {
+    batch = listNotesToPutBack(ctx.db, key, { after, limit: UNDO_BATCH });
+    if (action === "take_back") await returnAll(ctx, batch, undoing);
+    else {
+      await ctx.db.write(() => {
+        for (const note of batch) putBack(ctx, note, undoing);
+      });
+    }
+    after = batch.at(-1)?.noteId ?? after;
     await setImmediate();
-  }
+  } while (batch.length === UNDO_BATCH);
 }
 
 /** An act that nobody remembers any more. */
@@ -48,9 +62,11 @@ type Undoing = { readonly key: string; readonly origin: Origin; readonly now: Ti
 async function returnAll(ctx: NotesContext, notes: readonly BulkNote[], undoing: Undoing): Promise<void> {
   for (const note of notes) {
     const reason = await tryReturn(ctx, note, undoing);
-    if (reason !== undefined) {
-      await ctx.db.write(() => updateBulkReason(ctx.db, undoing.key, { noteId: note.noteId, reason }));
-    }
+    const { noteId } = note;
+    await ctx.db.write(() => {
+      if (reason === undefined) markPutBack(ctx.db, undoing.key, noteId);
+      else updateBulkReason(ctx.db, undoing.key, { noteId, reason });
+    });
     await setImmediate();
   }
 }
@@ -64,8 +80,9 @@ async function tryReturn(
   try {
     const seen = requireNote(ctx.db, noteId);
     if (seen.version !== version || before === undefined) throw changedMeanwhile();
-    const { tags: _tags, ...facts } = before;
-    const place = { ...NOTHING, ...facts, status: statusBack(before, now) };
+    const { restoreStatus, visibility, publishedAt, publishedOffset, updatedAt, trashedAt } = before;
+    const facts = { restoreStatus, visibility, publishedAt, publishedOffset, updatedAt, trashedAt };
+    const place = { ...facts, status: statusBack(before, now) };
     await returnNote(ctx, seen, { version: version - 1, place, save: { ...origin, action: "undo", now } });
     return undefined;
   } catch (error) {
@@ -83,7 +100,12 @@ function putBack(ctx: Pick<NotesContext, "db">, note: BulkNote, { key, origin, n
     return;
   }
   const after: StoredNote = { ...stored, ...NOTHING, ...before, status: statusBack(before, now) };
-  saveChanged(ctx.db, { before: stored, after }, { ...origin, action: "undo", now });
+  saveChanged(
+    ctx.db,
+    { before: stored, after: { ...after, unspacedText: unspacedTextOf(after) } },
+    { ...origin, action: "undo", now },
+  );
+  markPutBack(ctx.db, key, noteId);
 }
 
 /** What a note without any of them has: JSON leaves out what is undefined. */

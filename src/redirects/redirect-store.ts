@@ -83,6 +83,11 @@ export function removeRedirect(db: Database, id: number): boolean {
   return db.run("DELETE FROM redirects WHERE id = :id", { id }).changes > 0;
 }
 
+/** Removes the redirect with just this source, if there is one. Runs inside a write. */
+export function removeRedirectFrom(db: Database, source: string): void {
+  db.run("DELETE FROM redirects WHERE source = :source", { source });
+}
+
 /** Adds to how often a redirect was used. Runs inside a write. */
 export function addRedirectHits(db: Database, { id, hits, at }: { id: number; hits: number; at: Timestamp }): void {
   db.run(

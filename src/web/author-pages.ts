@@ -2,6 +2,7 @@ import type { Express } from "express";
 import type { Context } from "../context/context.ts";
 import type { Resume } from "./resume.ts";
 import { adminNotesRoutes } from "./routes/admin-notes.ts";
+import { adminTagsRoutes } from "./routes/admin-tags.ts";
 import { appearanceRoutes } from "./routes/appearance.ts";
 import { autosavesRoutes } from "./routes/autosaves.ts";
 import { backupsRoutes } from "./routes/backups.ts";
@@ -39,6 +40,7 @@ export function addAuthorPages(app: Express, ctx: Context, render: Render): void
   app.use("/admin", requireAuthor(ctx, render, { resume }));
   app.use(adminNotesRoutes(ctx, render));
   app.use(bulkRoutes(ctx, render));
+  app.use(adminTagsRoutes(ctx, render));
   app.use(editorRoutes(ctx, render));
   app.use(mergeRoutes(ctx, render));
   app.use(revisionsRoutes(ctx, render));

@@ -1,10 +1,10 @@
 import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { createSecret } from "../lib/secrets.ts";
-import type { BulkAct, BulkAction } from "../notes/bulk-act.ts";
-import { BULK_UNDO_SECONDS, MAX_BULK_NOTES } from "../notes/bulk-act.ts";
+import type { BulkAct, BulkAction, TagAction } from "../notes/bulk-act.ts";
+import { BULK_UNDO_SECONDS, isTagAction, MAX_BULK_NOTES } from "../notes/bulk-act.ts";
 import type { BulkNote } from "../notes/bulk-act-store.ts";
-import { listBulkNotes } from "../notes/bulk-act-store.ts";
+import { countBulkNotes, listBulkNotes } from "../notes/bulk-act-store.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { listNotesById } from "../notes/note-store.ts";
 import { shownTime } from "./admin-view.ts";
@@ -23,6 +23,13 @@ export const ACT_WORDS: Readonly<Record<BulkAction, { button: string; ask: strin
   trash: { button: "Move to trash", ask: "Move to the trash:", done: "Moved to the trash:" },
   restore: { button: "Restore", ask: "Restore", done: "Restored" },
   take_back: { button: "Take back", ask: "Take back what an app did to", done: "Taken back:" },
+};
+
+/** What an act on a tag is called when it is done. */
+const TAG_WORDS: Readonly<Record<TagAction, string>> = {
+  rename_tag: "Renamed the tag on",
+  merge_tags: "Merged the tags on",
+  delete_tag: "Took the tag from",
 };
 
 /** What the form below a list of notes offers. `total` is known where nothing is searched for. */
@@ -44,26 +51,32 @@ export function countNotes(count: number): string {
 /** What an act did, note by note. */
 export function bulkActView(ctx: Pick<Context, "db">, act: BulkAct): BulkActView {
   const known = listBulkNotes(ctx.db, act.key);
-  const changed = known.filter(({ version }) => version !== undefined);
-  const stayed = changed.filter(({ reason }) => reason !== undefined);
-  const { done } = ACT_WORDS[act.action];
+  const { changed, putBack, stayed } = countBulkNotes(ctx.db, act.key);
+  const isOfTag = isTagAction(act.action);
+  const done = isTagAction(act.action) ? TAG_WORDS[act.action] : ACT_WORDS[act.action].done;
   const isUndone = act.undoneAt !== undefined;
   return {
-    heading: isUndone ? "Undone" : `${done} ${countNotes(changed.length)}`,
-    summary: isUndone ? undoneSummary(changed.length - stayed.length, stayed.length) : summary(act, changed.length),
-    notes: noteViews(ctx, known, { act, done }),
-    undoPath: isUndone || changed.length === 0 ? "" : `${BULK_PATH}/${act.key}/undo`,
+    heading: isUndone ? "Undone" : `${done} ${countNotes(changed)}`,
+    summary: isUndone ? undoneSummary(putBack, stayed) : summary(act, changed),
+    notes: noteViews(ctx, known, { act, outcome: isOfTag ? "Changed." : `${done.replace(/:$/u, "")}.` }),
+    more: changed > known.length ? `and ${countNotes(changed - known.length)} more` : "",
+    backPath: isOfTag ? "/admin/tags" : "/admin",
+    backLabel: isOfTag ? "Back to the tags" : "Back to the notes",
+    undoPath: isUndone || (changed === 0 && !isOfTag) ? "" : `${BULK_PATH}/${act.key}/undo`,
     undoUntil: shownTime(ctx, addSeconds(act.madeAt, BULK_UNDO_SECONDS)),
   };
 }
 
-function summary({ noteCount, finishedAt, tags }: BulkAct, changed: number): string {
+const AT_WORK = "It goes on by itself, also after a restart. Load the page again to see more.";
+const STOPPED = "Load the page again to see more; if the number stays, the program was stopped: do the rest again.";
+
+function summary({ action, noteCount, finishedAt, tags }: BulkAct, changed: number): string {
   const about = tags.length === 0 ? "" : ` Tags: ${tags.join(", ")}.`;
   if (finishedAt === undefined) {
-    return `${changed} of ${countNotes(noteCount)} so far.${about} Load the page again to see more; if the number stays, the program was stopped: do the rest again.`;
+    return `${changed} of ${countNotes(noteCount)} so far.${about} ${isTagAction(action) ? AT_WORK : STOPPED}`;
   }
   const left = noteCount - changed;
-  if (left === 0) return `No note was left out.${about}`;
+  if (left <= 0) return `No note was left out.${about}`;
   return `${countNotes(left)} ${left === 1 ? "was" : "were"} left out, each with its reason below.${about}`;
 }
 
@@ -75,12 +88,12 @@ function undoneSummary(back: number, stayed: number): string {
 function noteViews(
   ctx: Pick<Context, "db">,
   known: readonly BulkNote[],
-  { act, done }: { act: BulkAct; done: string },
+  { act, outcome }: { act: BulkAct; outcome: string },
 ): BulkNoteView[] {
   const ids = known.map(({ noteId }) => noteId);
   const notes = new Map(listNotesById(ctx.db, ids).map((note): [number, Note] => [note.id, note]));
   const view = noteRowViewer(ctx);
-  const outcome = act.undoneAt === undefined ? `${done.replace(/:$/u, "")}.` : "As before.";
+  const words = act.undoneAt === undefined ? outcome : "As before.";
   return known.map(({ noteId, reason }) => {
     const note = notes.get(noteId);
     const row = note === undefined || note.status === "erased" ? undefined : view(note);
@@ -88,7 +101,7 @@ function noteViews(
       label: row?.label ?? "An erased note",
       path: row?.editPath ?? "",
       status: row?.status ?? "",
-      outcome: reason ?? outcome,
+      outcome: reason ?? words,
       isChanged: reason === undefined,
     };
   });

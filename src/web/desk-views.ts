@@ -38,6 +38,10 @@ export type BulkActView = {
   /** Says what was done, and how many notes were left out. */
   summary: string;
   notes: BulkNoteView[];
+  /** How many notes it changed besides; empty: none. */
+  more: string;
+  backPath: string;
+  backLabel: string;
   /** Empty: it is undone, or cannot be any more. */
   undoPath: string;
   undoUntil: string;

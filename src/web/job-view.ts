@@ -23,6 +23,7 @@ const KIND_WORDS: Readonly<Record<JobKind, string>> = {
   "notes.digest": "Find related notes",
   "notes.fetch_citation": "Fetch what a page says of itself",
   "notes.publish_scheduled": "Publish a scheduled note",
+  "notes.change_tag": "Rename, merge or delete a tag on its notes",
   "notes.purge_trash": "Erase what has lain in the trash for 30 days",
   "notes.render": "Render a note again",
   "notes.render_images": "Render notes again that show images from elsewhere",

@@ -35,6 +35,7 @@ import type { LoginsView, LoginView, SecurityView } from "./security-views.ts";
 import type { SeriesPartView, SeriesView } from "./series-view.ts";
 import type { IdentitiesView, LeavingView } from "./sign-in-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
+import type { SectionView, TagEditView, TagListView } from "./tag-views.ts";
 import type { TranslationView } from "./translations-view.ts";
 
 export type {
@@ -84,7 +85,7 @@ export type Views = {
     translations: TranslationView[];
   };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
-  "notes/tag.njk": PublicPage & { tag: TagView & { count: number }; notes: NoteView[] };
+  "notes/tag.njk": PublicPage & { tag: SectionView; pinned: NoteView[]; notes: NoteView[]; isFirstPage: boolean };
   "notes/archive.njk": ArchiveViews["notes/archive.njk"];
   "notes/archive-period.njk": ArchiveViews["notes/archive-period.njk"];
   "notes/day.njk": ArchiveViews["notes/day.njk"];
@@ -123,6 +124,10 @@ export type Views = {
     previousPath: string;
     nextPath: string;
   };
+  /** Ticked boxes `tag`, `label` and the button `do` (merge, delete) go to /admin/tags/act. */
+  "admin/tags.njk": AdminPage & { tags: TagListView };
+  /** Posts `title`, `description`, `in_menu` to its `sectionPath`, `note` and `move` to its `pinsPath`, and as above. */
+  "admin/tag.njk": AdminPage & { tag: TagEditView };
   "admin/bulk.njk": AdminPage & { act: BulkActView };
   "admin/bulk-question.njk": AdminPage & { question: BulkQuestionView };
   /** Snippets, templates or saved searches: each posts to its `deletePath`, the form `name` and its fields. */

@@ -24,6 +24,7 @@ import { PURGE_TRASH, purgeTrash } from "../notes/purge-trash.ts";
 import { requestRendering, rerenderNote, showNewVariants } from "../notes/render-note.ts";
 import { digestNotes } from "../search/digest-notes.ts";
 import { countNotes } from "../search/figures.ts";
+import { continueTagAct } from "../tags/run-tag-act.ts";
 import { watchDigests } from "./watch-digests.ts";
 
 /** What happens without a request, as long as it is not stopped. */
@@ -75,6 +76,7 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
     "media.make_variants": (_payload, attempt) => variants.run(attempt),
     "metrics.add_up_hours": (_payload, attempt) =>
       runRecurring(ctx, { ...ADD_UP_HOURS, attempt }, () => done(addUpHours(ctx))),
+    "notes.change_tag": ({ actKey }) => done(continueTagAct(ctx, actKey, signal)),
     "notes.count": () => done(countNotes(ctx)),
     "notes.digest": () => done(digestNotes(ctx)),
     "notes.fetch_citation": ({ url }, { isLast }) => fetchCitation(ctx, { url, isLastAttempt: isLast }),

@@ -64,7 +64,7 @@ test("every note has its place by what others may see of it, with front matter t
   expect(Object.keys(readTree(root)).filter((path) => !path.startsWith("media/"))).toEqual([
     ...["_redirects", "desk.json", "drafts/half.md", "drafts/was-out.md", "erased/gone.txt", "media.json"],
     ...["notes/html.html", "notes/second-name.md", "notes/with-photos.md", "private/private.md", "redirects.csv"],
-    ...["scheduled/later.md", "settings.json", "starpunk.json", "trash/thrown.md"],
+    ...["scheduled/later.md", "sections.json", "settings.json", "starpunk.json", "trash/thrown.md"],
     expect.stringMatching(/^unlisted\/con_[\da-f]{12}\.txt$/u),
   ]);
   const { uid, publishedAt } = findNoteBySlug(ctx.db, "second-name") ?? {};

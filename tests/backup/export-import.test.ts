@@ -9,6 +9,7 @@ import type { NoteRecord } from "../../src/notes/recreate.ts";
 import { recreateNote } from "../../src/notes/recreate.ts";
 import { importRedirects } from "../../src/redirects/import-redirects.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
+import { restoreSection } from "../../src/tags/save-section.ts";
 import { openTestContext } from "../support/context.ts";
 import { exportSite, importSite, readSite, readTree } from "../support/export.ts";
 
@@ -123,6 +124,12 @@ test("whatever the notes are, an export into an empty site gives the same notes,
         await changeSettings(one, { siteTitle: "Here: “yes”", timeZone: "Asia/Kolkata", remoteImages: "link" });
         await saveDeskItem(one, "snippet", { name: "Ünder", fields: { content: "Kind\nregards: “A”" } });
         await saveDeskItem(one, "search", { name: "Sea", fields: { query: "tag:sea", status: "draft" } });
+        await restoreSection(one, {
+          tag: "sea",
+          title: "Sea: “all”",
+          description: "## How\n\n#sea and `code`",
+          pinnedNotes: site.slice(0, 2).map((note) => note.record.uid),
+        });
         for (const note of site) await recreateUnlessRefused(one, note);
         await importRedirects(one, "/old,/new?a=b,302\n/blog/*,https://x.example/*\n/gone & away,,410\n");
 

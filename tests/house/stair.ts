@@ -10,6 +10,7 @@ export const STAIR = [
   ...["lib", "db", "jobs", "config", "context", "audit", "site", "auth", "media", "theme", "notes", "desk", "search"],
   ...[
     "redirects",
+    "tags",
     "feeds",
     "edge",
     "indieauth",

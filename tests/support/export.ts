@@ -44,5 +44,8 @@ export function readSite(ctx: Context): unknown {
   const settings = ctx.db.all("SELECT name, value FROM settings ORDER BY name");
   const desk = ctx.db.all("SELECT kind, name, fields FROM desk_items ORDER BY kind, name");
   const redirects = ctx.db.all("SELECT source, target, status FROM redirects ORDER BY source");
-  return { notes, aliases, media, copies, settings, desk, redirects };
+  const sections = ctx.db.all(
+    "SELECT tag, title, description, description_html, description_text, pinned_notes FROM sections ORDER BY tag",
+  );
+  return { notes, aliases, media, copies, settings, desk, redirects, sections };
 }

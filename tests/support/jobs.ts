@@ -18,6 +18,7 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
     "media.make_variants": refuse,
     "metrics.add_up_hours": refuse,
     "notes.fetch_citation": refuse,
+    "notes.change_tag": refuse,
     "notes.count": refuse,
     "notes.digest": refuse,
     "notes.publish_scheduled": refuse,

@@ -21,6 +21,7 @@ import { fullRedirectViews } from "./sample-redirects.ts";
 import { fullRevisionViews } from "./sample-revision-views.ts";
 import { fullSecurityViews } from "./sample-security-views.ts";
 import { field, sampleAdmin, samplePage, sampleSearch, sampleSite } from "./sample-site.ts";
+import { fullTagViews } from "./sample-tags.ts";
 
 /** The views of the author's pages. */
 export type AuthorViews = {
@@ -133,6 +134,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
     },
     ...fullOperationsViews(page("operations")),
     ...fullRedirectViews(page("operations")),
+    ...fullTagViews(page("notes")),
     ...fullDashboardViews(page("operations")),
     "admin/health.njk": {
       ...page("operations"),

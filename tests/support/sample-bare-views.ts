@@ -11,6 +11,7 @@ import { bareRedirectViews } from "./sample-redirects.ts";
 import { bareRevisionViews } from "./sample-revision-views.ts";
 import { bareSecurityViews } from "./sample-security-views.ts";
 import { bareAdmin, barePage, bareSite, field, sampleSearch } from "./sample-site.ts";
+import { bareTagViews } from "./sample-tags.ts";
 
 const BARE_ROW: NoteRowView = {
   id: 1,
@@ -75,6 +76,7 @@ export function bareAuthorViews(): AuthorViews {
     ...bareAppViews(page),
     ...bareOperationsViews(page),
     ...bareRedirectViews(page),
+    ...bareTagViews(page),
     "admin/pins.njk": { ...page, pins: [], max: 5 },
     ...bareDashboardViews(page),
     "admin/health.njk": { ...page, operationsPage: "health", checkedAt: "", worst: "ok", checks: [], facts: [] },

@@ -61,6 +61,9 @@ export function fullDeskViews(page: AdminPage): DeskViews {
           },
           { label: "An erased note", path: "", status: "", outcome: "It was erased meanwhile.", isChanged: false },
         ],
+        more: "and 9,500 notes more",
+        backPath: "/admin/tags",
+        backLabel: "Back to the tags",
         undoPath: "/admin/bulk/x/undo",
         undoUntil: "March 1, 2026 at 11:00 AM",
       },
@@ -146,7 +149,10 @@ export function bareDeskViews(page: AdminPage): DeskViews {
         form: { ...full["admin/desk-items.njk"].sheet.form, name: field("", ""), fields: [], error: "", leavePath: "" },
       },
     },
-    "admin/bulk.njk": { ...page, act: { ...full["admin/bulk.njk"].act, notes: [], undoPath: "", undoUntil: "" } },
+    "admin/bulk.njk": {
+      ...page,
+      act: { ...full["admin/bulk.njk"].act, notes: [], more: "", undoPath: "", undoUntil: "" },
+    },
     "admin/bulk-question.njk": {
       ...page,
       question: {

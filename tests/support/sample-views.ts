@@ -50,7 +50,20 @@ function fullSiteViews(notes: NoteView[]): Site {
       translations: TRANSLATIONS,
     },
     "notes/preview.njk": { ...all, note: first, banner: "This is a draft.", expiresOn: "March 8, 2026 at 10:30 AM" },
-    "notes/tag.njk": { ...all, tag: { label: "web-dev", path: "/tags/web-dev", count: notes.length }, notes },
+    "notes/tag.njk": {
+      ...all,
+      tag: {
+        label: "web-dev",
+        path: "/tags/web-dev",
+        count: notes.length,
+        title: "Building for the web",
+        isSection: true,
+        descriptionHtml: '<p>What I learn, and <a href="/about">who I am</a>.</p>',
+      },
+      pinned: [first],
+      notes: notes.slice(1),
+      isFirstPage: true,
+    },
     ...fullArchiveViews(notes),
     "notes/search.njk": {
       ...all,
@@ -90,7 +103,13 @@ function bareSiteViews(note: NoteView): Site {
     "notes/series.njk": { ...all, label: "x", parts: seriesParts([note]) },
     "notes/page.njk": { ...all, note, changed: null, translations: [] },
     "notes/preview.njk": { ...all, note: { ...note, tags: [] }, banner: "This is a draft.", expiresOn: "today" },
-    "notes/tag.njk": { ...all, tag: { label: "x", path: "/tags/x", count: 1 }, notes: [] },
+    "notes/tag.njk": {
+      ...all,
+      tag: { label: "x", path: "/tags/x", count: 1, title: "x", isSection: false, descriptionHtml: "" },
+      pinned: [],
+      notes: [],
+      isFirstPage: true,
+    },
     ...bareArchiveViews(),
     "notes/search.njk": { ...all, search: sampleSearch(""), hits: [], message: "" },
     "error.njk": {

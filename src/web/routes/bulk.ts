@@ -2,11 +2,12 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
 import type { BulkOrder, ChosenAction } from "../../notes/bulk-act.ts";
-import { bulkActsSince, isBulkAction, MAX_BULK_NOTES } from "../../notes/bulk-act.ts";
+import { bulkActsSince, isBulkAction, isTagAction, MAX_BULK_NOTES } from "../../notes/bulk-act.ts";
 import { findBulkAct } from "../../notes/bulk-act-store.ts";
 import { changeMany } from "../../notes/change-many.ts";
 import { listNotesById } from "../../notes/note-store.ts";
 import { forgotten, undoMany } from "../../notes/undo-many.ts";
+import { undoTagAct } from "../../tags/change-tags.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import type { BulkChoice, ListChoice } from "../bulk-choice.ts";
@@ -52,7 +53,10 @@ export function bulkRoutes(ctx: Context, render: Render): Router {
   });
 
   router.post(`${BULK_PATH}/:key/undo`, async (req, res) => {
-    await undoMany(ctx, req.params.key, adminOrigin(req));
+    const { key } = req.params;
+    const act = findBulkAct(ctx.db, key, bulkActsSince(ctx.clock()));
+    if (act !== undefined && isTagAction(act.action)) await undoTagAct(ctx, key);
+    else await undoMany(ctx, key, adminOrigin(req));
     res.redirect(303, `${BULK_PATH}/${req.params.key}`);
   });
 

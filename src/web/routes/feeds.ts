@@ -17,10 +17,10 @@ import type { FeedFormat } from "../../lib/urls.ts";
 import { paths } from "../../lib/urls.ts";
 import { VERSION } from "../../lib/version.ts";
 import { parseCursor } from "../../notes/cursor.ts";
-import { findListedTag } from "../../notes/listed-tags-store.ts";
-import type { Tag } from "../../notes/note.ts";
 import { changeKeys, newestChange } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import type { PublicTag } from "../../tags/tag-page.ts";
+import { findPublicTag } from "../../tags/tag-page.ts";
 import { answerConditions, weakTag } from "../answer.ts";
 import { feedHeaders, pageHeaders } from "../edge-headers.ts";
 import { queryText } from "../input.ts";
@@ -31,7 +31,7 @@ import { keepPage } from "../page-slot.ts";
 import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
-type FeedRequest = { req: Request; res: Response; format: FeedFormat; tag?: Tag };
+type FeedRequest = { req: Request; res: Response; format: FeedFormat; tag?: PublicTag };
 type Tools = { lists: NoteLists; items: FeedItems; streams: LongStreams };
 
 const WRITERS: Record<FeedFormat, FeedWriter> = { xml: RSS, atom: ATOM, json: JSON_FEED };
@@ -46,7 +46,7 @@ export function feedsRoutes(ctx: Context, options?: LongStreamOptions): Router {
     router.get(`/feed.${format}`, (req, res) => sendFeed(ctx, tools, { req, res, format }));
 
     router.get(`/tags/:tag/feed.${format}`, (req, res) => {
-      const tag = findListedTag(ctx.db, tagName(req.params.tag));
+      const tag = findPublicTag(ctx.db, tagName(req.params.tag));
       if (tag === undefined) throw notFound("tag");
       if (tag.name !== req.params.tag)
         return res.set(pageHeaders(ctx.config, [changeKeys.tag(tag)])).redirect(301, paths.tagFeed(tag, format));

@@ -2,8 +2,7 @@ import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { invalid } from "../../lib/errors.ts";
 import { listPinnedNotes } from "../../notes/listed-notes-store.ts";
-import type { PinMove } from "../../notes/pins.ts";
-import { movePin } from "../../notes/pins.ts";
+import { movePin, PIN_MOVES } from "../../notes/pins.ts";
 import { MAX_PINNED_NOTES } from "../../site/pinned.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { adminPage } from "../admin-view.ts";
@@ -16,7 +15,6 @@ import type { Render } from "../views.ts";
 import { noteId } from "./admin-notes.ts";
 
 const PINS = "/admin/pins";
-const MOVES: readonly PinMove[] = ["pin", "unpin", "up", "down"];
 
 /** Which notes are pinned on home, and in which order. Stands behind `requireAuthor`. */
 export function pinsRoutes(ctx: Context, render: Render): Router {
@@ -39,8 +37,8 @@ export function pinsRoutes(ctx: Context, render: Render): Router {
 
   router.post("/admin/notes/:id/pin", async (req, res) => {
     const form = await readForm(req);
-    const move = MOVES.find((known) => known === form.text("move"));
-    if (move === undefined) throw invalid("move", `“move” is one of ${MOVES.join(", ")}.`);
+    const move = PIN_MOVES.find((known) => known === form.text("move"));
+    if (move === undefined) throw invalid("move", `“move” is one of ${PIN_MOVES.join(", ")}.`);
     const id = noteId(req);
     await movePin(ctx, id, move);
     const isFromEditor = form.text("from") === "editor";

@@ -1,46 +1,76 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { tagName } from "../../lib/tag-name.ts";
+import { excerpt } from "../../lib/text.ts";
 import { paths } from "../../lib/urls.ts";
 import { listTaggedNotes } from "../../notes/listed-notes-store.ts";
-import { findListedTag } from "../../notes/listed-tags-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
+import { listSectionPins } from "../../tags/save-section.ts";
+import type { PublicTag } from "../../tags/tag-page.ts";
+import { findPublicTag } from "../../tags/tag-page.ts";
 import { sendPage } from "../answer.ts";
 import { assetPath } from "../assets.ts";
 import { pageHeaders } from "../edge-headers.ts";
 import { siteFeeds, tagFeeds } from "../feed-links.ts";
 import { queryText } from "../input.ts";
 import { listPlace } from "../list-place.ts";
-import { noteViewer, pageView, publicAnswer, siteView, tagView } from "../present.ts";
+import { noteViewer, pageView, publicAnswer, SUMMARY_LENGTH, siteView, tagView } from "../present.ts";
 import type { ReaderPage } from "../reader-page.ts";
 import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
 import type { TagOrder } from "../tag-index.ts";
 import { readTagIndex } from "../tag-index.ts";
-import type { Render } from "../views.ts";
+import type { PublicPage, Render, Views } from "../views.ts";
 
 /** The pages of tags. */
 export function tagPages(ctx: Context, render: Render): ReaderPage[] {
   return [
     readerPage("/tags/:tag", (params, query) => {
       const name = tagName(params.tag);
-      const tag = name === params.tag ? findListedTag(ctx.db, name) : undefined;
+      const tag = name === params.tag ? findPublicTag(ctx.db, name) : undefined;
       if (tag === undefined) return undefined;
       const place = listPlace({ query }, paths.tag(tag));
       const { itemsPerPage: limit } = readSettings(ctx.db);
       const list = listTaggedNotes(ctx.db, name, { ...place.cursors, limit });
-      const site = siteView(ctx);
-      const page = pageView(site, {
-        ...place.pageOf(list),
-        title: `#${tag.label}`,
-        feeds: [...tagFeeds(site, tag), ...siteFeeds(site)],
+      const isFirstPage = list.newer === undefined;
+      const pinned = isFirstPage && tag.section ? listSectionPins(ctx.db, tag.section) : [];
+      const notes = list.notes.filter(({ id }) => pinned.every((note) => note.id !== id));
+      const html = render("notes/tag.njk", {
+        ...tagPage(ctx, tag, place.pageOf(list)),
+        tag: sectionView(tag),
+        pinned: pinned.map(noteViewer(ctx)),
+        notes: notes.map(noteViewer(ctx)),
+        isFirstPage,
       });
-      const notes = list.notes.map(noteViewer(ctx));
-      const html = render("notes/tag.njk", { site, page, tag: { ...tagView(tag), count: tag.count }, notes });
       return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.tag(tag)) };
     }),
   ];
+}
+
+/** What the layout needs of the page of a tag. */
+function tagPage(ctx: Context, tag: PublicTag, place: Parameters<typeof pageView>[1]): PublicPage {
+  const site = siteView(ctx);
+  const { section, title } = tag;
+  const page = pageView(site, {
+    ...place,
+    title: section?.title || `#${title}`,
+    ...(section?.descriptionText ? { description: excerpt(section.descriptionText, SUMMARY_LENGTH) } : {}),
+    feeds: [...tagFeeds(site, { ...tag, label: title }), ...siteFeeds(site)],
+  });
+  return { site, page };
+}
+
+/** A tag as its page shows it. */
+function sectionView(tag: PublicTag): Views["notes/tag.njk"]["tag"] {
+  const { title, count, section } = tag;
+  return {
+    ...tagView(tag),
+    count,
+    title,
+    isSection: (section?.title ?? "") !== "",
+    descriptionHtml: section?.descriptionHtml ?? "",
+  };
 }
 
 /** The index of all tags, and other spellings of each. */
@@ -52,7 +82,7 @@ export function tagsRoutes(ctx: Context, render: Render): Router {
   router.get("/tags/by/count", (req, res) => sendIndex(ctx, render, { req, res, order: "count" }));
 
   router.get("/tags/:tag", (req, res, next) => {
-    const tag = findListedTag(ctx.db, tagName(req.params.tag));
+    const tag = findPublicTag(ctx.db, tagName(req.params.tag));
     // Perhaps an old path of a note: the site that it came from may have had tags too.
     if (tag === undefined) return next();
     return res.set(pageHeaders(ctx.config, [changeKeys.tag(tag)])).redirect(301, paths.tag(tag));

@@ -1,0 +1,65 @@
+import type { FieldView } from "./author-views.ts";
+
+/** A tag as its page shows it: `title` is its label, or that of its section. `descriptionHtml`: empty, or of the section. */
+export type SectionView = {
+  label: string;
+  path: string;
+  count: number;
+  title: string;
+  isSection: boolean;
+  descriptionHtml: string;
+};
+
+/** A tag in the author's list. */
+export type TagRowView = {
+  name: string;
+  label: string;
+  editPath: string;
+  /** Notes that readers find with it: "12 notes". */
+  notes: string;
+  /** Notes that they do not find, said apart: "2 drafts", "1 private". */
+  hidden: string[];
+  hasSection: boolean;
+  /** Tags that only accents or hyphens tell apart from it; empty: none. */
+  variants: string;
+  isTicked: boolean;
+};
+
+/** The author's tags. */
+export type TagListView = {
+  rows: TagRowView[];
+  /** "1,234 tags", or how many match. */
+  count: string;
+  query: string;
+  order: string;
+  orders: { label: string; path: string; isCurrent: boolean }[];
+  key: string;
+  label: FieldView;
+  error: string;
+  previousPath: string;
+  nextPath: string;
+};
+
+/** One tag: what readers see of it besides notes, and what can be done to it. */
+export type TagEditView = {
+  name: string;
+  label: string;
+  /** Of the page that readers see; empty: there is none. */
+  path: string;
+  notesPath: string;
+  counts: string[];
+  sectionPath: string;
+  title: FieldView;
+  description: FieldView;
+  inMenu: boolean;
+  menuError: string;
+  pinsPath: string;
+  pins: { id: number; label: string; path: string; isFirst: boolean; isLast: boolean }[];
+  pinsMax: number;
+  /** Notes that can be pinned, newest first. */
+  choices: { id: number; label: string }[];
+  pinError: string;
+  key: string;
+  newLabel: FieldView;
+  error: string;
+};
