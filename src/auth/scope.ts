@@ -1,4 +1,4 @@
-import { invalid } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 
 /** Every scope that a token may have, and what it allows, for the author. */
 export const SCOPES = {
@@ -14,6 +14,12 @@ export const SCOPES = {
 
 /** Name of a scope. */
 export type Scope = keyof typeof SCOPES;
+
+/** Throws `forbidden` when there is none of these scopes among those of a token; the first is the one to ask for. */
+export function requireScope({ scopes }: { readonly scopes: ReadonlySet<string> }, ...any: readonly string[]): void {
+  if (any.some((scope) => scopes.has(scope))) return;
+  throw new AppError("forbidden", `This token lacks the scope ${any.join(" or ")}.`, { scope: any[0] });
+}
 
 /**
  * Reads scopes with spaces between. Throws `invalid` when there is none (Micropub §5.4), or one that is not known here:

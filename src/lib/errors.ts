@@ -27,6 +27,8 @@ export class AppError extends Error {
   readonly field: string | undefined;
   /** Seconds after which trying again makes sense; only with `throttled` and `unavailable`. */
   readonly retryAfterSeconds: number | undefined;
+  /** The scope to ask for; only with `forbidden`, of a token. */
+  readonly scope: string | undefined;
 
   constructor(code: ErrorCode, message: Words, options: ErrorDetails = {}) {
     super(message.toString(), options.cause === undefined ? undefined : { cause: options.cause });
@@ -34,10 +36,11 @@ export class AppError extends Error {
     this.said = message;
     this.field = options.field;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.scope = options.scope;
   }
 }
 
-type ErrorDetails = { field?: string; cause?: unknown; retryAfterSeconds?: number };
+type ErrorDetails = { field?: string; cause?: unknown; retryAfterSeconds?: number; scope?: string | undefined };
 
 /** An `invalid` error for one field. The sentence names the limit and the remedy. */
 export function invalid(field: string, sentence: Words): AppError {

@@ -1,4 +1,5 @@
 import type { Doer } from "../audit/audit-event.ts";
+import { requireScope } from "../auth/scope.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createUrls } from "../lib/urls.ts";
@@ -59,12 +60,6 @@ export async function executeMicropub(
 export function micropubSite(ctx: Pick<Context, "db" | "config">, grant: MicropubGrant): MicropubSite {
   const textFormat = grant.writesMarkdown === true ? "markdown" : "text";
   return { siteUrl: ctx.config.SITE_URL, timeZone: readSettings(ctx.db).timeZone, textFormat };
-}
-
-/** Throws `forbidden` when the token has none of the scopes. */
-export function requireScope(grant: MicropubGrant, ...scopes: readonly string[]): void {
-  if (scopes.some((scope) => grant.scopes.has(scope))) return;
-  throw new AppError("forbidden", `This token lacks the scope ${scopes.join(" or ")}.`);
 }
 
 /** The note at an address of this site, or at one of its old addresses. Throws `not_found` for any other address. */

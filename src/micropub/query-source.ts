@@ -1,3 +1,4 @@
+import { requireScope } from "../auth/scope.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
@@ -5,7 +6,7 @@ import type { NoteKind } from "../notes/note.ts";
 import { isListed } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import type { MicropubGrant } from "./execute.ts";
-import { micropubSite, requireNoteAt, requireScope } from "./execute.ts";
+import { micropubSite, requireNoteAt } from "./execute.ts";
 import type { MicropubSite } from "./note-properties.ts";
 import { toProperties } from "./note-properties.ts";
 import type { MicropubQuery } from "./query.ts";

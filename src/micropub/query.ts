@@ -1,3 +1,4 @@
+import { requireScope } from "../auth/scope.ts";
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
 import { createUrls } from "../lib/urls.ts";
@@ -21,6 +22,9 @@ export type MicropubQuery = {
 
 type QueryContext = Pick<Context, "db" | "config">;
 type Answer = (ctx: QueryContext, query: MicropubQuery, grant: MicropubGrant) => object;
+
+/** Scopes with which an app writes notes. */
+const WRITING_SCOPES = ["create", "draft", "update"];
 
 /** The kinds of posts that an app can make, with the word for each. */
 const POST_TYPES: readonly { readonly type: NoteKind; readonly name: string }[] = [
@@ -49,10 +53,17 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   }),
   source: answerSource,
   "syndicate-to": () => ({ "syndicate-to": [] }),
-  category: (ctx, query) => ({ categories: filtered(listTagLabels(ctx.db, MAX_CATEGORIES), readFilter(query)) }),
+  category(ctx, query, grant) {
+    // Tags and people of notes that are not public are nothing for an app that only wants to know who signs in.
+    requireScope(grant, ...WRITING_SCOPES);
+    return { categories: filtered(listTagLabels(ctx.db, MAX_CATEGORIES), readFilter(query)) };
+  },
   "post-types": () => ({ "post-types": POST_TYPES }),
   channel: () => ({ channels: [] }),
-  contact: (ctx, query) => ({ contacts: contacts(ctx, readFilter(query)) }),
+  contact(ctx, query, grant) {
+    requireScope(grant, ...WRITING_SCOPES);
+    return { contacts: contacts(ctx, readFilter(query)) };
+  },
 };
 
 /**

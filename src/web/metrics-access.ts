@@ -1,6 +1,6 @@
 import type { Request } from "express";
+import { requireScope } from "../auth/scope.ts";
 import type { Context } from "../context/context.ts";
-import { AppError } from "../lib/errors.ts";
 import { createBearerCheck, headerToken } from "./bearer.ts";
 import { findRequestSession } from "./session-cookie.ts";
 
@@ -15,7 +15,6 @@ export function createMetricsAccess(ctx: Context): (req: Request) => Promise<voi
   const bearer = createBearerCheck(ctx);
   return async (req) => {
     if (findRequestSession(ctx, req) !== undefined) return;
-    const { scopes } = await bearer.requireGrant(req, headerToken(req));
-    if (!scopes.has(SCOPE)) throw new AppError("forbidden", `This needs a token with the scope ${SCOPE}.`);
+    requireScope(await bearer.requireGrant(req, headerToken(req)), SCOPE);
   };
 }

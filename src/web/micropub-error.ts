@@ -30,8 +30,13 @@ export const answerMicropubError: ErrorRequestHandler = (error, _req, res, next)
 function sendAppError(res: Response, error: AppError): void {
   const [status, name] = FAILURES[error.code] ?? [400, "invalid_request"];
   if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
-  if (status === 401) res.set("WWW-Authenticate", name === "unauthorized" ? "Bearer" : `Bearer error="${name}"`);
-  sendAppJson(res, { error: name, error_description: error.message }, status);
+  if (status === 401) res.set("WWW-Authenticate", name === "unauthorized" ? "Bearer" : challengeOf(name, error));
+  sendAppJson(res, { error: name, error_description: error.message, scope: error.scope }, status);
+}
+
+/** What a token lacks, in the words of RFC 6750 (section 3): the error, and the scope to ask for. */
+export function challengeOf(name: string, { scope }: Pick<AppError, "scope">): string {
+  return `Bearer error="${name}"${scope === undefined ? "" : `, scope="${scope}"`}`;
 }
 
 function sendHttpError(res: Response, { status, message, headers }: HttpError): void {

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import { AppError } from "../lib/errors.ts";
 import { sendAppJson } from "./app-json.ts";
 import { HttpError } from "./http-error.ts";
+import { challengeOf } from "./micropub-error.ts";
 
 /** The names that OAuth has for what is wrong with a field (RFC 6749, section 5.2); for others it is `invalid_request`. */
 const FIELD_ERRORS: Readonly<Record<string, string>> = {
@@ -36,6 +37,6 @@ function sendAppError(res: Response, error: AppError): void {
   const named = [400, FIELD_ERRORS[error.field ?? ""] ?? "invalid_request"] as const;
   const [status, name] = FAILURES[error.code] ?? named;
   if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
-  if (status === 401 || status === 403) res.set("WWW-Authenticate", `Bearer error="${name}"`);
-  sendAppJson(res, { error: name, error_description: error.message }, status);
+  if (status === 401 || status === 403) res.set("WWW-Authenticate", challengeOf(name, error));
+  sendAppJson(res, { error: name, error_description: error.message, scope: error.scope }, status);
 }

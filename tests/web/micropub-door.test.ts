@@ -6,7 +6,8 @@ import { createMicropubDoor, MICROPUB_RATE } from "../../src/web/micropub-door.t
 import { testContext } from "../support/context.ts";
 
 function requestWith(token: string): Request {
-  return Object.assign(new EventEmitter(), { get: () => `Bearer ${token}` }) as unknown as Request;
+  const socket = { remoteAddress: "192.0.2.7" };
+  return Object.assign(new EventEmitter(), { socket, get: () => `Bearer ${token}` }) as unknown as Request;
 }
 
 test("a token may do 250 things a second, and past its limit is told when to come again; another one is not", async () => {

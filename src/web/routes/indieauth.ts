@@ -1,5 +1,6 @@
 import type { RequestHandler, Response, Router } from "express";
 import type { Doing } from "../../audit/record.ts";
+import { requireScope } from "../../auth/scope.ts";
 import { findWorkingToken, scopesOf } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import { one } from "../../indieauth/authorization-request.ts";
@@ -9,7 +10,7 @@ import { serverMetadata } from "../../indieauth/server-metadata.ts";
 import type { NewTokens, Redemption } from "../../indieauth/token-grants.ts";
 import { redeemForProfile, redeemForTokens, refreshTokens, revokePresented } from "../../indieauth/token-grants.ts";
 import { toMilliseconds } from "../../lib/clock.ts";
-import { AppError, invalid } from "../../lib/errors.ts";
+import { invalid } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { acting } from "../acting.ts";
 import { sendBody } from "../answer.ts";
@@ -61,8 +62,7 @@ export function indieauthRoutes(ctx: Context, limited: CodeLimit): Router {
   router.post(paths.revocation(), async (req, res) => revoke(acting(ctx, req), await readForm(req), res));
 
   router.get(paths.userinfo(), async (req, res) => {
-    const { scopes } = await tokens.requireGrant(req, headerToken(req));
-    if (!scopes.has("profile")) throw new AppError("forbidden", "This token lacks the scope profile.");
+    requireScope(await tokens.requireGrant(req, headerToken(req)), "profile");
     sendAppJson(res, readProfile(ctx));
   });
 

@@ -1,9 +1,9 @@
 import type { Request, Router } from "express";
 import { recordAlone } from "../../audit/record.ts";
+import { requireScope } from "../../auth/scope.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
 import { createUrls, paths } from "../../lib/urls.ts";
-import { requireScope } from "../../micropub/execute.ts";
 import { ownMediaName } from "../../notes/choose-image.ts";
 import { deleteMedia, describeMedia } from "../../notes/library.ts";
 import type { LibraryFile } from "../../notes/library-store.ts";

@@ -1,9 +1,10 @@
 import type { Request, Router } from "express";
+import { requireScope } from "../../auth/scope.ts";
 import type { Grant } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
 import type { MicropubGrant } from "../../micropub/execute.ts";
-import { executeMicropub, requireScope } from "../../micropub/execute.ts";
+import { executeMicropub } from "../../micropub/execute.ts";
 import { answerQuery } from "../../micropub/query.ts";
 import type { MicropubRequest } from "../../micropub/request.ts";
 import { parseFormRequest, parseJsonRequest } from "../../micropub/request.ts";
