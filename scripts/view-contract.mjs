@@ -14,6 +14,7 @@ const SOURCES = [
   ...listSources("src/notes"),
   ...listSources("src/site"),
   ...listSources("src/search"),
+  readFileSync(join(ROOT, "src/lib/words.ts"), "utf8"),
 ];
 
 const page = readFileSync(PAGE, "utf8");

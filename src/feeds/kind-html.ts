@@ -1,5 +1,7 @@
+import { findCatalogue } from "../lib/catalogue.ts";
 import { escapeHtml } from "../lib/html.ts";
 import { formatDate } from "../lib/time-zone.ts";
+import { inWords, t } from "../lib/words.ts";
 import type { Citation } from "../notes/citation-store.ts";
 import type { Cited } from "../notes/cited.ts";
 import { listCited } from "../notes/cited.ts";
@@ -19,16 +21,20 @@ export function kindHtml(note: Described, settings: Pick<Settings, "timeZone" | 
   const { kind, properties, citations } = note;
   if (properties === NO_PROPERTIES) return "";
   const answer = readRsvp(properties);
-  return [
-    kind === "event" ? eventHtml(note, settings) : "",
-    answer === undefined ? "" : `<p>RSVP: <data class="p-rsvp" value="${answer}">${RSVP_WORDS[answer]}</data></p>\n`,
-    ...listCited(properties).map((cited) => citedHtml(cited, citations?.get(cited.url))),
-  ].join("");
+  return inWords(findCatalogue(settings.language), () =>
+    [
+      kind === "event" ? eventHtml(note, settings) : "",
+      answer === undefined
+        ? ""
+        : `<p>${t("RSVP:")} <data class="p-rsvp" value="${answer}">${RSVP_WORDS[answer]}</data></p>\n`,
+      ...listCited(properties).map((cited) => citedHtml(cited, citations?.get(cited.url))),
+    ].join(""),
+  );
 }
 
 function citedHtml({ property, url }: Cited, citation: Citation | undefined): string {
-  const name = isTelling(citation) ? (citation.title ?? (citation.authorName && "a post")) : undefined;
-  const by = citation?.authorName === undefined ? "" : ` by ${escapeHtml(citation.authorName)}`;
+  const name = isTelling(citation) ? (citation.title ?? (citation.authorName && t("a post"))) : undefined;
+  const by = citation?.authorName === undefined ? "" : ` ${t("by")} ${escapeHtml(citation.authorName)}`;
   const link = `<a class="u-${property}" href="${escapeHtml(url)}">${escapeHtml(name ?? shortUrl(url))}</a>`;
   const excerpt =
     citation?.excerpt === undefined ? "" : `<blockquote><p>${escapeHtml(citation.excerpt)}</p></blockquote>\n`;

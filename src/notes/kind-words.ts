@@ -1,4 +1,6 @@
 import { excerpt } from "../lib/text.ts";
+import type { Message, Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { Citation } from "./citation-store.ts";
 import type { CitingProperty } from "./cited.ts";
 import { listCited } from "./cited.ts";
@@ -8,45 +10,45 @@ import type { Note, NoteKind } from "./note.ts";
 const MAX_SHOWN_URL_LENGTH = 70;
 
 /** What the author did to a page, before its name. */
-export const CITING_WORDS: Readonly<Record<CitingProperty, string>> = {
-  "in-reply-to": "In reply to",
-  "like-of": "Liked",
-  "repost-of": "Reposted",
-  "bookmark-of": "Bookmarked",
+export const CITING_WORDS: Readonly<Record<CitingProperty, Message>> = {
+  "in-reply-to": said`In reply to`,
+  "like-of": said`Liked`,
+  "repost-of": said`Reposted`,
+  "bookmark-of": said`Bookmarked`,
 };
 
 /** What a note of each kind is called. */
-export const KIND_NOUNS: Readonly<Record<NoteKind, string>> = {
-  note: "Note",
-  article: "Article",
-  photo: "Photo",
-  video: "Video",
-  audio: "Recording",
-  reply: "Reply",
-  like: "Like",
-  repost: "Repost",
-  bookmark: "Bookmark",
-  rsvp: "RSVP",
-  event: "Event",
-  checkin: "Check-in",
-  page: "Page",
+export const KIND_NOUNS: Readonly<Record<NoteKind, Message>> = {
+  note: said`Note`,
+  article: said`Article`,
+  photo: said`Photo`,
+  video: said`Video`,
+  audio: said`Recording`,
+  reply: said`Reply`,
+  like: said`Like`,
+  repost: said`Repost`,
+  bookmark: said`Bookmark`,
+  rsvp: said`RSVP`,
+  event: said`Event`,
+  checkin: said`Check-in`,
+  page: said`Page`,
 };
 
 /** What an RSVP says, in words. */
 export const RSVP_WORDS = {
-  yes: "Yes, I will be there",
-  no: "No, I cannot come",
-  maybe: "Maybe",
-  interested: "Interested",
+  yes: said`Yes, I will be there`,
+  no: said`No, I cannot come`,
+  maybe: said`Maybe`,
+  interested: said`Interested`,
 };
 
-/** The word between the name of a kind and the page that it is about: `Reply to`, `Like of`. */
-const LINKING: Partial<Record<NoteKind, string>> = {
-  reply: "to",
-  rsvp: "to",
-  like: "of",
-  repost: "of",
-  bookmark: "of",
+/** What a note of a kind is that is about a page, by the page's name. */
+const ABOUT: Partial<Record<NoteKind, (name: Words) => Message>> = {
+  reply: (name) => said`Reply to ${name}`,
+  rsvp: (name) => said`RSVP to ${name}`,
+  like: (name) => said`Like of ${name}`,
+  repost: (name) => said`Repost of ${name}`,
+  bookmark: (name) => said`Bookmark of ${name}`,
 };
 
 /** What the words for a note are made of; `citations`: what is known of the pages that it is about. */
@@ -58,17 +60,17 @@ export type Described = Pick<Note, "kind" | "properties"> & {
  * What a note is, in one line, where it is about a page: `Like of “On engines”`. It is no title of the note, which has
  * none. Empty for a note of another kind.
  */
-export function describeKind({ kind, properties, citations }: Described): string {
-  const linking = LINKING[kind];
-  const [cited] = linking === undefined ? [] : listCited(properties).filter(({ property }) => isOfKind(kind, property));
-  if (linking === undefined || cited === undefined) return "";
-  return `${KIND_NOUNS[kind]} ${linking} ${citedName(cited.url, citations?.get(cited.url))}`;
+export function describeKind({ kind, properties, citations }: Described): Words {
+  const about = ABOUT[kind];
+  const [cited] = about === undefined ? [] : listCited(properties).filter(({ property }) => isOfKind(kind, property));
+  if (about === undefined || cited === undefined) return "";
+  return about(citedName(cited.url, citations?.get(cited.url)));
 }
 
 /** The name of a page: its title, else whose post it is, else its address. */
-export function citedName(url: string, citation: Citation | undefined): string {
-  if (citation?.title !== undefined) return `“${citation.title}”`;
-  return citation?.authorName === undefined ? shortUrl(url) : `a post by ${citation.authorName}`;
+export function citedName(url: string, citation: Citation | undefined): Words {
+  if (citation?.title !== undefined) return said`“${citation.title}”`;
+  return citation?.authorName === undefined ? shortUrl(url) : said`a post by ${citation.authorName}`;
 }
 
 /** An address as people read it: without scheme, query and fragment. */

@@ -3,6 +3,7 @@ import { isDefaultSiteUrl } from "../config/config.ts";
 import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
+import type { Words } from "../lib/words.ts";
 import { adminLanguage } from "../site/language.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { assetPath, modulePaths } from "./assets.ts";
@@ -18,7 +19,7 @@ const PALETTE_SCRIPTS = modulePaths("palette.js");
 /** Which page it is, and what it says that `?done=` does not. */
 export type AdminPageOptions = {
   readonly section: AdminView["section"];
-  readonly notice?: string;
+  readonly notice?: Words;
   /** Where a form undoes what the notice says. */
   readonly undoPath?: string;
 };
@@ -44,7 +45,7 @@ export function strangerView(ctx: Pick<Context, "config" | "db">): AdminView {
 export function adminPage(
   ctx: Pick<Context, "db" | "config">,
   res: Response,
-  options: AdminPageOptions & { readonly title: string },
+  options: AdminPageOptions & { readonly title: Words },
 ): AdminPage {
   return { ...unlistedPage(ctx, options.title), admin: adminView(ctx, res, options) };
 }
@@ -53,13 +54,13 @@ export function adminPage(
 export function operationsPage(
   ctx: Pick<Context, "db" | "config">,
   res: Response,
-  options: { readonly page: OperationsPage; readonly title: string },
+  options: { readonly page: OperationsPage; readonly title: Words },
 ): OperationsView {
   return { ...adminPage(ctx, res, { section: "operations", title: options.title }), operationsPage: options.page };
 }
 
 /** Site and page of what no robot shall keep. */
-export function unlistedPage(ctx: Pick<Context, "db" | "config">, title: string): Omit<AdminPage, "admin"> {
+export function unlistedPage(ctx: Pick<Context, "db" | "config">, title: Words): Omit<AdminPage, "admin"> {
   const site = siteView(ctx);
   const page = pageView(site, {
     canonicalPath: "/",
@@ -72,11 +73,11 @@ export function unlistedPage(ctx: Pick<Context, "db" | "config">, title: string)
   return { site, page };
 }
 
-/** A moment for the author: date and time in the author's zone, in the language of the author's pages. */
-export function shownTime(ctx: Pick<Context, "db">, moment: Timestamp): string {
+/** A moment for the author: date and time in the author's zone, in the language of the author's pages unless another is given. */
+export function shownTime(ctx: Pick<Context, "db">, moment: Timestamp, language?: string): string {
   const settings = readSettings(ctx.db);
-  const offset = offsetMinutes(moment, settings.timeZone);
-  return formatDate(moment, { offsetMinutes: offset, language: adminLanguage(settings), show: "date-time" });
+  const style = { offsetMinutes: offsetMinutes(moment, settings.timeZone), show: "date-time" } as const;
+  return formatDate(moment, { ...style, language: language ?? adminLanguage(settings) });
 }
 
 function frame(ctx: Pick<Context, "config" | "db">): Omit<AdminView, "csrfToken" | "section" | "notice" | "undoPath"> {

@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { AppTexts, PkceRule } from "../site/settings.ts";
 import type { FieldView } from "./author-views.ts";
 import type { ScopeView } from "./scope-view.ts";
@@ -24,7 +25,7 @@ export type ConsentView = {
   /** What to look at twice. */
   cautions: string[];
   /** Radio buttons `length`. */
-  lengths: { value: string; label: string; isChecked: boolean }[];
+  lengths: { value: string; label: Words; isChecked: boolean }[];
   /** Whether it asks to write, so that its texts are to be read in one way or the other. */
   writesText: boolean;
   /** Check box `writes_markdown`. */
@@ -54,17 +55,17 @@ export type AppView = {
   /** Of its newest grant. */
   id: number;
   /** Its name for itself, else its address. */
-  label: string;
+  label: Words;
   clientId: string;
   /** Empty: none. */
   logoPath: string;
   grants: GrantView[];
   /** What it was allowed once: when, and how it ended. */
-  ended: { made: string; scope: string; state: string }[];
+  ended: { made: string; scope: string; state: Words }[];
   /** Ended ones that are too old to be named. */
   moreEnded: number;
   /** What it wrote, by kind, each with a list of its own; empty: nothing. */
-  writes: { label: string; path: string }[];
+  writes: { label: Words; path: string }[];
   undoPath: string;
 };
 
@@ -75,7 +76,7 @@ export type TokensView = {
   endedApps: AppView[];
   /** How many more of these there are. */
   moreEndedApps: number;
-  scopes: { name: string; meaning: string; isChecked: boolean }[];
+  scopes: { name: string; meaning: Words; isChecked: boolean }[];
   clientId: FieldView;
   scopeError: string;
   /** Shown once, right after it was made; else empty. */
@@ -86,7 +87,7 @@ export type TokensView = {
 
 /** A note that an app wrote in. */
 export type WrittenNoteView = {
-  label: string;
+  label: Words;
   /** Empty: it was erased meanwhile. */
   path: string;
   status: string;
@@ -99,8 +100,8 @@ export type WrittenNoteView = {
 
 /** What an app wrote, newest first. */
 export type WritesView = {
-  label: string;
-  filters: { label: string; path: string; count: string; isCurrent: boolean }[];
+  label: Words;
+  filters: { label: Words; path: string; count: string; isCurrent: boolean }[];
   rows: WrittenNoteView[];
   undoPath: string;
   nextPath: string;
@@ -108,17 +109,17 @@ export type WritesView = {
 
 /** From when on what an app did is to be taken back, and what that would do. */
 export type UndoView = {
-  label: string;
+  label: Words;
   path: string;
   clientId: string;
-  choices: { value: string; label: string; meaning: string }[];
+  choices: { value: string; label: Words; meaning: Words }[];
   choice: string;
   at: FieldView;
   /** Null: nothing is chosen yet. */
   plan: {
     heading: string;
     summary: string;
-    notes: { label: string; path: string; status: string; outcome: string; isChanged: boolean }[];
+    notes: { label: Words; path: string; status: string; outcome: Words; isChanged: boolean }[];
     more: string;
     /** Empty: there is nothing to do. */
     button: string;

@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { HeaderPlace } from "../site/look.ts";
 import type { FieldView } from "./author-views.ts";
 
@@ -8,7 +9,7 @@ export type AppearancePage = "look" | "menu" | "templates";
 export type MenuView = {
   rows: MenuRowView[];
   /** Of the whole menu; empty: none. */
-  error: string;
+  error: Words;
   entriesMax: number;
   /** Whether it is the one that every site begins with. */
   isDefault: boolean;
@@ -47,23 +48,23 @@ export type AppearanceView = {
   /** Whether they are others than those that readers see. */
   isUnsaved: boolean;
   /** Of the whole form; empty: none. */
-  error: string;
+  error: Words;
 };
 
 /** One of a list. */
-export type ChoiceView = { value: string; label: string; isChosen: boolean };
+export type ChoiceView = { value: string; label: Words; isChosen: boolean };
 
 /** A theme to choose, with the colours of its picture. */
 export type ThemeView = {
   name: string;
-  label: string;
-  meaning: string;
+  label: Words;
+  meaning: Words;
   isChosen: boolean;
   colours: { paper: string; ink: string; soft: string; line: string; wash: string; accent: string };
 };
 
 /** What becomes of the accent in light or in dark. */
-export type FittedView = { label: string; shown: string; paper: string; isChanged: boolean; about: string };
+export type FittedView = { label: Words; shown: string; paper: string; isChanged: boolean; about: string };
 
 /** What lies in DATA_DIR/theme. `state` is empty for what is no template of readers' pages. */
 export type ThemeFolderView = {
@@ -74,7 +75,7 @@ export type ThemeFolderView = {
 
 /** The bar above a page that is looked at with choices that are not kept yet. */
 export type LookBarView = {
-  pages: { label: string; path: string; isCurrent: boolean }[];
+  pages: { label: Words; path: string; isCurrent: boolean }[];
   look: string;
   backPath: string;
   csrfToken: string;

@@ -1,14 +1,15 @@
+import type { Words } from "../lib/words.ts";
 import type { NoteView, PublicPage, TagView } from "./views.ts";
 
 /** A month of the archive, and how many notes it has. */
-export type ArchiveMonth = { path: string; label: string; count: number };
+export type ArchiveMonth = { path: string; label: Words; count: number };
 /** A year of the archive, with those of its months that have notes. */
-export type ArchiveYear = { path: string; label: string; count: number; months: ArchiveMonth[] };
+export type ArchiveYear = { path: string; label: Words; count: number; months: ArchiveMonth[] };
 
 /** A day of a calendar: how many notes it has, how deep its colour is (0 to 4), and where they are; empty: none. */
 export type CalendarDay = { number: number; count: number; shade: number; path: string };
 /** A month as a calendar; null stands for the days of other months. `path` is empty where it has no notes. */
-export type CalendarMonth = { path: string; label: string; count: number; weeks: (CalendarDay | null)[][] };
+export type CalendarMonth = { path: string; label: Words; count: number; weeks: (CalendarDay | null)[][] };
 
 /** What pages with a style sheet of their own say of it. */
 export type StyledPage = PublicPage & { archiveStylesheetPath: string };
@@ -22,16 +23,16 @@ export type ChartView = {
   from: string;
   to: string;
   most: string;
-  bars: { label: string; x: string; y: string; width: string; height: string }[];
+  bars: { label: Words; x: string; y: string; width: string; height: string }[];
 };
 
 /** A year in numbers; months without notes have no path. */
 export type StatsYear = {
-  label: string;
+  label: Words;
   path: string;
   months: { count: number; path: string }[];
   notes: string;
-  words: string;
+  words: Words;
 };
 
 /** The pages by which readers find their way through all notes. */
@@ -44,32 +45,32 @@ export type ArchiveViews = {
     ways: TagView[];
   };
   "notes/archive-period.njk": StyledPage & {
-    label: string;
+    label: Words;
     up: TagView;
     weekdays: { name: string; initial: string }[];
     months: CalendarMonth[];
     notes: (NoteView & { anchor: string })[];
   };
   "notes/day.njk": StyledPage & {
-    label: string;
+    label: Words;
     isToday: boolean;
     previous: TagView;
     next: TagView;
-    years: { label: string; path: string; notes: NoteView[]; hasMore: boolean }[];
-    months: { label: string; days: TagView[] }[];
+    years: { label: Words; path: string; notes: NoteView[]; hasMore: boolean }[];
+    months: { label: Words; days: TagView[] }[];
   };
   "notes/tags.njk": StyledPage & {
     count: number;
     orders: (TagView & { isCurrent: boolean })[];
     /** By their first letter, or all under an empty label. */
-    groups: { label: string; tags: IndexedTag[] }[];
+    groups: { label: Words; tags: IndexedTag[] }[];
     /** Whether it is not the first page. */
     isLater: boolean;
     firstPath: string;
   };
   "notes/stats.njk": StyledPage & {
     notes: string;
-    words: string;
+    words: Words;
     /** The month of the first note; empty: there is none. */
     since: string;
     notesChart: ChartView;

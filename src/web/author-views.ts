@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AdminLanguage } from "../site/language.ts";
@@ -7,7 +8,7 @@ import type { EditorTranslationView } from "./translations-view.ts";
 import type { UndescribedImage } from "./undescribed.ts";
 
 /** A form field as the author left it, with what is wrong with it. */
-export type FieldView = { value: string; error: string };
+export type FieldView = { value: string; error: Words };
 
 /** What every author page knows. */
 export type AdminView = {
@@ -27,9 +28,9 @@ export type AdminView = {
     | "operations"
     | "none";
   /** Said on every page while SITE_URL is the default; else empty. */
-  siteUrlWarning: string;
+  siteUrlWarning: Words;
   /** What the last action did, said once; else empty. */
-  notice: string;
+  notice: Words;
   /** Where a form undoes it at once; empty: nowhere. */
   undoPath: string;
   scriptPath: string;
@@ -48,12 +49,12 @@ export type HiddenField = { name: string; value: string };
 export type NoteRowView = {
   id: number;
   /** Title, or the beginning of the text. */
-  label: string;
+  label: Words;
   isTitled: boolean;
   summary: string;
   isPage: boolean;
   /** What it is called that is no plain note; else empty. */
-  kind: string;
+  kind: Words;
   status: NoteStatus;
   visibility: Visibility;
   editPath: string;
@@ -63,7 +64,7 @@ export type NoteRowView = {
   when: string;
   whenAt: string;
   /** How long a note stays in the trash, in words; else empty. */
-  timeLeft: string;
+  timeLeft: Words;
   tags: string[];
 };
 
@@ -71,8 +72,8 @@ export type NoteRowView = {
 export type OfferView = {
   editorKey: string;
   /** Title or beginning of what was typed, and of which note it is; empty for a new one. */
-  label: string;
-  ofNote: string;
+  label: Words;
+  ofNote: Words;
   /** When it was kept, for people and for machines. */
   when: string;
   savedAt: string;
@@ -107,12 +108,12 @@ export type EditorView = {
   /** `datetime-local` value in the author's zone; empty: now. */
   publishedAt: FieldView;
   timeZone: string;
-  visibility: { value: Visibility; error: string };
+  visibility: { value: Visibility; error: Words };
   /** Whether it is a page, and whether that says when it was last changed. */
   isPage: boolean;
   showsUpdated: boolean;
   /** Whether the menu leads to the page, or shall once it is out. */
-  inMenu: { isTicked: boolean; error: string };
+  inMenu: { isTicked: boolean; error: Words };
   /** Whether a button pins the note on home, or takes the pin away; none: it stands in no list. */
   pin: "pin" | "unpin" | "none";
   series: FieldView;
@@ -120,14 +121,14 @@ export type EditorView = {
   seriesSuggestions: string[];
   translationOf: FieldView;
   /** Notes that were changed last, by address and name; and languages of other translations. */
-  translationSuggestions: { value: string; label: string }[];
-  languageSuggestions: { value: string; label: string }[];
+  translationSuggestions: { value: string; label: Words }[];
+  languageSuggestions: { value: string; label: Words }[];
   /** The other notes of its group. */
   translations: EditorTranslationView[];
   /** Where a new note begins that is a translation of this one; empty: it is not saved yet. */
   translatePath: string;
   /** Whole-form error; empty: none. */
-  error: string;
+  error: Words;
   /** Permalink; empty: none yet. */
   path: string;
   tagSuggestions: string[];
@@ -161,7 +162,7 @@ export type ConflictView = {
   /** Both put together; null where it is not known what they were made of. */
   merge: {
     hasChoice: boolean;
-    fields: { name: string; label: string; mine: string; theirs: string }[];
+    fields: { name: string; label: Words; mine: string; theirs: string }[];
     /** `number` counts the conflicts, from 0; `both` is what the author begins with who writes it anew. */
     blocks: {
       kind: "same" | "mine" | "theirs" | "conflict";
@@ -182,7 +183,7 @@ export type ConflictView = {
 export type BackupsView = {
   backups: {
     name: string;
-    kind: string;
+    kind: Words;
     made: string;
     size: string;
     /** What its proof gave; its badge is `ok`, `failed` or `warning`. */
@@ -232,18 +233,18 @@ export type SettingsView = {
   timeZones: string[];
   iconPath: string;
   authorPhotoPath: string;
-  error: string;
+  error: Words;
 };
 
 /** The form of the set-up. */
 export type SetupView = {
   /** Whether a valid link was followed; else only the message is shown. */
   showsForm: boolean;
-  message: string;
+  message: Words;
   link: string;
   name: FieldView;
   siteTitle: FieldView;
-  password: { error: string };
+  password: { error: Words };
   timeZone: FieldView;
   timeZones: string[];
 };

@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { excerpt } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import type { Autosave } from "../notes/autosave.ts";
 import { autosavesSince } from "../notes/autosave.ts";
 import { listAutosaves, listNoteAutosaves } from "../notes/autosave-store.ts";
@@ -57,7 +58,7 @@ function toOffer(ctx: OfferContext, autosave: Autosave, note: StoredNote | undef
   return [
     {
       editorKey: autosave.editorKey,
-      label: form.title.trim() || excerpt(form.content, ROW_SUMMARY_LENGTH) || "No text yet",
+      label: form.title.trim() || excerpt(form.content, ROW_SUMMARY_LENGTH) || said`No text yet`,
       ofNote: note === undefined ? "" : noteRowViewer(ctx)(note).label,
       when: shownTime(ctx, autosave.savedAt),
       savedAt: autosave.savedAt,

@@ -1,9 +1,10 @@
+import type { Words } from "../lib/words.ts";
 /** How a figure or a check stands; empty: nothing to say about it. */
 export type FigureStatus = "ok" | "warning" | "failed" | "";
 
 /** One number in large. */
 export type FigureView = {
-  label: string;
+  label: Words;
   value: string;
   /** What it is made of, or may be; empty: nothing. */
   about: string;
@@ -16,13 +17,13 @@ export type FigureView = {
 export type ChartUnit = "count" | "ms" | "bytes";
 
 /** A column of a chart's table; `drawn` is how the script draws it, empty where it is for reading only. */
-export type ChartColumn = { label: string; unit: ChartUnit; drawn: "bar" | "line" | "" };
+export type ChartColumn = { label: Words; unit: ChartUnit; drawn: "bar" | "line" | "" };
 
 /** A number as it is read and as it is drawn; null: there is none. */
 export type ChartCell = { text: string; value: number | null };
 
 /** One row: a moment, a name. `short` is what stands at the axis, where the label is too long for it. */
-export type ChartRow = { label: string; short: string; cells: ChartCell[] };
+export type ChartRow = { label: Words; short: string; cells: ChartCell[] };
 
 /** A statement with how SQLite reads it. */
 export type ChartDetail = { name: string; about: string; text: string; plan: string[] };
@@ -54,9 +55,9 @@ export type DashboardView = { summary: string; figures: FigureView[]; charts: Ch
 
 /** The page around it. `refreshSeconds` is 0 while it does not refresh itself. */
 export type DashboardPage = {
-  ranges: { label: string; path: string; isCurrent: boolean }[];
+  ranges: { label: Words; path: string; isCurrent: boolean }[];
   range: string;
-  refreshes: { value: string; label: string; isCurrent: boolean }[];
+  refreshes: { value: string; label: Words; isCurrent: boolean }[];
   refreshSeconds: number;
   currentPath: string;
   metricsPath: string;

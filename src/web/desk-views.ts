@@ -1,13 +1,14 @@
+import type { Words } from "../lib/words.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** A note by its label, and what became of it. */
-export type BulkNoteView = { label: string; path: string; status: string; outcome: string; isChanged: boolean };
+export type BulkNoteView = { label: Words; path: string; status: string; outcome: Words; isChanged: boolean };
 
 /** What the list of notes carries, so that one form can change many of them. */
 export type BulkFormView = {
   /** Random: the form sent twice is done once. */
   key: string;
-  actions: { value: string; label: string }[];
+  actions: { value: string; label: Words }[];
   /** All notes of the list, in words: "All 12 notes of this list". */
   allLabel: string;
 };
@@ -15,7 +16,7 @@ export type BulkFormView = {
 /** Asks before many notes are changed, or says why they cannot be. */
 export type BulkQuestionView = {
   heading: string;
-  message: string;
+  message: Words;
   action: string;
   button: string;
   key: string;
@@ -26,9 +27,9 @@ export type BulkQuestionView = {
   tags: FieldView;
   noteIds: number[];
   /** The first of them by name, and how many there are besides. */
-  labels: string[];
+  labels: Words[];
   more: string;
-  error: string;
+  error: Words;
   backPath: string;
 };
 
@@ -53,7 +54,7 @@ export type DeskSheetView = {
   heading: string;
   intro: string;
   /** What may stand in braces, with what it stands for; empty: nothing. */
-  placeholders: { name: string; meaning: string }[];
+  placeholders: { name: string; meaning: Words }[];
   items: { name: string; summary: string; usePath: string; editPath: string; deletePath: string }[];
   form: {
     heading: string;
@@ -61,15 +62,15 @@ export type DeskSheetView = {
     button: string;
     name: FieldView;
     nameMax: number;
-    fields: { name: string; label: string; hint: string; isLong: boolean; options: DeskOption[]; field: FieldView }[];
-    error: string;
+    fields: { name: string; label: Words; hint: Words; isLong: boolean; options: DeskOption[]; field: FieldView }[];
+    error: Words;
     /** Where the form leads back to without saving; empty: it is a new one. */
     leavePath: string;
   };
 };
 
 /** One of few values, by its words. */
-export type DeskOption = { value: string; label: string };
+export type DeskOption = { value: string; label: Words };
 
 /** What the editor offers of what the author keeps at hand. */
 export type DeskOffersView = {

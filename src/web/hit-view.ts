@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { describeKind, KIND_NOUNS } from "../notes/kind-words.ts";
 import { withCitations } from "../notes/note-citations.ts";
 import { listNotesById } from "../notes/note-store.ts";
@@ -27,7 +28,7 @@ export function hitViews(ctx: Pick<Context, "db">, hits: readonly Hit[]): HitVie
 }
 
 /** What notes are about that have no words of their own, by row id: only few hits are such. */
-function labelsOf({ db }: Pick<Context, "db">, hits: readonly Hit[]): ReadonlyMap<number, string> {
+function labelsOf({ db }: Pick<Context, "db">, hits: readonly Hit[]): ReadonlyMap<number, Words> {
   const wordless = hits.filter(({ titleHtml, excerptHtml }) => titleHtml === "" && excerptHtml === "");
   if (wordless.length === 0) return new Map();
   const notes = listNotesById(

@@ -1,3 +1,5 @@
+import { findCatalogue } from "../lib/catalogue.ts";
+import { inWords } from "../lib/words.ts";
 import { kindJsonLd } from "./kind-json-ld.ts";
 import type { NoteView, SiteView } from "./views.ts";
 
@@ -16,7 +18,7 @@ export function noteJsonLdHtml(site: SiteView, note: NoteView): string {
     keywords: note.tags.map((tag) => tag.label),
     author: { "@type": "Person", name: site.author.name || site.title, url: site.url },
   };
-  return jsonLdHtml(posting);
+  return inWords(findCatalogue(site.language), () => jsonLdHtml(posting));
 }
 
 /** An object of schema.org as JSON in its script element. `<` is escaped, so no text can end the element. */

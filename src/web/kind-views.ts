@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** A page elsewhere that a note is about. */
@@ -5,7 +6,7 @@ export type CiteView = {
   /** Its class of microformats: `u-like-of`. */
   property: string;
   /** What the author did to it: `Liked`. */
-  verb: string;
+  verb: Words;
   url: string;
   /** Its address for people. */
   address: string;
@@ -23,7 +24,7 @@ export type CiteView = {
 };
 
 /** A field of which one of few words is chosen. */
-export type WordFieldView = FieldView & { options: { value: string; label: string }[] };
+export type WordFieldView = FieldView & { options: { value: string; label: Words }[] };
 
 /** The part of the editor that says what a note is. */
 export type KindFieldsView = {
@@ -42,7 +43,7 @@ export type CitedPageView = {
   url: string;
   address: string;
   /** What is known of it, and how the last try to fetch it went. */
-  state: string;
+  state: Words;
   isFailed: boolean;
 };
 
@@ -52,12 +53,12 @@ export type EventTimeView = { at: string; on: string };
 /** What a note is, besides its text. */
 export type KindView = {
   /** `Like`, `Event`. */
-  noun: string;
+  noun: Words;
   /** `Like of “On engines”`: what the note is in one line, where it is about a page; else empty. No title: it has none. */
-  label: string;
+  label: Words;
   cites: CiteView[];
   /** An answer to an invitation, for machines and for people; null: it gives none. */
-  rsvp: { value: string; words: string } | null;
+  rsvp: { value: string; words: Words } | null;
   /** Null: it is no event. Empty times and place: not known. */
-  event: { start: EventTimeView | null; end: EventTimeView | null; place: string; placeUrl: string } | null;
+  event: { start: EventTimeView | null; end: EventTimeView | null; place: Words; placeUrl: string } | null;
 };

@@ -1,11 +1,12 @@
+import type { Words } from "../lib/words.ts";
 /** A note by what people call it, and its editor. */
-export type NoteLinkView = { label: string; path: string };
+export type NoteLinkView = { label: Words; path: string };
 
 /** A file of the library. */
 export type LibraryFileView = {
   name: string;
   /** What it was called when it came. */
-  label: string;
+  label: Words;
   path: string;
   /** Empty: it is no image. */
   thumbnailPath: string;
@@ -26,7 +27,7 @@ export type LibraryFileView = {
 };
 
 /** What a page of the library can be narrowed to. */
-export type LibraryFilterView = { label: string; path: string; isCurrent: boolean };
+export type LibraryFilterView = { label: Words; path: string; isCurrent: boolean };
 
 /** The library: posts `image` (files) to /admin/media, `alt` to the `describePath` of a file, `image` to its `replacePath`. */
 export type LibraryView = {
@@ -34,7 +35,7 @@ export type LibraryView = {
   files: LibraryFileView[];
   nextPath: string;
   /** Why an upload was refused; else empty. */
-  error: string;
+  error: Words;
 };
 
 /** Notes that show images which nobody has described. */

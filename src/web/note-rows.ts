@@ -3,6 +3,8 @@ import type { Timestamp } from "../lib/clock.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import { describeKind, KIND_NOUNS } from "../notes/kind-words.ts";
 import type { Note, NoteStatus } from "../notes/note.ts";
 import { trashDaysLeft } from "../notes/purge-trash.ts";
@@ -44,9 +46,9 @@ export function noteRows(ctx: Pick<Context, "db" | "clock">, notes: readonly Not
   return notes.map((note) => (note.status === "trashed" ? { ...view(note), timeLeft: timeLeft(note) } : view(note)));
 }
 
-function inWords(days: number): string {
-  if (days === 0) return "Erased for good within the hour";
-  return `Erased for good in ${days === 1 ? "a day" : `${days} days`}`;
+function inWords(days: number): Words {
+  if (days === 0) return said`Erased for good within the hour`;
+  return counted("Erased for good in a day", "Erased for good in {count} days", { count: days });
 }
 
 function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {

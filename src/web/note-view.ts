@@ -1,8 +1,9 @@
+import type { Words } from "../lib/words.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
 import type { KindView } from "./kind-views.ts";
 
 /** A link by its words: to a tag, or to another page. */
-export type TagView = { label: string; path: string };
+export type TagView = { label: Words; path: string };
 
 /** A note as readers see it. */
 export type NoteView = {

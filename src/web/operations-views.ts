@@ -1,8 +1,9 @@
+import type { Words } from "../lib/words.ts";
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { JobState } from "../monitoring/job-list-store.ts";
 
 /** A choice above a list, with how many entries it leads to. */
-export type ListFilter = { label: string; path: string; count: number; isCurrent: boolean };
+export type ListFilter = { label: Words; path: string; count: number; isCurrent: boolean };
 
 /** A job in the queue. */
 export type JobRowView = {
@@ -46,10 +47,10 @@ export type ProblemRowView = {
 
 /** The same with what its newest line says, in plain words. */
 export type ProblemDetailView = ProblemRowView & {
-  message: string;
+  message: Words;
   facts: { name: string; value: string }[];
   /** The error, then its causes. */
-  errors: { name: string; message: string; stack: string }[];
+  errors: { name: string; message: Words; stack: string }[];
 };
 
 /** Failed jobs of one kind and reason. */

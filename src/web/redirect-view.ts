@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
 import type { ImportedLine } from "../redirects/import-redirects.ts";
 import type { MissingPath } from "../redirects/missing-store.ts";
 import type { Redirect, WrittenRedirect } from "../redirects/redirect.ts";
@@ -25,7 +26,7 @@ const CHOICES: RedirectFormView["status"]["choices"] = [
 /** The form of a redirect as it was typed, with what is wrong with it. */
 export function redirectForm(
   typed: WrittenRedirect,
-  { error, suggestion }: { error: AppError | undefined; suggestion: string },
+  { error, suggestion }: { error: AppError | undefined; suggestion: Words },
 ): RedirectFormView {
   const at = (name: string) => (error?.field === name ? error.message : "");
   return {

@@ -1,13 +1,14 @@
+import type { Words } from "../lib/words.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** The form of one redirect. */
 export type RedirectFormView = {
   from: FieldView;
   to: FieldView;
-  status: { value: string; error: string; choices: { value: string; label: string; meaning: string }[] };
-  error: string;
+  status: { value: string; error: Words; choices: { value: string; label: Words; meaning: Words }[] };
+  error: Words;
   /** What is thought of for `to`, in words; empty: nothing. */
-  suggestion: string;
+  suggestion: Words;
 };
 
 /** A redirect of the list. */
@@ -44,7 +45,7 @@ export type MissingRowView = {
   times: string;
   referrer: string;
   /** A note that may be meant; null: none is known. */
-  suggestion: { label: string; path: string } | null;
+  suggestion: { label: Words; path: string } | null;
   /** The form of a redirect from there. */
   redirectPath: string;
 };
@@ -63,11 +64,11 @@ export type RobotsView = {
   robots: FieldView;
   offers: { llmsTxt: boolean; markdownCopies: boolean };
   notFound: FieldView;
-  error: string;
+  error: Words;
 };
 
 /** The notes that stand first on home. */
 export type PinsView = {
-  pins: { label: string; path: string; movePath: string; isFirst: boolean; isLast: boolean }[];
+  pins: { label: Words; path: string; movePath: string; isFirst: boolean; isLast: boolean }[];
   max: number;
 };

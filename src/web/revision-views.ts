@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { NoteRowView } from "./author-views.ts";
 
 /** The saves of a note, newest first. */
@@ -33,8 +34,8 @@ export type RevisionView = {
   before: string;
   after: string;
   /** What it may be compared with, and how it may be shown. */
-  comparisons: { label: string; path: string; isCurrent: boolean }[];
-  layouts: { label: string; path: string; isCurrent: boolean }[];
+  comparisons: { label: Words; path: string; isCurrent: boolean }[];
+  layouts: { label: Words; path: string; isCurrent: boolean }[];
   layout: "auto" | "inline" | "side";
   /** What changed besides the text; an empty side had nothing. */
   facts: { name: string; before: string; after: string }[];
@@ -55,7 +56,7 @@ export type RevisionView = {
   restoreRemark: string;
   /** The version that the page shows as the stored one. */
   expectedVersion: number;
-  error: string;
+  error: Words;
 };
 
 /** Links by which others read a note before it is out. */
@@ -64,8 +65,8 @@ export type PreviewLinksView = {
   links: { made: string; expires: string }[];
   /** Shown once, right after it was made; else empty. */
   newLink: string;
-  days: { value: string; label: string }[];
+  days: { value: string; label: Words }[];
   /** Whether everyone can read the note by its own address. */
   isOut: boolean;
-  error: string;
+  error: Words;
 };

@@ -1,3 +1,4 @@
+import { said } from "../lib/words.ts";
 import type { HitOrder } from "../search/hit-page.ts";
 import { SCANNED_NOTES } from "../search/scan.ts";
 import type { SearchView } from "./search-views.ts";
@@ -24,7 +25,7 @@ export function parseOrder(text: string | undefined): HitOrder {
 }
 
 /** What is said of a search that had to do without the index. */
-export const SCANNED_MESSAGE = `The search index cannot be read at the moment, so only ${SCANNED_NOTES} notes at a time are looked through, the newest first.`;
+export const SCANNED_MESSAGE = said`The search index cannot be read at the moment, so only ${SCANNED_NOTES} notes at a time are looked through, the newest first.`;
 
 /** What a page shows around its hits: both orders with a way to the other one, and what may have been meant. */
 export function searchView(address: SearchAddress, { suggestion }: Pick<FoundAround, "suggestion">): SearchView {
@@ -34,13 +35,13 @@ export function searchView(address: SearchAddress, { suggestion }: Pick<FoundAro
     query,
     order,
     orders: [
-      { label: "Newest first", path: searchPath({ ...address, order: "newest" }), isCurrent: !isRanked },
-      { label: "Best first", path: searchPath({ ...address, order: "relevance" }), isCurrent: isRanked },
+      { label: said`Newest first`, path: searchPath({ ...address, order: "newest" }), isCurrent: !isRanked },
+      { label: said`Best first`, path: searchPath({ ...address, order: "relevance" }), isCurrent: isRanked },
     ],
     suggestion:
       suggestion === undefined ? null : { label: suggestion, path: searchPath({ ...address, query: suggestion }) },
-    previousLabel: isRanked ? "Better matches" : "Newer notes",
-    nextLabel: isRanked ? "More matches" : "Older notes",
+    previousLabel: isRanked ? said`Better matches` : said`Newer notes`,
+    nextLabel: isRanked ? said`More matches` : said`Older notes`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 /** A note among what a search has found. */
 export type HitView = {
   path: string;
@@ -5,7 +6,7 @@ export type HitView = {
   titleHtml: string;
   excerptHtml: string;
   /** What the note is about, where it has no words of its own; else empty. */
-  label: string;
+  label: Words;
   /** RFC 3339 with the author's offset. */
   publishedAt: string;
   /** For people, in the site's language. */
@@ -17,9 +18,9 @@ export type HitView = {
 export type SearchView = {
   query: string;
   order: "newest" | "relevance";
-  orders: { label: string; path: string; isCurrent: boolean }[];
+  orders: { label: Words; path: string; isCurrent: boolean }[];
   /** What may have been meant, and the search for it. */
-  suggestion: { label: string; path: string } | null;
-  previousLabel: string;
-  nextLabel: string;
+  suggestion: { label: Words; path: string } | null;
+  previousLabel: Words;
+  nextLabel: Words;
 };

@@ -1,3 +1,4 @@
+import type { Words } from "../lib/words.ts";
 import type { AdminView, HiddenField } from "./author-views.ts";
 import type { SignInView } from "./sign-in-views.ts";
 
@@ -5,10 +6,10 @@ import type { SignInView } from "./sign-in-views.ts";
 export type LoginView = {
   admin: AdminView;
   next: string;
-  error: string;
+  error: Words;
   /** Hidden fields that carry on what was sent with an ended login. Their form is multipart: a text may be long. */
   kept: HiddenField[];
-  keptSummary: string;
+  keptSummary: Words;
   /** How to sign in by passkey: a hidden `passkey` with the device's answer; null where nobody can. */
   passkeys: LoginPasskeysView | null;
   takesPassword: boolean;
@@ -52,7 +53,7 @@ export type PasskeyView = {
 };
 
 /** The form that adds a passkey: posts `name` and the device's answer `passkey`. */
-export type NewPasskeyView = LoginPasskeysView & { name: string; nameError: string; error: string };
+export type NewPasskeyView = LoginPasskeysView & { name: string; nameError: string; error: Words };
 
 /** How the author signs in. */
 export type SecurityView = {
@@ -64,5 +65,5 @@ export type SecurityView = {
   passkeysError: string;
   newPasskeyForm: NewPasskeyView;
   /** Posts `current_password` and `new_password` to /admin/security/password. */
-  password: { error: string; isOn: boolean; canTurnOff: boolean };
+  password: { error: Words; isOn: boolean; canTurnOff: boolean };
 };

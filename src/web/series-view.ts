@@ -1,6 +1,8 @@
 import type { Context } from "../context/context.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { Note } from "../notes/note.ts";
 import { isInLists } from "../notes/note.ts";
 import type { SeriesPlace } from "../notes/series.ts";
@@ -23,7 +25,7 @@ export type SeriesPartView = TagView & {
 /** What a permalink shows of its series. */
 export type SeriesView = TagView & {
   /** `Part 2 of 5`. */
-  place: string;
+  place: Words;
   previous: TagView | null;
   next: TagView | null;
   parts: SeriesPartView[];
@@ -48,7 +50,7 @@ export function seriesView(ctx: Pick<Context, "db">, note: Note): SeriesView | n
   return {
     label: labelOf(notes, series.label),
     path: paths.series(series),
-    place: `Part ${at + 1} of ${notes.length}`,
+    place: said`Part ${at + 1} of ${notes.length}`,
     previous: link(at - 1),
     next: link(at + 1),
     parts: seriesParts(ctx, notes, note.id),

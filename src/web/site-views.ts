@@ -28,8 +28,8 @@ export type SiteView = {
   /** Whether the right to text and data mining is reserved. */
   reservesMining: boolean;
   /** The menu, as the author made it. */
-  navigation: readonly { label: string; address: string }[];
-  author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: string }[] };
+  navigation: readonly { label: Words; address: string }[];
+  author: { name: string; photoPath: string; photoUrl: string; bio: string; links: { url: string; label: Words }[] };
   /** Whether an author exists; before that there is "nothing here yet". */
   isSetUp: boolean;
 };
@@ -40,7 +40,7 @@ export type PageView = {
   title: Words;
   /** For cards of other sites: the note's own title, else the site's. */
   ogTitle: Words;
-  description: string;
+  description: Words;
   canonicalUrl: string;
   ogType: "website" | "article";
   /** Absolute; empty: none. */
@@ -56,7 +56,7 @@ export type PageView = {
   alternates: { language: string; url: string }[];
   feeds: { path: string; type: string; title: string }[];
   /** The menu as this page shows it: its feed entry leads to the page's own feed. `type` is empty but for that. */
-  navigation: { label: string; path: string; type: string; isCurrent: boolean }[];
+  navigation: { label: Words; path: string; type: string; isCurrent: boolean }[];
   /** A copy as Markdown; empty: there is none. */
   markdownPath: string;
   publishedAt: string;

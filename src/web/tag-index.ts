@@ -2,6 +2,7 @@ import type { Database } from "../db/database.ts";
 import { invalid, notFound } from "../lib/errors.ts";
 import { MAX_TAG_NAME_CHARACTERS } from "../lib/tag-name.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import type { ListedTag, TagPlace } from "../notes/listed-tags-store.ts";
 import { countListedTags, listTagsByCount, listTagsByName } from "../notes/listed-tags-store.ts";
 import type { ArchiveViews, IndexedTag } from "./archive-views.ts";
@@ -34,8 +35,8 @@ export function readTagIndex(
     view: {
       count: countListedTags(db),
       orders: [
-        { label: "By name", path: paths.tags(), isCurrent: order === "name" },
-        { label: "Most used first", path: paths.tagsByCount(), isCurrent: order === "count" },
+        { label: said`By name`, path: paths.tags(), isCurrent: order === "name" },
+        { label: said`Most used first`, path: paths.tagsByCount(), isCurrent: order === "count" },
       ],
       groups: order === "name" ? byFirstLetter(tags) : [{ label: "", tags: tags.map(toView) }],
       isLater: before !== undefined,

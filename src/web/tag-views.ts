@@ -1,8 +1,9 @@
+import type { Words } from "../lib/words.ts";
 import type { FieldView } from "./author-views.ts";
 
 /** A tag as its page shows it: `title` is its label, or that of its section. `descriptionHtml`: empty, or of the section. */
 export type SectionView = {
-  label: string;
+  label: Words;
   path: string;
   count: number;
   title: string;
@@ -13,7 +14,7 @@ export type SectionView = {
 /** A tag in the author's list. */
 export type TagRowView = {
   name: string;
-  label: string;
+  label: Words;
   editPath: string;
   /** Notes that readers find with it: "12 notes". */
   notes: string;
@@ -32,10 +33,10 @@ export type TagListView = {
   count: string;
   query: string;
   order: string;
-  orders: { label: string; path: string; isCurrent: boolean }[];
+  orders: { label: Words; path: string; isCurrent: boolean }[];
   key: string;
   label: FieldView;
-  error: string;
+  error: Words;
   previousPath: string;
   nextPath: string;
 };
@@ -43,7 +44,7 @@ export type TagListView = {
 /** One tag: what readers see of it besides notes, and what can be done to it. */
 export type TagEditView = {
   name: string;
-  label: string;
+  label: Words;
   /** Of the page that readers see; empty: there is none. */
   path: string;
   notesPath: string;
@@ -54,12 +55,12 @@ export type TagEditView = {
   inMenu: boolean;
   menuError: string;
   pinsPath: string;
-  pins: { id: number; label: string; path: string; isFirst: boolean; isLast: boolean }[];
+  pins: { id: number; label: Words; path: string; isFirst: boolean; isLast: boolean }[];
   pinsMax: number;
   /** Notes that can be pinned, newest first. */
-  choices: { id: number; label: string }[];
+  choices: { id: number; label: Words }[];
   pinError: string;
   key: string;
   newLabel: FieldView;
-  error: string;
+  error: Words;
 };

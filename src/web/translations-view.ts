@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { directionOf, languageName } from "../lib/language.ts";
 import { createUrls, paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import type { Note } from "../notes/note.ts";
 import { isListed } from "../notes/note.ts";
 import { changeKeys } from "../notes/public-changes-store.ts";
@@ -17,7 +18,7 @@ export type TranslationView = { language: string; direction: "ltr" | "rtl" | "au
 export type AlternateView = { language: string; url: string };
 
 /** The other notes of a group as the editor lists them. */
-export type EditorTranslationView = { language: string; label: string; editPath: string; status: string };
+export type EditorTranslationView = { language: string; label: Words; editPath: string; status: string };
 
 /** What a permalink shows of translations that everyone may find, and the keys that make it stale. */
 export type Translations = {

@@ -77,14 +77,14 @@ export type Views = {
     series: SeriesView | null;
     translations: TranslationView[];
   };
-  "notes/series.njk": PublicPage & { label: string; parts: SeriesPartView[] };
+  "notes/series.njk": PublicPage & { label: Words; parts: SeriesPartView[] };
   /** `changed`: when it was last changed, where the page says so. */
   "notes/page.njk": PublicPage & {
     note: NoteView;
     changed: { at: string; on: string } | null;
     translations: TranslationView[];
   };
-  "notes/preview.njk": PublicPage & { note: NoteView; banner: string; expiresOn: string };
+  "notes/preview.njk": PublicPage & { note: NoteView; banner: Words; expiresOn: string };
   "notes/tag.njk": PublicPage & { tag: SectionView; pinned: NoteView[]; notes: NoteView[]; isFirstPage: boolean };
   "notes/archive.njk": ArchiveViews["notes/archive.njk"];
   "notes/archive-period.njk": ArchiveViews["notes/archive-period.njk"];
@@ -95,7 +95,7 @@ export type Views = {
     search: SearchView;
     hits: HitView[];
     /** Empty: nothing was looked for. */
-    message: string;
+    message: Words;
   };
   /** `textHtml`: what the author says where nothing is, in place of `message`; else empty. */
   "error.njk": PublicPage & { status: number; heading: Words; message: Words; textHtml: string; requestId: string };
@@ -105,7 +105,7 @@ export type Views = {
   "auth/login.njk": PublicPage & LoginView;
   "auth/leaving.njk": AdminPage & { leaving: LeavingView };
   /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
-  "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: string };
+  "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: Words };
   "admin/notes.njk": AdminPage & {
     rows: NoteRowView[];
     /** What was typed and not saved, on the first page of all notes. */
@@ -113,14 +113,14 @@ export type Views = {
     status: NoteStatus | "all";
     search: SearchView;
     /** Of the search; empty: there is nothing to say. */
-    message: string;
-    counts: { status: NoteStatus | "all"; label: string; path: string; count: number; isCurrent: boolean }[];
+    message: Words;
+    counts: { status: NoteStatus | "all"; label: Words; path: string; count: number; isCurrent: boolean }[];
     bulk: BulkFormView;
     saved: SavedSearchesView;
     /** The quick-post box, at the head of all notes; null elsewhere. */
     quick: QuickPostView | null;
     /** The filter by kind. */
-    kinds: { label: string; path: string; isCurrent: boolean }[];
+    kinds: { label: Words; path: string; isCurrent: boolean }[];
     previousPath: string;
     nextPath: string;
   };

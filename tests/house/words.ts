@@ -14,14 +14,15 @@ export function findSaidInView({ path, text }: Source): Said[] {
   return [...plain, ...countedIn(code, "tn", path)];
 }
 
-/** What code says: said`…`, `counted("…", "…", …)`, and what the two errors with a word in them say. */
+/** What code says: said`…`, `t("…")`, `counted("…", "…", …)`, and what the two errors with a word in them say. */
 export function findSaidInCode({ path, text }: Source): Said[] {
   const code = withoutComments(text);
   const missing = matchesOf(code, `\\bnotFound\\(\\s*(?:${STRING})`).map(([word]) => `There is no such ${word}.`);
   const often = matchesOf(code, `\\bthrottled\\(\\s*(?:${STRING})`).map(
     ([word]) => `There were too many ${word}. Wait {time}, then try again.`,
   );
-  const all = [...taggedIn(code), ...missing, ...often].map((id) => ({ id, path }));
+  const plain = matchesOf(code, `(?<![\\w.])t\\(\\s*(?:${STRING})`).map(([id = ""]) => id);
+  const all = [...taggedIn(code), ...plain, ...missing, ...often].map((id) => ({ id, path }));
   return [...all, ...countedIn(code, "counted", path)];
 }
 

@@ -231,7 +231,7 @@ function toRow(note: NoteView, index: number): NoteRowView {
     when: note.publishedOn,
     whenAt: note.publishedAt,
     timeLeft: status === "trashed" ? "Erased for good in 30 days" : "",
-    tags: note.tags.map((tag) => tag.label),
+    tags: note.tags.map((tag) => tag.label.toString()),
   };
 }
 

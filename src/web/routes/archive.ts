@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import type { ListedNote } from "../../notes/listed-notes-store.ts";
 import { countNotesBetween, listListedNotes } from "../../notes/listed-notes-store.ts";
 import { countListedTags, listTagsByCount } from "../../notes/listed-tags-store.ts";
@@ -24,7 +25,7 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
 
   router.get("/archive", (req, res) => {
     const site = siteView(ctx);
-    const page = pageView(site, { canonicalPath: paths.archive(), title: "Archive" });
+    const page = pageView(site, { canonicalPath: paths.archive(), title: said`Archive` });
     const html = render("notes/archive.njk", {
       site,
       page,
@@ -53,10 +54,10 @@ export function archiveRoutes(ctx: Context, render: Render): Router {
 /** Other ways through the notes. */
 function listWays(ctx: Pick<Context, "db">) {
   return [
-    { label: "On this day", path: paths.onThisDay() },
-    { label: "All tags", path: paths.tags() },
-    { label: "A note by chance", path: paths.random() },
-    ...(readSettings(ctx.db).statsPage === "on" ? [{ label: "Statistics", path: paths.stats() }] : []),
+    { label: said`On this day`, path: paths.onThisDay() },
+    { label: said`All tags`, path: paths.tags() },
+    { label: said`A note by chance`, path: paths.random() },
+    ...(readSettings(ctx.db).statsPage === "on" ? [{ label: said`Statistics`, path: paths.stats() }] : []),
   ];
 }
 
@@ -83,7 +84,7 @@ function sendYear(ctx: Context, render: Render, { req, res, year }: YearRequest)
     page: pageView(site, { canonicalPath: paths.year(year), title: label }),
     archiveStylesheetPath: assetPath("archive.css"),
     label,
-    up: { label: "Archive", path: paths.archive() },
+    up: { label: said`Archive`, path: paths.archive() },
     weekdays: weekdayNames(settings.language),
     months: months.map((month) => calendarMonth(ctx.db, month, settings)),
     notes: [],

@@ -2,6 +2,7 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { findNoteByAlias, slugPath } from "../../notes/alias-store.ts";
 import { listListedNotes, listPinnedNotes } from "../../notes/listed-notes-store.ts";
 import { findNeighbours } from "../../notes/neighbours-store.ts";
@@ -129,7 +130,7 @@ function neighbours(ctx: Context, note: Note) {
 export function refuseHidden(ctx: Context, req: Request, note: Note): void {
   if (isReadable(note)) return;
   if (isPrivate(note) && findRequestSession(ctx, req) !== undefined) return;
-  if (isTakenDown(note)) throw new AppError("gone", "The author took this note down.");
+  if (isTakenDown(note)) throw new AppError("gone", said`The author took this note down.`);
   throw notFound("note");
 }
 

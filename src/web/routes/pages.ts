@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { createUrls } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import type { Note } from "../../notes/note.ts";
 import { isListed } from "../../notes/note.ts";
 import { findNoteBySlug } from "../../notes/note-store.ts";
@@ -47,7 +48,9 @@ function findPage(ctx: Pick<Context, "db">, name: string): { page: Note; isCopy:
 }
 
 function wrongMethod(method: string): HttpError {
-  return new HttpError(405, `This address does not take ${method}, only ${ALLOWED}.`, { headers: { Allow: ALLOWED } });
+  return new HttpError(405, said`This address does not take ${method}, only ${ALLOWED}.`, {
+    headers: { Allow: ALLOWED },
+  });
 }
 
 function sendFound(ctx: Context, render: Render, found: PageRequest & { isCopy: boolean }): void {

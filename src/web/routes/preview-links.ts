@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound, throttled } from "../../lib/errors.ts";
 import { createUrls, paths } from "../../lib/urls.ts";
+import type { Message } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { isReadable } from "../../notes/note.ts";
 import { citationsOf } from "../../notes/note-citations.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
@@ -13,6 +15,7 @@ import {
   PREVIEW_DAYS,
   revokePreviewLinks,
 } from "../../notes/preview-links.ts";
+import { readSettings } from "../../site/settings-store.ts";
 import { adminPage, shownTime, unlistedPage } from "../admin-view.ts";
 import { sendAuthorPage, sendPage } from "../answer.ts";
 import { readForm } from "../form.ts";
@@ -29,10 +32,10 @@ const LINKS = "/admin/notes/:id/preview-links";
 const NOT_KEPT = { "Cache-Control": "no-store" };
 
 /** What is said above a note that is read by a link. */
-const BANNERS: Readonly<Record<"draft" | "scheduled" | "published", string>> = {
-  draft: "This is a draft.",
-  scheduled: "This note is scheduled, and not out yet.",
-  published: "This note is private.",
+const BANNERS: Readonly<Record<"draft" | "scheduled" | "published", Message>> = {
+  draft: said`This is a draft.`,
+  scheduled: said`This note is scheduled, and not out yet.`,
+  published: said`This note is private.`,
 };
 
 /** Links by which others read a note that is not out: the author's page for them. Stands behind `requireAuthor`. */
@@ -97,7 +100,7 @@ function sendPreview(ctx: Context, render: Render, { req, res, note, link }: Pre
     ...unlistedPage(ctx, noteLink(note).label),
     note: noteViewer(ctx)({ ...note, citations: citationsOf(ctx.db, [note]) }),
     banner: note.status === "draft" || note.status === "scheduled" ? BANNERS[note.status] : BANNERS.published,
-    expiresOn: shownTime(ctx, link.expiresAt),
+    expiresOn: shownTime(ctx, link.expiresAt, readSettings(ctx.db).language),
   });
   sendPage(req, res, { html, caching: NOT_KEPT, ...imagePolicy(ctx) });
 }

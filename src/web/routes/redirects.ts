@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
+import type { Words } from "../../lib/words.ts";
 import { addRedirect, changeRedirect, deleteRedirect } from "../../redirects/change-redirects.ts";
 import type { ImportedLine } from "../../redirects/import-redirects.ts";
 import { exportRedirects, importRedirects, MAX_IMPORT_BYTES } from "../../redirects/import-redirects.ts";
@@ -101,7 +102,7 @@ type Shown = {
   readonly req: Request;
   readonly res: Response;
   readonly form: WrittenRedirect;
-  readonly suggestion?: string;
+  readonly suggestion?: Words;
   readonly error?: AppError;
   readonly imported?: readonly ImportedLine[];
   readonly importError?: AppError;

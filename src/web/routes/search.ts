@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import type { Words } from "../../lib/words.ts";
+import { counted, said } from "../../lib/words.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import type { Found, Hit } from "../../search/search.ts";
 import { findListedNotes } from "../../search/search-aside.ts";
@@ -30,7 +32,12 @@ export function searchRoutes(ctx: Context, render: Render): Router {
       after: queryText(req, "after"),
     });
     const site = siteView(ctx);
-    const page = { canonicalPath: paths.search(), title: "Search", robots: "noindex", ...pagesBeside(address, found) };
+    const page = {
+      canonicalPath: paths.search(),
+      title: said`Search`,
+      robots: "noindex",
+      ...pagesBeside(address, found),
+    };
     const html = render("notes/search.njk", {
       site,
       page: pageView(site, page),
@@ -60,10 +67,10 @@ function limitSearches(ctx: Context): RequestHandler {
   };
 }
 
-function searchMessage(query: string, { hits, newer, older, isScanned }: Found<Hit>): string {
+function searchMessage(query: string, { hits, newer, older, isScanned }: Found<Hit>): Words {
   if (query === "") return "";
   if (isScanned) return SCANNED_MESSAGE;
-  if (hits.length === 0) return "Nothing was found.";
+  if (hits.length === 0) return said`Nothing was found.`;
   if (newer !== undefined || older !== undefined) return "";
-  return hits.length === 1 ? "1 note matches." : `${hits.length} notes match.`;
+  return counted("{count} note matches.", "{count} notes match.", { count: hits.length });
 }

@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { findFigures } from "../../search/figures-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
@@ -24,7 +25,7 @@ export function statsRoutes(ctx: Context, render: Render): Router {
     const site = siteView(ctx);
     const html = render("notes/stats.njk", {
       site,
-      page: pageView(site, { canonicalPath: paths.stats(), title: "Statistics" }),
+      page: pageView(site, { canonicalPath: paths.stats(), title: said`Statistics` }),
       archiveStylesheetPath: assetPath("archive.css"),
       ...statsView(findFigures(ctx.db) ?? NOTHING_COUNTED, settings),
     });

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { tagName } from "../../lib/tag-name.ts";
 import { excerpt } from "../../lib/text.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { listTaggedNotes } from "../../notes/listed-notes-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
@@ -97,7 +98,7 @@ function sendIndex(ctx: Context, render: Render, request: { req: Request; res: R
   const site = siteView(ctx);
   const html = render("notes/tags.njk", {
     site,
-    page: pageView(site, { title: "Tags", ...index.place }),
+    page: pageView(site, { title: said`Tags`, ...index.place }),
     archiveStylesheetPath: assetPath("archive.css"),
     ...index.view,
   });
