@@ -58,6 +58,14 @@ export function findUnrevokedToken(db: Database, tokenHash: string): Token | und
   return row && toToken(row);
 }
 
+/** What a grant allowed at first: its oldest token has all of it. Empty where there is none. */
+export function findFirstScopes(db: Database, grantId: number): string[] {
+  const row = db.get<{ scope: string }>("SELECT scope FROM tokens WHERE grant_id = :grantId ORDER BY id LIMIT 1", {
+    grantId,
+  });
+  return toScopes(row?.scope ?? "");
+}
+
 /** Writes down that a token was used. Only inside a write. */
 export function updateTokenUse(db: Database, id: number, now: Timestamp): void {
   db.run("UPDATE tokens SET last_used_at = :now WHERE id = :id", { id, now });

@@ -5,7 +5,7 @@ import type { StoredGrant } from "../auth/grant-store.ts";
 import { endGrant, findGrant, insertGrant } from "../auth/grant-store.ts";
 import { isGrantOpen } from "../auth/grants.ts";
 import { secondsLeft } from "../auth/time-left.ts";
-import { findUnrevokedToken, insertToken, revokeTokenRow } from "../auth/token-store.ts";
+import { findFirstScopes, findUnrevokedToken, insertToken, revokeTokenRow } from "../auth/token-store.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
@@ -64,7 +64,7 @@ export async function redeemForProfile(
 /**
  * Gives the next tokens for a refresh token, which works once: the access token that came with it ends. One that comes
  * again ends the whole grant, since one of the two who have it stole it. The scope may shrink, for this access token
- * alone. Throws `invalid` with the field `refresh_token` or `scope`.
+ * alone. An app that asks for all that it once was granted gets what the author has left of it. Throws `invalid` with the field `refresh_token` or `scope`.
  */
 export async function refreshTokens(ctx: TokenContext, refresh: Refresh): Promise<NewTokens> {
   const asked = readScopes(refresh.scope);
@@ -77,14 +77,24 @@ export async function refreshTokens(ctx: TokenContext, refresh: Refresh): Promis
       return undefined;
     }
     if (grant.clientId !== refresh.clientId) return undefined;
-    const more = asked.find((scope) => !grant.scopes.includes(scope));
-    if (more !== undefined) throw invalid("scope", `The author did not grant “${more}” to this app.`);
+    const scopes = refreshedScopes(ctx, grant, asked);
     useRefreshToken(ctx, known);
     recordAppAct(ctx, grant, { kind: "token.refresh" });
-    return insertTokens(ctx, grant, asked.length === 0 ? grant.scopes : asked);
+    return insertTokens(ctx, grant, scopes);
   });
   if (tokens === undefined) throw invalid("refresh_token", "This refresh token does not work, or not any more.");
   return tokens;
+}
+
+/** Scopes of the next access token. Never more than the grant has now; asking for more than it ever had is an error. */
+function refreshedScopes({ db }: TokenContext, grant: StoredGrant, asked: readonly string[]): readonly string[] {
+  if (asked.length === 0) return grant.scopes;
+  const atFirst = findFirstScopes(db, grant.id);
+  const more = asked.find((scope) => !atFirst.includes(scope));
+  if (more !== undefined) throw invalid("scope", `The author did not grant “${more}” to this app.`);
+  const left = asked.filter((scope) => grant.scopes.includes(scope));
+  if (left.length === 0) throw invalid("scope", "The author has taken away all that is asked for.");
+  return left;
 }
 
 /**

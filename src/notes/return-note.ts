@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { AppError, notFound } from "../lib/errors.ts";
+import { joinTranslations } from "./join-translations.ts";
 import { chosenLabels } from "./note.ts";
 import type { StoredNote } from "./note-store.ts";
 import type { WholeRevision } from "./revision-store.ts";
@@ -30,11 +31,12 @@ export async function returnNote(
   await ctx.db.write(() => {
     const before = requireNote(ctx.db, seen.id);
     if (before.version !== seen.version) throw changedMeanwhile();
-    const { remoteImages: _images, aliases: _aliases, ...written } = text ?? NO_TEXT;
+    const joined = text && joinTranslations(ctx, text, { before, of: undefined, save: back.save });
+    const { remoteImages: _images, aliases: _aliases, ...written } = joined ?? NO_TEXT;
     const slug = slugBack(ctx, before, revision);
     const after: StoredNote = { ...before, ...written, ...back.place, kind: revision.kind, slug };
     saveChanged(ctx.db, { before, after }, back.save);
-    if (text !== undefined) saveComposition(ctx.db, text, { noteId: seen.id, now: back.save.now });
+    if (joined !== undefined) saveComposition(ctx.db, joined, { noteId: seen.id, now: back.save.now });
   });
 }
 

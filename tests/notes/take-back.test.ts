@@ -247,6 +247,20 @@ test(`of more than ${MAX_BULK_NOTES} notes those come first that the app wrote i
   expect(rest).toEqual({ notes: [{ noteId: first, plan: { result: "trash" } }], hasMore: false });
 });
 
+test("a note whose language its translations have meanwhile is left alone, with the reason", async () => {
+  const { ctx, write } = await site();
+  await publishNote(ctx, { content: "Auf Deutsch", slug: "de", language: "de" }, AUTHOR);
+  const id = await write("one");
+  await reviseNote(ctx, id, { origin: AUTHOR, language: "fr", translationOf: "de" });
+  await reviseNote(ctx, id, { ...BY_APP, language: "it" });
+  await publishNote(ctx, { content: "En français", language: "fr", translationOf: "de" }, AUTHOR);
+
+  const { left } = await undo(ctx);
+
+  expect(left).toEqual([[id, expect.stringContaining("is this in Français already")]]);
+  expect(findNote(ctx.db, id)?.language).toBe("it");
+});
+
 test("writes are counted by what they did; the scheduler's are nobody's", async () => {
   const { ctx, clock, write } = await site();
   const id = await write("one", { madeBy: APP });

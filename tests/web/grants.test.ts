@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listAuditEvents, NEWEST } from "../../src/audit/audit-store.ts";
 import { createToken } from "../../src/auth/tokens.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { MAX_ENDED_SHOWN } from "../../src/web/grants-view.ts";
@@ -65,8 +66,12 @@ test("a scope that is taken away is gone for tokens that are out, and no refresh
     url: made.headers.location,
     replace: { content: ["x"] },
   });
-  const wider = await refresh(app, refresh_token, "create update");
-  const next = await refresh(app, refresh_token);
+  const [foreign, gone] = [
+    await refresh(app, refresh_token, "create media"),
+    await refresh(app, refresh_token, "update"),
+  ];
+  const asBefore = await refresh(app, refresh_token, "create update delete");
+  const next = await refresh(app, asBefore.body.refresh_token);
   const still = await update(app, next.body.access_token, { action: "delete", url: made.headers.location });
   const notice = await app.http.get(answer.headers.location ?? "");
 
@@ -76,10 +81,16 @@ test("a scope that is taken away is gone for tokens that are out, and no refresh
     401,
     "insufficient_scope",
   ]);
-  expect([wider.status, wider.body.error]).toEqual([400, "invalid_scope"]);
-  expect(next.body.scope).toBe("create delete");
+  expect([foreign, gone].map(({ status, body }) => [status, body.error])).toEqual([
+    [400, "invalid_scope"],
+    [400, "invalid_scope"],
+  ]);
+  expect([asBefore.body.scope, next.body.scope]).toEqual(["create delete", "create delete"]);
   expect(still.status).toBe(204);
   expect(textOf(query(notice.text, "[role=status]"))).toContain("Taken away.");
+  expect(listAuditEvents(app.ctx.db, { kinds: ["grant.narrow"] }, { before: NEWEST, limit: 9 })).toMatchObject([
+    { doer: { sort: "author" }, detail: `${CLIENT} (grant 1), without update` },
+  ]);
 });
 
 test("the last scope is not taken away but revoked, and nothing is ever added", async () => {
@@ -175,6 +186,11 @@ test("what an app did is shown first, then undone as one act, and that is undone
   expect([still.status, forged.status, done.status, gone.status, refused.status]).toEqual([200, 403, 303, 410, 401]);
   expect(textOf(query(result.text, "h1"))).toBe("Taken back: 1 note");
   await app.http.get("/notes/spam").expect(200);
+  const kinds = ["app.undo", "grant.revoke"];
+  expect(listAuditEvents(app.ctx.db, { kinds }, { before: NEWEST, limit: 9 })).toMatchObject([
+    { kind: "app.undo", detail: `${CLIENT}, 1 note since 2026-02-28T09:31:00.000Z` },
+    { kind: "grant.revoke" },
+  ]);
 });
 
 test("the moment may be written, by the author's clock; what cannot be read is said at its field, and kept", async () => {
