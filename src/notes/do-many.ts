@@ -52,10 +52,17 @@ async function tryChange(
     if (note === undefined || note.status === "erased") return "It was erased meanwhile.";
     return await change(note);
   } catch (error) {
-    // One note stops none of the others; a disk that is full, or a database that cannot be written, does.
-    if (!(error instanceof AppError) || STOPPING.includes(error.code)) throw error;
-    return error.message;
+    return reasonOf(error);
   }
+}
+
+/**
+ * Why a note is left as it is, by what went wrong with it. One note stops none of the others; a disk that is full, or a
+ * database that cannot be written, does: then it is thrown again.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof AppError) || STOPPING.includes(error.code)) throw error;
+  return error.message;
 }
 
 /** What ends an act, rather than leaving out one note. */

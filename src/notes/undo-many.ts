@@ -5,6 +5,7 @@ import type { BulkAct, NoteBefore } from "./bulk-act.ts";
 import { bulkActsSince } from "./bulk-act.ts";
 import type { BulkNote } from "./bulk-act-store.ts";
 import { findBulkAct, listNotesToPutBack, markPutBack, undoBulkAct, updateBulkReason } from "./bulk-act-store.ts";
+import { reasonOf } from "./do-many.ts";
 import type { NoteStatus } from "./note.ts";
 import type { Origin } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
@@ -86,8 +87,7 @@ async function tryReturn(
     await returnNote(ctx, seen, { version: version - 1, place, save: { ...origin, action: "undo", now } });
     return undefined;
   } catch (error) {
-    if (error instanceof AppError && (error.code === "conflict" || error.code === "gone")) return error.message;
-    throw error;
+    return reasonOf(error);
   }
 }
 

@@ -60,11 +60,16 @@ export function bulkActView(ctx: Pick<Context, "db">, act: BulkAct): BulkActView
     summary: isUndone ? undoneSummary(putBack, stayed) : summary(act, changed),
     notes: noteViews(ctx, known, { act, outcome: isOfTag ? "Changed." : `${done.replace(/:$/u, "")}.` }),
     more: changed > known.length ? `and ${countNotes(changed - known.length)} more` : "",
-    backPath: isOfTag ? "/admin/tags" : "/admin",
-    backLabel: isOfTag ? "Back to the tags" : "Back to the notes",
+    ...wayBack(act),
     undoPath: isUndone || (changed === 0 && !isOfTag) ? "" : `${BULK_PATH}/${act.key}/undo`,
     undoUntil: shownTime(ctx, addSeconds(act.madeAt, BULK_UNDO_SECONDS)),
   };
+}
+
+function wayBack({ action }: BulkAct): Pick<BulkActView, "backPath" | "backLabel"> {
+  if (isTagAction(action)) return { backPath: "/admin/tags", backLabel: "Back to the tags" };
+  if (action === "take_back") return { backPath: "/admin/tokens", backLabel: "Back to the apps" };
+  return { backPath: "/admin", backLabel: "Back to the notes" };
 }
 
 const AT_WORK = "It goes on by itself, also after a restart. Load the page again to see more.";

@@ -261,6 +261,21 @@ test("a note whose language its translations have meanwhile is left alone, with 
   expect(findNote(ctx.db, id)?.language).toBe("it");
 });
 
+test("an undoing that no rule allows any more leaves its note alone, and goes on with the others", async () => {
+  const { ctx, write } = await site();
+  await publishNote(ctx, { content: "Auf Deutsch", slug: "de", language: "de" }, AUTHOR);
+  const [id, other] = [await write("one"), await write("two", { madeBy: APP })];
+  await reviseNote(ctx, id, { origin: AUTHOR, language: "it", translationOf: "de" });
+  await reviseNote(ctx, id, { ...BY_APP, language: "fr" });
+  const { key } = await undo(ctx);
+  await publishNote(ctx, { content: "En français", language: "fr", translationOf: "de" }, AUTHOR);
+
+  await undoMany(ctx, key, AUTHOR);
+
+  expect(note(ctx, other).status).toBe("published");
+  expect(listBulkNotes(ctx.db, key)[0]).toMatchObject({ noteId: id, reason: expect.stringContaining("is this in") });
+});
+
 test("writes are counted by what they did; the scheduler's are nobody's", async () => {
   const { ctx, clock, write } = await site();
   const id = await write("one", { madeBy: APP });
