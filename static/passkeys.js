@@ -103,7 +103,7 @@ async function begin(form) {
 }
 
 function send(form, credential) {
-  form.elements.passkey.value = JSON.stringify(credential);
+  form.elements[form.dataset.field ?? "passkey"].value = JSON.stringify(credential);
   form.submit();
 }
 

@@ -10,6 +10,7 @@ import type { PasswordCost } from "./password.ts";
 import { hashPassword } from "./password.ts";
 import { parseNewPassword } from "./password-policy.ts";
 import { removeSessions } from "./session-store.ts";
+import { noteProof } from "./sessions.ts";
 import { reserveTry } from "./throttle.ts";
 
 /** What the author sends to change the password; the fields of the errors are `current_password` and `new_password`. */
@@ -43,6 +44,7 @@ export async function changePassword(ctx: Doing<"db" | "clock">, change: Passwor
     updatePasswordHash(ctx.db, newHash, ctx.clock());
     removeSessions(ctx.db, change.keepSessionId);
     record(ctx, { kind: "password.change" });
+    noteProof(ctx, change.keepSessionId);
   });
 }
 

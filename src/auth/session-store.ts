@@ -10,14 +10,17 @@ type SessionRow = {
   created_at: Timestamp;
   last_used_at: Timestamp;
   expires_at: Timestamp;
+  proved_at: Timestamp | null;
+  is_known: 0 | 1;
 };
 
 /** Inserts a login and returns its id. Only inside a write. */
 export function insertSession(db: Database, session: Omit<Session, "id"> & { secretHash: string }): number {
   return db.run(
-    `INSERT INTO sessions (secret_hash, csrf_token, user_agent, network, created_at, last_used_at, expires_at)
-     VALUES (:secretHash, :csrfToken, :userAgent, :network, :createdAt, :lastUsedAt, :expiresAt)`,
-    session,
+    `INSERT INTO sessions
+            (secret_hash, csrf_token, user_agent, network, created_at, last_used_at, expires_at, proved_at, is_known)
+     VALUES (:secretHash, :csrfToken, :userAgent, :network, :createdAt, :lastUsedAt, :expiresAt, :provedAt, :isKnown)`,
+    { ...session, isKnown: session.isKnown ? 1 : 0 },
   ).lastInsertRowid;
 }
 
@@ -48,6 +51,23 @@ export function updateSessionTimes(
   );
 }
 
+/** Writes down when the author last proved in a login who they are. Only inside a write. */
+export function updateSessionProof(db: Database, id: number, provedAt: Timestamp): void {
+  db.run("UPDATE sessions SET proved_at = :provedAt WHERE id = :id", { id, provedAt });
+}
+
+/** Writes down that the author knows of a login; returns whether that is news. Only inside a write. */
+export function updateSessionKnown(db: Database, id: number): boolean {
+  return db.run("UPDATE sessions SET is_known = 1 WHERE id = :id AND is_known = 0", { id }).changes > 0;
+}
+
+/** Logins that the author was not asked about yet, also those that have run out; the newest first. */
+export function listUnknownSessions(db: Database): Session[] {
+  return db
+    .all<SessionRow>("SELECT * FROM sessions WHERE is_known = 0 ORDER BY created_at DESC, id DESC")
+    .map(toSession);
+}
+
 /** Ends one login; returns whether it was there. Only inside a write. */
 export function removeSession(db: Database, id: number): boolean {
   return db.run("DELETE FROM sessions WHERE id = :id", { id }).changes > 0;
@@ -67,5 +87,7 @@ function toSession(row: SessionRow): Session {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at,
+    provedAt: row.proved_at ?? row.created_at,
+    isKnown: row.is_known === 1,
   };
 }

@@ -19,6 +19,10 @@ export type Session = {
   readonly createdAt: Timestamp;
   readonly lastUsedAt: Timestamp;
   readonly expiresAt: Timestamp;
+  /** When the author last proved in it who they are; see `proof.ts`. */
+  readonly provedAt: Timestamp;
+  /** Whether the author knows of it; else other logins ask. */
+  readonly isKnown: boolean;
 };
 
 /** When a login that is used now will end. */

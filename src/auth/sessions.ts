@@ -2,6 +2,7 @@ import type { Doer } from "../audit/audit-event.ts";
 import type { Doing } from "../audit/record.ts";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
+import { addSeconds } from "../lib/clock.ts";
 import { AppError, notFound } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
 import { cleanText } from "../lib/text.ts";
@@ -12,14 +13,20 @@ import {
   findSessionByHash,
   insertSession,
   listSessions,
+  listUnknownSessions,
   removeSession,
   removeSessions,
+  updateSessionKnown,
+  updateSessionProof,
   updateSessionTimes,
 } from "./session-store.ts";
 import { secondsLeft } from "./time-left.ts";
 
 /** Characters of a browser's name that are kept. */
 export const MAX_USER_AGENT_LENGTH = 300;
+
+/** How long a proof of who the author is counts for acts that open doors, in seconds: a quarter of an hour. */
+export const PROOF_SECONDS = 900;
 
 /** The browser that logs in: its name for itself, and its whole address, of which only the network is kept. */
 export type Browser = {
@@ -28,6 +35,8 @@ export type Browser = {
   /** For the audit log: how it proved the author, and the request that did. */
   readonly way?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Whether no other login need ask about it: the first one, or one in the place of one that is known. */
+  readonly isKnown?: boolean | undefined;
 };
 
 /** A fresh login, and the secret for its cookie, which is nowhere else. */
@@ -45,23 +54,54 @@ export function startSession(ctx: Pick<Context, "db" | "clock">, browser: Browse
     createdAt: now,
     lastUsedAt: now,
     expiresAt: sessionEnd(now, now),
+    provedAt: now,
+    isKnown: browser.isKnown ?? false,
   };
   const opened = { id: insertSession(ctx.db, { ...session, secretHash: hashSecret(secret) }), ...session };
-  isOpen(ctx, opened); // Looked at once, its time passes also while the clock is set.
+  // Looked at once, their time passes also while the clock is set.
+  isOpen(ctx, opened);
+  isProofFresh(ctx, opened);
   const doer: Doer = { ...toDoer(opened), requestId: browser.requestId ?? "" };
   record({ ...ctx, doer }, { kind: "login.open", detail: browser.way ?? "" });
   return { session: opened, secret };
-}
-
-/** The author, as the browser of this login. Of which request is for who handles it to say. */
-export function toDoer({ id, network, userAgent }: Pick<Session, "id" | "network" | "userAgent">): Doer {
-  return { sort: "author", name: String(id), network, userAgent, requestId: "" };
 }
 
 /** The login that a cookie's secret stands for; undefined when it was ended, has run out, or never was. */
 export function findSession(ctx: Pick<Context, "db" | "clock">, secret: string): Session | undefined {
   const session = findSessionByHash(ctx.db, hashSecret(secret));
   return session && isOpen(ctx, session) ? session : undefined;
+}
+
+/** Whether the author has proved in this login, within PROOF_SECONDS, who they are. No clock that is set makes it longer. */
+export function isProofFresh(
+  ctx: Pick<Context, "db" | "clock">,
+  { id, provedAt }: Pick<Session, "id" | "provedAt">,
+): boolean {
+  const ending = { endsAt: addSeconds(provedAt, PROOF_SECONDS), longestSeconds: PROOF_SECONDS };
+  return secondsLeft(ctx, `proof ${id}`, ending) > 0;
+}
+
+/** Writes down that the author has just proved in a login who they are. Only inside a write. */
+export function noteProof(ctx: Pick<Context, "db" | "clock">, id: number): void {
+  const provedAt = ctx.clock();
+  updateSessionProof(ctx.db, id, provedAt);
+  isProofFresh(ctx, { id, provedAt });
+}
+
+/** The newest login but this one that the author was not asked about yet. */
+export function findNewLogin(ctx: Pick<Context, "db" | "clock">, ownId: number): Session | undefined {
+  const unknown = ctx.db.remember(listUnknownSessions);
+  return unknown.find((session) => session.id !== ownId && isOpen(ctx, session));
+}
+
+/** Takes the author's word for it that a login is theirs. Throws `not_found` when there is none of this id that was asked about. */
+export async function acceptSession(ctx: Doing<"db" | "clock">, id: number): Promise<void> {
+  const isNews = await ctx.db.write(() => {
+    const wasAsked = updateSessionKnown(ctx.db, id);
+    if (wasAsked) record(ctx, { kind: "login.known", detail: `login ${id}` });
+    return wasAsked;
+  });
+  if (!isNews) throw notFound("login");
 }
 
 /** All logins that have not run out, the last used first. */
@@ -110,4 +150,8 @@ export async function endOtherSessions(ctx: Doing<"db" | "clock">, keptId: numbe
 
 function isOpen(ctx: Pick<Context, "db" | "clock">, { id, expiresAt }: Session): boolean {
   return secondsLeft(ctx, `session ${id}`, { endsAt: expiresAt, longestSeconds: SESSION_IDLE_SECONDS }) > 0;
+}
+
+function toDoer({ id, network, userAgent }: Pick<Session, "id" | "network" | "userAgent">): Doer {
+  return { sort: "author", name: String(id), network, userAgent, requestId: "" };
 }

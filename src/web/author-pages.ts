@@ -19,6 +19,7 @@ import { mergeRoutes } from "./routes/merge.ts";
 import { pinsRoutes } from "./routes/pins.ts";
 import { previewLinksRoutes } from "./routes/preview-links.ts";
 import { problemsRoutes } from "./routes/problems.ts";
+import { proofRoutes } from "./routes/proof.ts";
 import { revisionsRoutes } from "./routes/revisions.ts";
 import { robotsSettingsRoutes } from "./routes/robots.ts";
 import { securityRoutes } from "./routes/security.ts";
@@ -56,6 +57,7 @@ export function addAuthorPages(app: Express, ctx: Context, render: Render): void
   app.use(pinsRoutes(ctx, render));
   app.use(settingsRoutes(ctx, render));
   app.use(robotsSettingsRoutes(ctx, render));
+  app.use(proofRoutes(ctx, render));
   app.use(securityRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));

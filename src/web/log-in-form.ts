@@ -38,12 +38,14 @@ export async function tryLogin(ctx: Context, sent: SentLogin): Promise<NewSessio
 
 function attempt(ctx: Context, { req, form, address }: SentLogin): Promise<NewSession> {
   const doing = acting(ctx, req);
+  const replaced = findRequestSession(ctx, req);
   const browser = {
     userAgent: req.get("User-Agent") ?? "",
     address,
     requestId: req.res?.locals.requestId,
+    isKnown: replaced?.isKnown,
     // Else the list of logins would fill up with those of one browser, whose cookies are gone.
-    replacedSessionId: findRequestSession(ctx, req)?.id,
+    replacedSessionId: replaced?.id,
   };
   const answer = form.text(PASSKEY_FIELD);
   if (answer !== "") return logInByPasskey(doing, { ...browser, answer, holder: browserHolder(form) });

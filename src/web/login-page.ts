@@ -46,15 +46,15 @@ export function sendLoginPage(ctx: Context, render: Render, page: LoginPage): vo
     kept: carryFields(kept),
     keptSummary: keptSummary(kept),
     signIn: signInView(ctx, page.signIn),
-    passkeys: loginPasskeys(ctx),
+    passkeys: passkeysAsked(ctx, PASSKEY_LOGIN),
     takesPassword: !isPasswordOff(ctx.db),
   });
   sendAuthorPage(res, { html, status });
 }
 
-/** How the page signs in by passkey; null where there is none, or the site's address can have none (any more). */
-function loginPasskeys(ctx: Pick<Context, "db" | "config">): LoginPasskeysView | null {
+/** How a page asks for a passkey; null where there is none, or the site's address can have none (any more). */
+export function passkeysAsked(ctx: Pick<Context, "db" | "config">, beginPath: string): LoginPasskeysView | null {
   const site = findPasskeySite(ctx.config);
   if (site === undefined || countPasskeys(ctx.db) === 0) return null;
-  return { origin: site.origin, beginPath: PASSKEY_LOGIN, scriptPaths: PASSKEY_SCRIPTS };
+  return { origin: site.origin, beginPath, scriptPaths: PASSKEY_SCRIPTS };
 }

@@ -17,6 +17,16 @@ export type LoginView = {
   signIn: SignInView;
 };
 
+/** Asks whether it is still the author. */
+export type ProofView = {
+  action: string;
+  fields: HiddenField[];
+  error: string;
+  /** Null: the site has none. */
+  passkeys: LoginPasskeysView | null;
+  takesPassword: boolean;
+};
+
 /** Where the author is logged in. */
 export type LoginsView = {
   securityPage: string;

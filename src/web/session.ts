@@ -96,7 +96,7 @@ async function refuseToken(
   await resumeForm(ctx, render, { res, kept, status: 403, message: LOGIN_CHANGED, resume: options.resume });
 }
 
-/** Asked for by a page of ours, which stays where it is. */
-function isScript(req: Request): boolean {
+/** Whether a script of a page of ours asks, which stays where it is. */
+export function isScript(req: Request): boolean {
   return req.get("HX-Request") === "true" || prefersJson(req);
 }

@@ -31,7 +31,7 @@ import type { HealthView, JobsView, ProblemDetailView, ProblemsView } from "./op
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
-import type { LoginsView, LoginView, SecurityView } from "./security-views.ts";
+import type { LoginsView, LoginView, ProofView, SecurityView } from "./security-views.ts";
 import type { SeriesPartView, SeriesView } from "./series-view.ts";
 import type { IdentitiesView, LeavingView } from "./sign-in-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
@@ -106,6 +106,8 @@ export type Views = {
   "auth/leaving.njk": AdminPage & { leaving: LeavingView };
   /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: Words };
+  /** Posts `fields`, and `proof_password` or `proof_passkey`, to `action`, which is what the author was about to do. */
+  "auth/proof.njk": AdminPage & ProofView;
   "admin/notes.njk": AdminPage & {
     rows: NoteRowView[];
     /** What was typed and not saved, on the first page of all notes. */

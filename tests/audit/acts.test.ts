@@ -74,8 +74,9 @@ test("settings are written down by name where they changed, and the password wit
   await submit(app.http, formTo(page, "/admin/settings"), { site_title: "A quite secret title" });
   await submit(app.http, formTo(page, "/admin/settings"), { site_title: "A quite secret title" });
   const passwords = { current_password: PASSWORD, new_password: "another quiet walk" };
-  await submit(app.http, formTo(page, "/admin/settings/password"), { ...passwords, current_password: "a wrong one" });
-  await submit(app.http, formTo(page, "/admin/settings/password"), passwords);
+  const change = formTo((await app.http.get("/admin/security")).text, "/admin/security/password");
+  await submit(app.http, change, { ...passwords, current_password: "a wrong one" });
+  await submit(app.http, change, passwords);
 
   expect(events(app).slice(2)).toMatchObject([
     { kind: "settings.change", doer: { sort: "author", name: "1", userAgent: "" }, detail: "siteTitle" },

@@ -181,6 +181,18 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       },
     },
     ...fullSecurityViews(page("security")),
+    "auth/proof.njk": {
+      ...page("none"),
+      action: "/admin/tokens",
+      fields: [{ name: "client_id", value: 'https://app.example/?a="b"' }],
+      error: "That is not the password.",
+      passkeys: {
+        origin: "https://blog.example",
+        beginPath: "/admin/proof/passkey",
+        scriptPaths: ["/static/passkeys.js"],
+      },
+      takesPassword: true,
+    },
     "auth/resume.njk": { ...page("none"), action: "/admin/settings", fields: KEPT, message: "Not done yet." },
     "auth/setup.njk": {
       ...page("none"),

@@ -94,6 +94,7 @@ export function bareAuthorViews(): AuthorViews {
     },
     "auth/leaving.njk": { ...page, leaving: { host: "a.example", target: "https://a.example/" } },
     "admin/identities.njk": { ...page, identities: { rows: [], max: 10, me: field() } },
+    "auth/proof.njk": { ...page, action: "/admin/proof", fields: [], error: "", passkeys: null, takesPassword: true },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
     "auth/setup.njk": {
       ...page,

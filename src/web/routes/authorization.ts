@@ -8,7 +8,14 @@ import type { ClientApp } from "../../indieauth/client-store.ts";
 import { findClientLogo } from "../../indieauth/client-store.ts";
 import { findOrFetchClient, isAllowedRedirect } from "../../indieauth/clients.ts";
 import type { GrantLength } from "../../indieauth/consent.ts";
-import { approveRequest, denyRequest, errorAddress, GRANT_LENGTHS, keepRequest } from "../../indieauth/consent.ts";
+import {
+  approveRequest,
+  denyRequest,
+  errorAddress,
+  GRANT_LENGTHS,
+  keepRequest,
+  requireRequest,
+} from "../../indieauth/consent.ts";
 import { isKnownForMarkdown } from "../../indieauth/known-apps.ts";
 import { cautionsFor } from "../../indieauth/look-closely.ts";
 import type { AppError } from "../../lib/errors.ts";
@@ -23,6 +30,7 @@ import { consentView } from "../consent-view.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
 import { queryTexts } from "../input.ts";
+import { requireProof } from "../proof.ts";
 import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
 import { authorPolicy } from "../security-headers.ts";
@@ -38,6 +46,10 @@ import { redeemProfile } from "./indieauth.ts";
 export function authorizationRoutes(ctx: Context, render: Render, limited: CodeLimit): Router {
   const router = createRouter();
   const author = requireAuthor(ctx, render);
+  const proof = requireProof(ctx, render, {
+    when: (form) => form.text("decision") === "approve",
+    policy: (form) => authorPolicy({ formTarget: formTarget(requireRequest(ctx, form.text("request")).redirectUri) }),
+  });
 
   router.get(paths.authorization(), author, async (req, res) => {
     const sent: Parameters = { all: (name) => queryTexts(req, name) };
@@ -53,7 +65,7 @@ export function authorizationRoutes(ctx: Context, render: Render, limited: CodeL
     await sendConsent(ctx, render, { res, request, app });
   });
 
-  router.post(paths.authorization(), redeemProfile(ctx, limited), author, async (req, res) => {
+  router.post(paths.authorization(), redeemProfile(ctx, limited), author, proof, async (req, res) => {
     const form = await readForm(req);
     const target = await decide(acting(ctx, req), form);
     ctx.log.info({ event: "app.consent", request_id: res.locals.requestId, reason: form.text("decision") }, "answered");

@@ -9,6 +9,7 @@ import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { readForm } from "../form.ts";
 import { withNotice } from "../notices.ts";
+import { requireProof } from "../proof.ts";
 import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
 import type { IdentitiesView } from "../sign-in-views.ts";
@@ -19,10 +20,11 @@ const IDENTITIES = "/admin/logins/identities";
 /** The other sites by which the author may sign in. Stands behind `requireAuthor`. */
 export function identitiesRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
+  const proof = requireProof(ctx, render);
 
   router.get(IDENTITIES, (_req, res) => sendIdentities(ctx, render, { res, me: { value: "", error: "" } }));
 
-  router.post(IDENTITIES, async (req, res) => {
+  router.post(IDENTITIES, proof, async (req, res) => {
     const typed = (await readForm(req)).text("me");
     try {
       await addIdentity(acting(ctx, req), typed);
@@ -35,7 +37,7 @@ export function identitiesRoutes(ctx: Context, render: Render): Router {
     res.redirect(303, withNotice(IDENTITIES, "identity-added"));
   });
 
-  router.post(`${IDENTITIES}/:id/remove`, async (req, res) => {
+  router.post(`${IDENTITIES}/:id/remove`, proof, async (req, res) => {
     await removeIdentity(acting(ctx, req), routeId(req, "address"));
     ctx.log.info({ event: "identity.remove", request_id: res.locals.requestId }, "address taken out");
     res.redirect(303, withNotice(IDENTITIES, "identity-removed"));

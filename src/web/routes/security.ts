@@ -10,6 +10,7 @@ import { sendAuthorJson } from "../answer.ts";
 import { readForm } from "../form.ts";
 import type { NoticeName } from "../notices.ts";
 import { withNotice } from "../notices.ts";
+import { requireProof } from "../proof.ts";
 import { routeId } from "../route-id.ts";
 import { createRouter } from "../router.ts";
 import type { SecurityProblems } from "../security-view.ts";
@@ -28,6 +29,7 @@ type Act = {
 /** How the author signs in: passkeys and the password. Stands behind `requireAuthor`. */
 export function securityRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
+  const proof = requireProof(ctx, render);
   const perform = (act: Act) => performAct(ctx, render, act);
 
   router.get(SECURITY, (_req, res) => sendSecurity(ctx, render, { res }));
@@ -36,7 +38,7 @@ export function securityRoutes(ctx: Context, render: Render): Router {
     sendAuthorJson(res, await beginRegistration(ctx, currentSession(res).id));
   });
 
-  router.post(PASSKEYS, async (req, res) => {
+  router.post(PASSKEYS, proof, async (req, res) => {
     const form = await readForm(req);
     const name = form.text("name");
     const made = { answer: form.text(PASSKEY_FIELD), name, sessionId: currentSession(res).id };
@@ -61,7 +63,7 @@ export function securityRoutes(ctx: Context, render: Render): Router {
     });
   });
 
-  router.post(`${PASSKEYS}/:id/remove`, async (req, res) => {
+  router.post(`${PASSKEYS}/:id/remove`, proof, async (req, res) => {
     const id = routeId(req, "passkey");
     await perform({ res, act: () => removePasskey(acting(ctx, req), id), done: "passkey-removed", problems: atList });
   });

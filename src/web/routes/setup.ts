@@ -74,7 +74,9 @@ export function setupRoutes(ctx: Context, render: Render): Router {
 async function logInFirst(ctx: Context, req: Request, address: string): Promise<void> {
   const userAgent = req.get("User-Agent") ?? "";
   const requestId = req.res?.locals.requestId;
-  const opened = await ctx.db.write(() => startSession(ctx, { userAgent, address, way: "set-up", requestId }));
+  const opened = await ctx.db.write(() =>
+    startSession(ctx, { userAgent, address, way: "set-up", requestId, isKnown: true }),
+  );
   if (req.res) openSession(ctx, req.res, opened);
   ctx.log.info({ event: "author.setup", request_id: requestId }, "site set up");
 }

@@ -11,6 +11,7 @@ import { sendAuthorPage } from "../answer.ts";
 import { readForm } from "../form.ts";
 import { appPage, appViews, TOKENS_PATH } from "../grants-view.ts";
 import { withNotice } from "../notices.ts";
+import { requireProof } from "../proof.ts";
 import { createRouter } from "../router.ts";
 import type { Render } from "../views.ts";
 import { clientLogoRoutes } from "./authorization.ts";
@@ -30,16 +31,17 @@ type TokensPage = {
 /** Apps that were let in, and tokens made by hand for others. Stands behind `requireAuthor`. */
 export function tokensRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
+  const proof = requireProof(ctx, render);
 
   router.get(TOKENS_PATH, (_req, res) => sendTokensPage(ctx, render, { res }));
 
-  router.post(TOKENS_PATH, async (req, res) => {
+  router.post(TOKENS_PATH, proof, async (req, res) => {
     const form = await readForm(req);
     const sent = { clientId: form.text("client_id"), scopes: form.texts("scope") };
     sendTokensPage(ctx, render, { res, ...(await tryCreate(ctx, res, sent)) });
   });
 
-  router.post(`${TOKENS_PATH}/rules`, async (req, res) => {
+  router.post(`${TOKENS_PATH}/rules`, proof, async (req, res) => {
     const form = await readForm(req);
     await changeSettings(acting(ctx, req), { pkce: form.text("pkce"), appTexts: form.text("app_texts") });
     res.redirect(303, withNotice(TOKENS_PATH, "settings"));
