@@ -39,7 +39,7 @@ test("the library shows each file with its facts and the notes that show it, new
   const cards = queryAll(page.text, ".media-card").map((card) => textOf(card).replace(/\s+/gu, " "));
   expect(cards).toHaveLength(2);
   expect(cards[0]).toMatch(/30\.png.*PNG.*30 × 30.*Not used/u);
-  expect(cards[1]).toMatch(/20\.png.*PNG.*20 × 20.*In Cats & dogs/u);
+  expect(cards[1]).toMatch(/20\.png.*PNG.*20 × 20.*Used in: Cats & dogs/u);
   expect(page.text).toContain(`href="/admin/notes/${note.id}"`);
 });
 
