@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context/context.ts";
+import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { requestVariants } from "./make-variants.ts";
@@ -23,31 +24,54 @@ export function toOriginalName(name: string | undefined): string | undefined {
   return last === undefined || last === "" ? undefined : [...last].slice(0, MAX_ORIGINAL_NAME_LENGTH).join("");
 }
 
+/** A file that lies in the media folder, with the hash of what was uploaded. */
+export type UnrecordedFile = MediaFile & { readonly sourceHash: string };
+
 /**
- * Writes the row of a file that lies in the media folder, and queues its variants. Where that fails the file is removed again.
- * Returns what is known of it: the row that there was, if it was there before.
+ * Writes the rows of files that lie in the media folder, and queues their variants: all in one transaction, since each makes
+ * readers wait for the disk. Where that fails the files are removed again. Returns what is known of each, in their order: the
+ * row that there was, if it was there before; `unavailable` for one whose file is gone meanwhile.
  */
-export async function recordFile(ctx: MediaContext, file: MediaFile & { sourceHash: string }): Promise<MediaFile> {
-  const path = join(mediaFolder(ctx.config), file.name);
+export async function recordFiles(
+  ctx: MediaContext,
+  files: readonly UnrecordedFile[],
+): Promise<(MediaFile | AppError)[]> {
+  if (files.length === 0) return [];
   try {
     return await ctx.db.write(() => {
-      // Whoever removes a file does so in a write, too: see sweepMedia. So a row never stands without its file.
-      if (!existsSync(path)) throw new AppError("unavailable", "The file could not be stored. Upload it again.");
       const now = ctx.clock();
-      insertMedia(ctx.db, { ...file, now });
-      if (wantsVariants(file)) requestVariants(ctx.db, now);
-      return findMedia(ctx.db, file.name) ?? file;
+      const recorded = files.map((file) => recordOne(ctx, file, now));
+      if (files.some(wantsVariants)) requestVariants(ctx.db, now);
+      return recorded;
     });
   } catch (error) {
-    await removeUnrecorded(ctx, file.name);
+    await removeUnrecorded(ctx, files);
     throw error;
   }
 }
 
-/** Removes a file that no row names. Where even that fails, sweepMedia finds it later. */
-async function removeUnrecorded(ctx: MediaContext, name: string): Promise<void> {
+/** The same for one file. Throws `unavailable` where it is gone. */
+export async function recordFile(ctx: MediaContext, file: UnrecordedFile): Promise<MediaFile> {
+  const [recorded = file] = await recordFiles(ctx, [file]);
+  if (recorded instanceof AppError) throw recorded;
+  return recorded;
+}
+
+function recordOne(ctx: MediaContext, file: UnrecordedFile, now: Timestamp): MediaFile | AppError {
+  // Whoever removes a file does so in a write, too: see sweepMedia. So a row never stands without its file.
+  if (!existsSync(join(mediaFolder(ctx.config), file.name))) {
+    return new AppError("unavailable", "The file could not be stored. Upload it again.");
+  }
+  insertMedia(ctx.db, { ...file, now });
+  return findMedia(ctx.db, file.name) ?? file;
+}
+
+/** Removes files that no row names. Where even that fails, sweepMedia finds them later. */
+async function removeUnrecorded(ctx: MediaContext, files: readonly UnrecordedFile[]): Promise<void> {
   const remove = () => {
-    if (findMedia(ctx.db, name) === undefined) rmSync(join(mediaFolder(ctx.config), name), { force: true });
+    for (const { name } of files) {
+      if (findMedia(ctx.db, name) === undefined) rmSync(join(mediaFolder(ctx.config), name), { force: true });
+    }
   };
   await ctx.db.write(remove).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import type { Context } from "../context/context.ts";
-import { invalid } from "../lib/errors.ts";
+import { AppError, invalid } from "../lib/errors.ts";
 import { escapeHtml } from "../lib/html.ts";
 import { paths } from "../lib/urls.ts";
 import type { MediaFile } from "../media/media-store.ts";
@@ -7,27 +7,29 @@ import type { ContentFormat } from "../notes/note.ts";
 import type { Form } from "./form.ts";
 import type { UploadedFile } from "./multipart.ts";
 import type { NoteForm } from "./note-form.ts";
-import { saveUpload } from "./save-upload.ts";
+import { saveUpload, saveUploads } from "./save-upload.ts";
 
 /**
  * Stores the files that came with the editor's form (`image`, and in the same order `image_alt`, what each shows), and writes
- * them below its text, as the text is written: photos line by line, which makes them a gallery. Throws `invalid` for a file
- * that is not taken, and for files with plain text, which shows none.
+ * them below its text, as the text is written: photos line by line, which makes them a gallery. Says why a file is refused;
+ * the others are in the text all the same. Throws `invalid` for files with plain text, which shows none.
  */
 export async function addImages(
   ctx: Context,
   sent: { readonly form: NoteForm; readonly files: Form; readonly contentFormat: ContentFormat },
-): Promise<NoteForm> {
+): Promise<{ form: NoteForm; refusal: AppError | undefined }> {
   const { form, contentFormat } = sent;
   const files = sent.files.files("image");
-  if (files.length === 0) return form;
+  if (files.length === 0) return { form, refusal: undefined };
   refusePlainText(contentFormat);
   const alts = sent.files.texts("image_alt");
-  const saved: Shown[] = [];
-  for (const [index, file] of files.entries()) {
-    saved.push({ file: await saveUpload(ctx, file), alt: toLine(alts[index] ?? "") });
-  }
-  return { ...form, content: `${form.content.trimEnd()}\n\n${write(saved, contentFormat)}\n`.trimStart() };
+  const { outcomes, refusal } = await saveUploads(ctx, files);
+  const shown = outcomes.flatMap((file, index) =>
+    file instanceof AppError ? [] : [{ file, alt: toLine(alts[index] ?? "") }],
+  );
+  if (shown.length === 0) return { form, refusal };
+  const content = `${form.content.trimEnd()}\n\n${write(shown, contentFormat)}\n`.trimStart();
+  return { form: { ...form, content }, refusal };
 }
 
 /**
@@ -41,7 +43,12 @@ export async function addImage(
 ): Promise<{ readonly path: string; readonly written: string }> {
   refusePlainText(contentFormat);
   const saved = await saveUpload(ctx, file);
-  return { path: paths.media(saved.name), written: write([{ file: saved, alt: "" }], contentFormat) };
+  return { path: paths.media(saved.name), written: writeImage(saved, contentFormat) };
+}
+
+/** How a text of that format shows a file of which nobody said what it shows. */
+export function writeImage(file: MediaFile, contentFormat: ContentFormat): string {
+  return write([{ file, alt: "" }], contentFormat);
 }
 
 function refusePlainText(contentFormat: ContentFormat): void {

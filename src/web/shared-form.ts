@@ -8,7 +8,8 @@ import type { Form } from "./form.ts";
 import { queryText } from "./input.ts";
 import type { NoteForm } from "./note-form.ts";
 import { emptyForm } from "./note-form.ts";
-import { addImage } from "./note-images.ts";
+import { writeImage } from "./note-images.ts";
+import { saveUploads } from "./save-upload.ts";
 
 /** What another app or the bookmarklet says of what it shares; each may be empty. */
 export type SharedText = { readonly title: string; readonly text: string; readonly url: string };
@@ -40,14 +41,12 @@ export async function withSharedPhotos(
 ): Promise<{ readonly form: NoteForm; readonly refused: readonly string[] }> {
   const written: string[] = [];
   const refused: string[] = [];
-  for (const file of files) {
-    try {
-      written.push((await addImage(ctx, file, "markdown")).written);
-    } catch (error) {
-      // One photo that cannot be taken loses neither the text nor the others.
-      if (!(error instanceof AppError) || (error.code !== "invalid" && error.code !== "too_large")) throw error;
-      refused.push(`${excerpt(file.name, 80) || "A file"} was not taken: ${error.message}`);
-    }
+  const { outcomes } = await saveUploads(ctx, files);
+  for (const [index, outcome] of outcomes.entries()) {
+    // One photo that cannot be taken loses neither the text nor the others.
+    if (!(outcome instanceof AppError)) written.push(writeImage(outcome, "markdown"));
+    else if (outcome.code !== "invalid" && outcome.code !== "too_large") throw outcome;
+    else refused.push(`${excerpt(files[index]?.name ?? "", 80) || "A file"} was not taken: ${outcome.message}`);
   }
   const content = [form.content, ...written].filter((part) => part !== "").join("\n\n");
   return { form: { ...form, content }, refused };

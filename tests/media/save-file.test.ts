@@ -1,14 +1,17 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
+import { addSeconds } from "../../src/lib/clock.ts";
+import { AppError } from "../../src/lib/errors.ts";
 import { MAX_CLEANED_HERE_BYTES } from "../../src/media/clean-pool.ts";
-import { saveFile, uploadLimit } from "../../src/media/save-file.ts";
+import { recordFiles } from "../../src/media/record-file.ts";
+import { saveFile, saveFiles, uploadLimit } from "../../src/media/save-file.ts";
 import { createStage, sweepStages, uploadsFolder } from "../../src/media/stage.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { readSettings } from "../../src/site/settings-store.ts";
-import { testContext } from "../support/context.ts";
+import { NOW, testContext } from "../support/context.ts";
 import { mp3, mp4, SECRET } from "../support/films.ts";
 import { picture, pngBomb } from "../support/images.ts";
 import { upload } from "../support/uploads.ts";
@@ -29,6 +32,45 @@ test("a film is stored under its hash with its size, and the same upload is stor
   expect(file).toMatchObject({ mediaType: "video/mp4", width: 640, height: 360, originalName: "beach.mov" });
   expect(again).toEqual(file);
   expect(left(ctx, dir)).toEqual({ media: [file.name], uploads: [], rows: [file.name] });
+});
+
+test("all files of a form are recorded at once, each once, so that readers wait for the disk once", async () => {
+  const { ctx, dir } = await testContext();
+  const stage = createStage(uploadsFolder(ctx.config));
+  onTestFinished(() => stage.clear());
+  const uploads = [];
+  for (const [index, side] of [8, 9, 8, 10].entries()) {
+    const bytes = await picture(side, side).png().toBuffer();
+    const staged = await stage.write(Readable.from([bytes]), uploadLimit(readSettings(ctx.db)));
+    uploads.push({ ...staged, originalName: `${index}.png` });
+  }
+  let looks = 0;
+  const clock = () => {
+    looks += 1;
+    return addSeconds(NOW, looks);
+  };
+
+  const saved = await saveFiles({ ...ctx, clock }, uploads);
+
+  const rows = ctx.db.all("SELECT original_name AS name, created_at AS at FROM media ORDER BY id");
+  const at = addSeconds(NOW, 1);
+  expect(saved.map((file) => (file instanceof AppError ? file : file.width))).toEqual([8, 9, 8, 10]);
+  expect(saved[2]).toEqual(saved[0]);
+  expect(rows).toEqual(["0.png", "1.png", "3.png"].map((name) => ({ name, at })));
+  expect(left(ctx, dir).media).toHaveLength(3);
+});
+
+test("a file that is gone before it is recorded takes none of the others with it", async () => {
+  const { ctx, dir } = await testContext();
+  const file = await upload(ctx, await picture(8, 8).png().toBuffer());
+  const others = ["b", "c"].map((letter) => ({ ...file, name: `${letter.repeat(22)}.png`, sourceHash: letter }));
+  writeFileSync(join(dir, "media", others[1]?.name ?? ""), "c");
+
+  const [lost, kept] = await recordFiles(ctx, others);
+
+  expect(lost).toMatchObject({ code: "unavailable" });
+  expect(kept).toMatchObject({ name: others[1]?.name });
+  expect(left(ctx, dir).rows.sort()).toEqual([file.name, others[1]?.name].sort());
 });
 
 test("a large file is cleaned in a process of its own, and what that refuses says why", async () => {

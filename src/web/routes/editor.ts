@@ -123,7 +123,9 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
   let form = readNoteForm(files, note && storedForm(editor.ctx, note));
   try {
     await describeSent(editor.ctx, files);
-    form = await addImages(editor.ctx, { form, files, contentFormat: note?.contentFormat ?? "markdown" });
+    const added = await addImages(editor.ctx, { form, files, contentFormat: note?.contentFormat ?? "markdown" });
+    form = added.form;
+    if (added.refusal !== undefined) throw added.refusal;
     form = withSnippet(editor.ctx, form);
     if (KEEPS_TYPING.includes(form.action) || isSnippetAction(form.action)) {
       const previewHtml = await renderPreview(editor.ctx, form.content, note);

@@ -14,7 +14,7 @@ import { LIBRARY_PATH, libraryFilters, libraryViews, noteLinkView, parseLibraryF
 import type { UploadedFile } from "../multipart.ts";
 import { withNotice } from "../notices.ts";
 import { createRouter } from "../router.ts";
-import { saveUpload } from "../save-upload.ts";
+import { saveUpload, saveUploads } from "../save-upload.ts";
 import type { Render } from "../views.ts";
 import { adminOrigin } from "./admin-notes.ts";
 
@@ -78,10 +78,11 @@ export function libraryRoutes(ctx: Context, render: Render): Router {
 
 type Exchange = { readonly req: Request; readonly res: Response; readonly error?: AppError };
 
-/** One after the other; those before one that is refused stay. */
+/** Those that are taken stay, whatever is refused beside them. */
 async function saveFiles(ctx: Context, files: readonly UploadedFile[]): Promise<void> {
   if (files.length === 0) throw invalid("image", "Choose at least one file first.");
-  for (const file of files) await saveUpload(ctx, file);
+  const { refusal } = await saveUploads(ctx, files);
+  if (refusal !== undefined) throw refusal;
 }
 
 function requireFile({ db }: Pick<Context, "db">, name: string): LibraryFile {

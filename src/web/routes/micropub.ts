@@ -2,6 +2,7 @@ import type { Request, Router } from "express";
 import { requireScope } from "../../auth/scope.ts";
 import type { Grant } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
+import { AppError } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import type { MicropubGrant } from "../../micropub/execute.ts";
 import { executeMicropub } from "../../micropub/execute.ts";
@@ -16,7 +17,7 @@ import { isJson, readJson } from "../json-body.ts";
 import type { MicropubDoor } from "../micropub-door.ts";
 import { answerMicropubError } from "../micropub-error.ts";
 import { createRouter } from "../router.ts";
-import { saveUpload } from "../save-upload.ts";
+import { saveUploads } from "../save-upload.ts";
 
 /**
  * The Micropub endpoint: create by form, multipart and JSON, update, delete, undelete, and the queries.
@@ -73,14 +74,22 @@ type Sent = { readonly form: Form; readonly grant: MicropubGrant; readonly field
 
 /**
  * Stores the files of a multipart request and adds their addresses to the properties that they were sent as. Only a token
- * that may create posts may bring some. Where one is refused, those before it stay in the library.
+ * that may create posts may bring some. Where one is refused, the others stay in the library.
  */
 async function takeFiles(ctx: Context, { form, grant, fields }: Sent): Promise<void> {
-  for (const property of ["photo", "video", "audio"]) {
-    const files = [...form.files(property), ...form.files(`${property}[]`)];
-    if (files.length > 0) requireScope(grant, "create", "draft");
-    const addresses: string[] = [];
-    for (const file of files) addresses.push(paths.media((await saveUpload(ctx, file)).name));
-    if (addresses.length > 0) fields.set(property, [...(fields.get(property) ?? []), ...addresses]);
+  const sent = ["photo", "video", "audio"].flatMap((property) =>
+    [...form.files(property), ...form.files(`${property}[]`)].map((file) => ({ property, file })),
+  );
+  if (sent.length === 0) return;
+  requireScope(grant, "create", "draft");
+  const { outcomes, refusal } = await saveUploads(
+    ctx,
+    sent.map(({ file }) => file),
+  );
+  if (refusal !== undefined) throw refusal;
+  for (const [index, { property }] of sent.entries()) {
+    const file = outcomes[index];
+    if (file !== undefined && !(file instanceof AppError))
+      fields.set(property, [...(fields.get(property) ?? []), paths.media(file.name)]);
   }
 }
