@@ -169,7 +169,7 @@ export type Views = {
   /** Each login posts to its `signOutPath` (/admin/logins/ID/end); all but this one to /admin/logins/end-others. */
   "admin/logins.njk": AdminPage & LoginsView;
   /** Posts `me` to /admin/logins/identities; each address posts to its `removePath`. */
-  "admin/identities.njk": AdminPage & { identities: IdentitiesView };
+  "admin/identities.njk": AdminPage & { securityPage: string; identities: IdentitiesView };
   /** Posts `refresh` and `range` to /admin/dashboard. */
   "admin/dashboard.njk": OperationsView & DashboardPage;
   /** The same numbers, newer. */

@@ -171,6 +171,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
     "auth/leaving.njk": { ...page("none"), leaving: { host: "ada.example", target: "https://ada.example/auth?a=b" } },
     "admin/identities.njk": {
       ...page("security"),
+      securityPage: "/admin/logins/identities",
       identities: {
         rows: [
           { me: "https://ada.example/", added: "March 1, 2026", lastUsed: "never", removePath: "/admin/x" },

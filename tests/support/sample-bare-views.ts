@@ -93,7 +93,7 @@ export function bareAuthorViews(): AuthorViews {
       restoreCommand: "",
     },
     "auth/leaving.njk": { ...page, leaving: { host: "a.example", target: "https://a.example/" } },
-    "admin/identities.njk": { ...page, identities: { rows: [], max: 10, me: field() } },
+    "admin/identities.njk": { ...page, securityPage: "", identities: { rows: [], max: 10, me: field() } },
     "auth/proof.njk": { ...page, action: "/admin/proof", fields: [], error: "", passkeys: null, takesPassword: true },
     "auth/resume.njk": { ...page, action: "/admin", fields: [], message: "Not done yet." },
     "auth/setup.njk": {

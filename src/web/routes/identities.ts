@@ -55,6 +55,7 @@ function sendIdentities(ctx: Context, render: Render, { res, me }: { res: Respon
   }));
   const html = render("admin/identities.njk", {
     ...adminPage(ctx, res, { section: "security", title: "Signing in with another site" }),
+    securityPage: IDENTITIES,
     identities: { rows, max: MAX_IDENTITIES, me },
   });
   sendAuthorPage(res, { html, status: me.error === "" ? 200 : 422 });
