@@ -97,6 +97,12 @@ const DOORS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await enterPassword(page, "not the password");
     await page.getByRole("alert").waitFor();
   },
+  "login by another site that stops": async (page) => {
+    await page.goto(`${server.url}/login`);
+    await page.getByLabel("Address of your site").fill(`nobody.example/${"long-".repeat(30)}`);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("alert").waitFor();
+  },
   "set-up without a link": (page) => page.goto(`${bare.url}/setup`),
   "set-up": (page) => page.goto(bare.url + bare.setupPath),
   "set-up with a password that anyone would guess": async (page) => {
@@ -171,6 +177,12 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
     await page.getByRole("alert").waitFor();
   },
   logins: "/admin/logins",
+  "other sites that may enter, with an error": async (page) => {
+    await page.goto(`${server.url}/admin/logins/identities`);
+    await page.getByLabel("Address of your other site").fill("http://ada.example/");
+    await page.getByRole("button", { name: "Let it in" }).click();
+    await page.locator(".field-error").waitFor();
+  },
   tokens: "/admin/tokens",
   problems: "/admin/problems",
   jobs: "/admin/jobs",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { importFolder } from "../../src/backup/import-folder.ts";
 import type { Context } from "../../src/context/context.ts";
+import { addIdentity } from "../../src/indieauth/sign-in/identities.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { addSeconds, systemClock } from "../../src/lib/clock.ts";
 import { paths } from "../../src/lib/urls.ts";
@@ -37,6 +38,7 @@ export async function openFilledSite(): Promise<FilledSite> {
   const now = systemClock();
   clock.set(now);
   await createAuthor(ctx);
+  await addIdentity(ctx, "ada.example");
   const face = await saveImage(ctx, { bytes: await picture(240, 240).png().toBuffer() });
   await changeSettings(ctx, {
     remoteImages: "link",
