@@ -3,6 +3,7 @@ import { makeScheduledBackup, nightlyBackup } from "../backup/backup-jobs.ts";
 import { runBackup } from "../backup/run-backup.ts";
 import type { Context } from "../context/context.ts";
 import { purgeEdge, syncEdges } from "../edge/purge.ts";
+import { forgetSignIns } from "../indieauth/sign-in/begin.ts";
 import type { JobHandlers } from "../jobs/job.ts";
 import { ensureRecurring, runRecurring } from "../jobs/recurring.ts";
 import type { Runner } from "../jobs/runner.ts";
@@ -67,7 +68,8 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
   const onMade = (name: string, now: Timestamp) => showNewVariants(ctx.db, name, now);
   const variants = createVariantMaker({ ctx, signal, onMade });
   return {
-    "audit.purge": (_payload, attempt) => runRecurring(ctx, { ...PURGE_AUDIT, attempt }, () => done(purgeAudit(ctx))),
+    "audit.purge": (_payload, attempt) =>
+      runRecurring(ctx, { ...PURGE_AUDIT, attempt }, () => done(purgeAudit(ctx).then(() => forgetSignIns(ctx)))),
     "cache.purge": ({ address }) => purgeEdge(ctx, address),
     "backup.make": () => runBackup(ctx, "by_hand", signal),
     "backup.scheduled": (_payload, attempt) =>

@@ -4,6 +4,10 @@ import { MAX_PASSWORD_BYTES, MIN_PASSWORD_LENGTH } from "../../src/auth/password
 import { SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS } from "../../src/auth/session.ts";
 import { SETUP_LINK_SECONDS } from "../../src/auth/set-up.ts";
 import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, TRY_SECONDS } from "../../src/auth/throttle.ts";
+import { SIGN_IN_SECONDS } from "../../src/indieauth/sign-in/begin.ts";
+import { DISCOVERY_WITHIN_MS, MAX_DISCOVERY_BYTES } from "../../src/indieauth/sign-in/found-server.ts";
+import { MAX_IDENTITIES } from "../../src/indieauth/sign-in/identities.ts";
+import { MAX_SEEN_LENGTH } from "../../src/indieauth/sign-in/refusal.ts";
 import { BODY_BYTES_PER_SECOND, FREE_BODY_MS, STRANGER_BODY_MS } from "../../src/lib/http-body-pace.ts";
 import { HEADERS_TIMEOUT_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS } from "../../src/lib/http-server.ts";
 import { DEFAULT_SETTINGS } from "../../src/site/settings.ts";
@@ -48,6 +52,10 @@ test("the limits in docs/security.md are those of the program", () => {
     `${SESSION_IDLE_SECONDS / 86_400} days without use, after ${SESSION_LIFETIME_SECONDS / 86_400}`,
   );
   expect(SETUP_LINK_SECONDS).toBe(3600);
+  expect(page).toContain(`one of at most ${MAX_IDENTITIES} addresses`);
+  expect(page).toContain(`${MAX_DISCOVERY_BYTES / 1024} KB, ${DISCOVERY_WITHIN_MS / 1000} s each`);
+  expect(page).toContain(`${MAX_SEEN_LENGTH} characters as text`);
+  expect(SIGN_IN_SECONDS).toBe(600);
   expect(CHALLENGE_SECONDS).toBe(5 * 60);
 });
 

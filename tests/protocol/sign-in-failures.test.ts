@@ -5,6 +5,7 @@ import { addIdentity } from "../../src/indieauth/sign-in/identities.ts";
 import { MAX_PROFILE_BYTES } from "../../src/indieauth/sign-in/redeem.ts";
 import { MAX_SEEN_LENGTH } from "../../src/indieauth/sign-in/refusal.ts";
 import { MAX_CODE_LENGTH } from "../../src/indieauth/sign-in/take-answer.ts";
+import { createSafeFetch } from "../../src/lib/safe-fetch.ts";
 import { formTo, submit } from "../support/forms.ts";
 import type { ProviderAnswer, ProviderPaths } from "../support/identity-provider.ts";
 import { json, naming, startProvider } from "../support/identity-provider.ts";
@@ -136,6 +137,16 @@ test("an address of a site that nobody let in is not asked for anything, and eac
   expect(Number(last.headers["retry-after"])).toBeGreaterThan(0);
   expect(stranger.asked).toEqual([]);
   expect(formTo(last.text, BEGIN).fields.me).toBe(app.me);
+});
+
+test("as it is shipped, no address leads to this machine or the network around it", async () => {
+  const app = await signInSite({}, createSafeFetch({ allowPrivateNetwork: false, userAgent: "StarPunk" }));
+
+  const answer = await begin(app, app.me);
+
+  expect(answer.status).toBe(422);
+  expect(answer.text).toContain("not on the public internet");
+  expect(app.provider.asked).toEqual([]);
 });
 
 test("without the form's own token nobody is sent anywhere, and what was typed stays", async () => {

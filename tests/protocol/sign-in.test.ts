@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { kindsOf } from "../../src/audit/audit-event.ts";
 import { listAuditEvents, NEWEST } from "../../src/audit/audit-store.ts";
-import { SIGN_IN_SECONDS } from "../../src/indieauth/sign-in/begin.ts";
+import { forgetSignIns, SIGN_IN_SECONDS } from "../../src/indieauth/sign-in/begin.ts";
 import { addIdentity, removeIdentity } from "../../src/indieauth/sign-in/identities.ts";
 import { listIdentities } from "../../src/indieauth/sign-in/identity-store.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";
-import { formTo, submit } from "../support/forms.ts";
+import { formTo } from "../support/forms.ts";
 import { challengeFor, json } from "../support/identity-provider.ts";
-import { BEGIN, begin, bring, countLogins, leave, otherBrowser, signInSite } from "../support/sign-in-site.ts";
+import { BEGIN, begin, bring, countLogins, leave, leaveBy, otherBrowser, signInSite } from "../support/sign-in-site.ts";
 
 const CLIENT = "http://blog.example/indieauth-client.json";
 const BACK = "http://blog.example/login/identity/answer";
@@ -116,8 +116,7 @@ test("a text that a login interrupted comes through the whole way", async () => 
   const sent = await app.http.post("/admin/notes").type("form").send({ content: "Half a thought", csrf_token: "old" });
   expect(sent.status).toBe(401);
 
-  const left = await submit(app.http, formTo(sent.text, BEGIN), { me: app.me });
-  const answer = await bring(app, new URL(/url=(.+)$/.exec(left.headers.refresh ?? "")?.[1] ?? ""));
+  const answer = await bring(app, await leaveBy(app.http, formTo(sent.text, BEGIN), app.me));
 
   expect(answer.status).toBe(200);
   expect(answer.text).toContain("Half a thought");
@@ -235,6 +234,25 @@ test("the audit log has who was let in, who entered and who was refused, and not
     ["login.refuse", expect.stringMatching(/^by another site, answer: .* says that you refused/)],
   ]);
   expect(added.map(({ detail }) => detail)).toEqual([app.me]);
+});
+
+test("a text on its way is forgotten with the answer, or within a day where none comes", async () => {
+  const app = await signInSite();
+  const kept = async (http: typeof app.http) => {
+    const sent = await http.post("/admin/notes").type("form").send({ content: "Half a thought", csrf_token: "old" });
+    return leaveBy(http, formTo(sent.text, BEGIN), app.me);
+  };
+  const texts = () => app.ctx.db.all<{ kept: string | null }>("SELECT kept FROM sign_ins").map((row) => row.kept);
+  const target = await kept(app.http);
+  await kept(otherBrowser(app).http);
+  expect(texts()).toEqual([expect.stringContaining("Half a"), expect.stringContaining("Half a")]);
+
+  await bring(app, target);
+  expect(texts().toSorted()).toEqual([null, expect.stringContaining("Half a")]);
+
+  app.clock.advance(SIGN_IN_SECONDS + 1);
+  await forgetSignIns(app.ctx);
+  expect(texts()).toEqual([]);
 });
 
 test("nothing that the tables hold opens anything: no state, no verifier, no secret of a cookie", async () => {

@@ -5,7 +5,8 @@ import { addIdentity } from "../../src/indieauth/sign-in/identities.ts";
 import type { TestApp } from "./app.ts";
 import { testApp } from "./app.ts";
 import { createAuthor } from "./author.ts";
-import { fillIn } from "./forms.ts";
+import type { PageForm } from "./forms.ts";
+import { fillIn, formTo, submit } from "./forms.ts";
 import type { ProviderPaths } from "./identity-provider.ts";
 import { providerFetch, startProvider } from "./identity-provider.ts";
 
@@ -19,9 +20,9 @@ export type SignInSite = TestApp & {
 };
 
 /** A site with an author, which lets the address of a provider in. */
-export async function signInSite(paths: ProviderPaths = {}): Promise<SignInSite> {
+export async function signInSite(paths: ProviderPaths = {}, fetch = providerFetch): Promise<SignInSite> {
   const provider = await startProvider(paths);
-  const app = await testApp({ fetch: providerFetch });
+  const app = await testApp({ fetch });
   await createAuthor(app.ctx);
   const me = await addIdentity(app.ctx, provider.me);
   return { ...app, me, provider };
@@ -33,8 +34,13 @@ export function begin({ http }: Pick<TestApp, "http">, me: string, page = "/logi
 }
 
 /** Where the browser is led after a begin that did well. */
-export async function leave(app: SignInSite, page?: string): Promise<URL> {
-  const answer = await begin(app, app.me, page);
+export async function leave(app: SignInSite, page = "/login"): Promise<URL> {
+  return leaveBy(app.http, formTo((await app.http.get(page)).text, BEGIN), app.me);
+}
+
+/** The same from a form of a page that is there. */
+export async function leaveBy(http: TestApp["http"], form: PageForm, me: string): Promise<URL> {
+  const answer = await submit(http, form, { me });
   expect(answer.status).toBe(200);
   return new URL(/url=(.+)$/.exec(answer.headers.refresh ?? "")?.[1] ?? "");
 }

@@ -54,7 +54,7 @@ export async function beginSignIn(
   const secrets = { state: createSecret(), browserSecret: start.browserSecret };
   const createdAt = ctx.clock();
   await ctx.db.write(() => {
-    removeOldSignIns(ctx.db, { moment: addSeconds(createdAt, -SIGN_IN_SECONDS), kept: MAX_SIGN_INS - 1 });
+    removeOldSignIns(ctx.db, { now: createdAt, kept: MAX_SIGN_INS - 1 });
     insertSignIn(ctx.db, {
       ...found,
       stateHash: hashSecret(secrets.state),
@@ -68,6 +68,11 @@ export async function beginSignIn(
     });
   });
   return { target: targetOf(ctx, { me, found, secrets }) };
+}
+
+/** Forgets the sign-ins that nobody finished, with the texts that a login came in between. */
+export async function forgetSignIns(ctx: Pick<Context, "db" | "clock">): Promise<void> {
+  await ctx.db.write(() => removeOldSignIns(ctx.db, { now: ctx.clock(), kept: MAX_SIGN_INS }));
 }
 
 /** Where the browser is sent: no scope, since nothing is wanted but who it is. */

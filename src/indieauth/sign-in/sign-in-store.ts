@@ -53,22 +53,22 @@ export function findSignIn(db: Database, stateHash: string): SignIn | undefined 
   return row && toSignIn(row);
 }
 
-/** Marks a sign-in as answered; returns false when it was already. Only inside a write. */
+/** Marks a sign-in as answered, and forgets its form; returns false when it was already. Only inside a write. */
 export function updateSignInUse(db: Database, stateHash: string, now: Timestamp): boolean {
-  const sql = "UPDATE sign_ins SET used_at = :now WHERE state_hash = :stateHash AND used_at IS NULL";
+  const sql = "UPDATE sign_ins SET used_at = :now, kept = NULL WHERE state_hash = :stateHash AND used_at IS NULL";
   return db.run(sql, { stateHash, now }).changes > 0;
 }
 
-/** Drops what began before `moment`, and all but the newest `kept`. Only inside a write. */
-export function removeOldSignIns(db: Database, { moment, kept }: { moment: Timestamp; kept: number }): void {
+/** Drops what ends before `now`, and all but the newest `kept`. Only inside a write. */
+export function removeOldSignIns(db: Database, { now, kept }: { now: Timestamp; kept: number }): void {
   db.run(
     `DELETE FROM sign_ins
-      WHERE created_at < :moment
+      WHERE expires_at < :now
          OR state_hash NOT IN (SELECT state_hash
                                  FROM sign_ins
                                 ORDER BY created_at DESC
                                 LIMIT :kept)`,
-    { moment, kept },
+    { now, kept },
   );
 }
 
