@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 
-/** An image elsewhere, and our copy of it. With neither name nor reason it waits for its job. */
+/** An image, a film or a recording elsewhere, and our copy of it. With neither name nor reason it waits for its job. */
 export type RemoteImage = {
   readonly url: string;
   readonly mediaName: string | undefined;
