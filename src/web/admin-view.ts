@@ -9,6 +9,7 @@ import { readSettings } from "../site/settings-store.ts";
 import { assetPath, modulePaths } from "./assets.ts";
 import { visitorToken } from "./form-token.ts";
 import { queryText } from "./input.ts";
+import { newLoginView } from "./new-login.ts";
 import { noticeText } from "./notices.ts";
 import { pageView, siteView } from "./present.ts";
 import { currentSession } from "./session-cookie.ts";
@@ -25,10 +26,15 @@ export type AdminPageOptions = {
 };
 
 /** What every author page knows, behind `requireAuthor`. The notice is that of `?done=` unless one is given. */
-export function adminView(ctx: Pick<Context, "config" | "db">, res: Response, options: AdminPageOptions): AdminView {
+export function adminView(
+  ctx: Pick<Context, "config" | "db" | "clock">,
+  res: Response,
+  options: AdminPageOptions,
+): AdminView {
   const notice = options.notice ?? noticeText(queryText(res.req, "done"));
   const { section, undoPath = "" } = options;
-  return { ...frame(ctx), csrfToken: currentSession(res).csrfToken, section, notice, undoPath };
+  const newLogin = newLoginView(ctx, res);
+  return { ...frame(ctx), newLogin, csrfToken: currentSession(res).csrfToken, section, notice, undoPath };
 }
 
 /** The same for the pages before a login: their token is bound to the browser. */
@@ -43,7 +49,7 @@ export function strangerView(ctx: Pick<Context, "config" | "db">): AdminView {
 
 /** All that an author page's layout needs. */
 export function adminPage(
-  ctx: Pick<Context, "db" | "config">,
+  ctx: Pick<Context, "db" | "config" | "clock">,
   res: Response,
   options: AdminPageOptions & { readonly title: Words },
 ): AdminPage {
@@ -52,7 +58,7 @@ export function adminPage(
 
 /** The same for a page of who runs the site. */
 export function operationsPage(
-  ctx: Pick<Context, "db" | "config">,
+  ctx: Pick<Context, "db" | "config" | "clock">,
   res: Response,
   options: { readonly page: OperationsPage; readonly title: Words },
 ): OperationsView {
@@ -84,6 +90,7 @@ function frame(ctx: Pick<Context, "config" | "db">): Omit<AdminView, "csrfToken"
   const { SITE_URL } = ctx.config;
   return {
     language: adminLanguage(readSettings(ctx.db)),
+    newLogin: null,
     siteUrlWarning: isDefaultSiteUrl(ctx.config)
       ? `This site calls itself ${SITE_URL}, which only this machine can reach. Set SITE_URL to its public address.`
       : "",

@@ -1,9 +1,9 @@
 import type { Words } from "../lib/words.ts";
-import type { CheckStatus } from "../monitoring/health-check.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AdminLanguage } from "../site/language.ts";
-import type { AltNudge, BackupSchedule, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
+import type { AltNudge, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
 import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
+import type { NewLoginView } from "./security-views.ts";
 import type { EditorTranslationView } from "./translations-view.ts";
 import type { UndescribedImage } from "./undescribed.ts";
 
@@ -33,6 +33,8 @@ export type AdminView = {
   notice: Words;
   /** Where a form undoes it at once; empty: nowhere. */
   undoPath: string;
+  /** A login that the author is asked about; null: none. */
+  newLogin: NewLoginView | null;
   scriptPath: string;
   htmxPath: string;
   /** Commands and keys, on every page behind the login. */
@@ -177,31 +179,6 @@ export type ConflictView = {
   fields: HiddenField[];
   action: string;
   editPath: string;
-};
-
-/** The backups that lie with the site, and what makes them. */
-export type BackupsView = {
-  backups: {
-    name: string;
-    kind: Words;
-    made: string;
-    size: string;
-    /** What its proof gave; its badge is `ok`, `failed` or `warning`. */
-    proof: string;
-    badge: CheckStatus;
-    problem: string;
-    downloadPath: string;
-    deletePath: string;
-  }[];
-  schedule: BackupSchedule;
-  next: string;
-  /** Whether one is being made at this moment. */
-  isRunning: boolean;
-  /** Why the last try gave none; else empty. */
-  failure: string;
-  room: string;
-  folder: string;
-  restoreCommand: string;
 };
 
 /** The form of the settings. */

@@ -26,7 +26,7 @@ export const WRITE_WORDS: Readonly<Record<WriteKind, string>> = {
 };
 
 /** What every page about apps has. */
-export function appPage(ctx: Pick<Context, "db" | "config">, res: Response, title: string): AppPage {
+export function appPage(ctx: Pick<Context, "db" | "config" | "clock">, res: Response, title: string): AppPage {
   return { ...adminPage(ctx, res, { section: "tokens", title }), appsStylesheetPath: assetPath("apps.css") };
 }
 

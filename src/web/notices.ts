@@ -23,6 +23,8 @@ export const NOTICES = {
   "passkey-renamed": "Renamed.",
   "passkey-removed": "Removed. That passkey lets nobody in any more; delete it on the device too.",
   "login-ended": "That login has ended.",
+  "stranger-ended":
+    "That login has ended. Whoever it was knew the way in: change the password now, and look through the passkeys.",
   "logins-ended": "All other logins have ended.",
   "identity-added": "Let in. The login page asks for that address now.",
   "identity-removed": "Removed. The logins that were made with it have ended.",

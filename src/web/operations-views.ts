@@ -1,6 +1,7 @@
 import type { Words } from "../lib/words.ts";
 import type { CheckedHealth, CheckStatus } from "../monitoring/health-check.ts";
 import type { JobState } from "../monitoring/job-list-store.ts";
+import type { BackupSchedule } from "../site/settings.ts";
 
 /** A choice above a list, with how many entries it leads to. */
 export type ListFilter = { label: Words; path: string; count: number; isCurrent: boolean };
@@ -73,4 +74,29 @@ export type HealthView = {
   worst: CheckStatus;
   checks: CheckedHealth[];
   facts: { name: string; value: string }[];
+};
+
+/** The backups that lie with the site, and what makes them. */
+export type BackupsView = {
+  backups: {
+    name: string;
+    kind: Words;
+    made: string;
+    size: string;
+    /** What its proof gave; its badge is `ok`, `failed` or `warning`. */
+    proof: string;
+    badge: CheckStatus;
+    problem: string;
+    downloadPath: string;
+    deletePath: string;
+  }[];
+  schedule: BackupSchedule;
+  next: string;
+  /** Whether one is being made at this moment. */
+  isRunning: boolean;
+  /** Why the last try gave none; else empty. */
+  failure: string;
+  room: string;
+  folder: string;
+  restoreCommand: string;
 };

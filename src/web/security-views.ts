@@ -17,6 +17,16 @@ export type LoginView = {
   signIn: SignInView;
 };
 
+/** A login that was made elsewhere; posts `next` to its `knownPath`, and `stranger` to its `endPath`. */
+export type NewLoginView = {
+  device: string;
+  network: string;
+  when: string;
+  knownPath: string;
+  endPath: string;
+  backPath: string;
+};
+
 /** Asks whether it is still the author. */
 export type ProofView = {
   action: string;

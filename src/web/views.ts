@@ -5,7 +5,6 @@ import type { AppearancePage, AppearanceView, MenuView, ThemeFolderView } from "
 import type { ArchiveViews } from "./archive-views.ts";
 import type {
   AdminView,
-  BackupsView,
   ConflictView,
   EditorView,
   HiddenField,
@@ -27,7 +26,7 @@ import type {
 import type { FragmentViews } from "./fragment-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
 import type { NoteView, TagView } from "./note-view.ts";
-import type { HealthView, JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
+import type { BackupsView, HealthView, JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
@@ -40,7 +39,6 @@ import type { TranslationView } from "./translations-view.ts";
 
 export type {
   AdminView,
-  BackupsView,
   ConflictView,
   EditorView,
   FieldView,
@@ -50,8 +48,9 @@ export type {
   SettingsView,
 } from "./author-views.ts";
 export type { NoteView, TagView } from "./note-view.ts";
+export type { BackupsView } from "./operations-views.ts";
 export type { RevisionsView, RevisionView } from "./revision-views.ts";
-export type { LoginPasskeysView, NewPasskeyView, PasskeyView, SecurityView } from "./security-views.ts";
+export type { LoginPasskeysView, NewLoginView, NewPasskeyView, PasskeyView, SecurityView } from "./security-views.ts";
 export type { PageView, SiteView } from "./site-views.ts";
 
 /** What every page is given. */

@@ -22,9 +22,11 @@ export async function createAuthor(ctx: Pick<Context, "db" | "clock">, password:
 /** A login of the author's, with the header in which its browser sends it. */
 export type TestLogin = { readonly id: number; readonly csrfToken: string; readonly cookie: string };
 
-/** Makes a login without asking for the password. */
+/** Makes a login without asking for the password, about which no other asks. */
 export async function createLogin(ctx: Context, address = "192.0.2.7"): Promise<TestLogin> {
-  const { session, secret } = await ctx.db.write(() => startSession(ctx, { userAgent: USER_AGENT, address }));
+  const { session, secret } = await ctx.db.write(() =>
+    startSession(ctx, { userAgent: USER_AGENT, address, isKnown: true }),
+  );
   const prefix = ctx.config.SITE_URL.startsWith("https:") ? "__Host-" : "";
   return { id: session.id, csrfToken: session.csrfToken, cookie: `${prefix}starpunk_session=${secret}` };
 }

@@ -130,6 +130,14 @@ export function sampleAdmin(section: AdminView["section"], changes: Partial<Admi
     siteUrlWarning: "This site calls itself http://localhost:3000, which only this machine can reach.",
     notice: "Moved to the trash.",
     undoPath: "/admin/notes/1/restore",
+    newLogin: {
+      device: "Firefox on Android",
+      network: "2001:db8:7::/48",
+      when: "3 hours ago",
+      knownPath: "/admin/logins/2/known",
+      endPath: "/admin/logins/2/end",
+      backPath: "/admin",
+    },
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),
     palettePaths: modulePaths("palette.js"),
@@ -141,7 +149,7 @@ export function sampleAdmin(section: AdminView["section"], changes: Partial<Admi
 
 /** The same with nothing to say. */
 export function bareAdmin(): AdminView {
-  return sampleAdmin("none", { siteUrlWarning: "", notice: "", undoPath: "" });
+  return sampleAdmin("none", { siteUrlWarning: "", notice: "", undoPath: "", newLogin: null });
 }
 
 /** A field as it was typed, and what is wrong with it. */
