@@ -11,7 +11,7 @@ import { openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./ph
 const THEMES = ["quiet", "timeline", "photos"];
 const PAGES = { home: "/", note: "/notes/conditional-requests", photo: "/notes/last-ferry", archive: "/archive" };
 const MAX_HEIGHT = 1500;
-const MAX_FORM_HEIGHT = 3200;
+const MAX_FORM_HEIGHT = 9000;
 
 const site = await startDemo({ photos: true });
 const browser = await openBrowser();

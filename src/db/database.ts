@@ -56,6 +56,16 @@ const DEFAULT_LIMITS: DatabaseLimits = {
   checkpointPagesMax: CHECKPOINT_PAGES_MAX,
 };
 
+/**
+ * Where the index of words is missing, no statement compiles whose trigger names it, marked or not: an empty one takes its
+ * place, as migration 006 makes it.
+ */
+const EMPTY_INDEX = `CREATE VIRTUAL TABLE IF NOT EXISTS note_search USING fts5 (
+  title, text, tags, characters,
+  content = '', contentless_delete = 1,
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
+)`;
+
 /** The database: one connection that writes, one that all short reads share, and a few that are leased. */
 export class Database implements Reader {
   readonly #reader: Connection;
@@ -202,12 +212,13 @@ export class Database implements Reader {
 
   /** The triggers of the schema leave an index alone that is marked. What fails all the same fails as it did. */
   async #writeWithoutIndex<T>(fn: () => T): Promise<T> {
-    await this.#writer.write(() =>
+    await this.#writer.write(() => {
+      this.#writer.run(EMPTY_INDEX);
       this.#writer.run(
         `INSERT INTO search_index_damage (found_at)
          SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE NOT EXISTS (SELECT 1 FROM search_index_damage)`,
-      ),
-    );
+      );
+    });
     return this.#writer.write(fn);
   }
 

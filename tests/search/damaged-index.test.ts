@@ -63,6 +63,32 @@ test("health says so until the index is made anew, and then everything is found 
   expect(slugsOf(db, "harbour").sort()).toEqual(["first", "fourth", "second", "third"]);
 });
 
+test("notes are published, revised and erased where the index is missing altogether, until it is made anew", async () => {
+  const { ctx, db } = await damagedSite("DROP TABLE note_search");
+  const schema = (of: Database) => of.get("SELECT sql FROM sqlite_schema WHERE name = 'note_search'");
+  const whole = (await testContext()).ctx.db;
+
+  await publishNote(ctx, { content: "third harbour", slug: "third" }, AUTHOR);
+  await reviseNote(ctx, 1, { content: "first lighthouse", origin: AUTHOR });
+  await eraseNote(ctx, 2);
+  const found = searchListedNotes(db, "harbour");
+  const state = readIndexState(db);
+  await rebuildSearchIndex(db);
+
+  expect([found.hits.map(({ note }) => note.slug), found.isScanned]).toEqual([["third"], true]);
+  expect(state).toEqual({ isReadable: false });
+  expect(readIndexState(db)).toEqual({ isReadable: true, notes: 2, indexed: 2 });
+  expect([slugsOf(db, "harbour"), slugsOf(db, "lighthouse")]).toEqual([["third"], ["first"]]);
+  expect(schema(db)).toEqual(schema(whole));
+});
+
+test("an index that is missing is made anew before anything was written", async () => {
+  const { db } = await damagedSite("DROP TABLE note_search");
+
+  expect(await rebuildSearchIndex(db)).toBe(2);
+  expect(searchListedNotes(db, "harbour")).toMatchObject({ isScanned: false });
+});
+
 test("a write that fails for another reason marks nothing, and is not tried again", async () => {
   const { ctx } = await testContext();
   let runs = 0;
