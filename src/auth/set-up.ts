@@ -5,6 +5,7 @@ import { addSeconds } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
 import { createUrls } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { writeSettings } from "../site/change-settings.ts";
 import type { Settings } from "../site/settings.ts";
 import { checkSettings } from "../site/settings-input.ts";
@@ -27,7 +28,7 @@ export type SetUpInput = {
 };
 
 /** What is wrong with each answer, in a sentence; no key where nothing is. */
-export type SetUpProblems = { readonly [Name in keyof SetUpInput]?: string };
+export type SetUpProblems = { readonly [Name in keyof SetUpInput]?: Words };
 
 /** Whose set-up this is: the secret of a link that the operator was shown, or the operator at the command line. */
 export type SetUpProof = { readonly secret: string } | "headless";

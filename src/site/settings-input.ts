@@ -1,6 +1,7 @@
 import { AppError, invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
+import type { Words } from "../lib/words.ts";
 import { MAX_HEADER_ALT_LENGTH, parseAccent, parseFocus, parseFontChoice, parseFonts, THEMES } from "./look.ts";
 import { parseNavigation } from "./navigation.ts";
 import { parsePinned } from "./pinned.ts";
@@ -8,7 +9,7 @@ import { parseNotFound } from "./robots.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is wrong with each setting that breaks a rule, in a sentence for the author. */
-export type SettingsProblems = { readonly [Name in keyof Settings]?: string };
+export type SettingsProblems = { readonly [Name in keyof Settings]?: Words };
 
 /** Characters of the site's title, and of the author's name. */
 export const MAX_NAME_LENGTH = 200;
@@ -81,7 +82,7 @@ export function checkSettings(input: Readonly<Record<string, unknown>>): {
   problems: SettingsProblems;
 } {
   const settings: Record<string, unknown> = {};
-  const problems: Record<string, string> = {};
+  const problems: Record<string, Words> = {};
   for (const name of Object.keys(RULES) as (keyof Settings)[]) {
     if (!Object.hasOwn(input, name) || input[name] === undefined) continue;
     try {
@@ -89,7 +90,7 @@ export function checkSettings(input: Readonly<Record<string, unknown>>): {
     } catch (error) {
       // Collected, so that a form can show every problem at once.
       if (!(error instanceof AppError)) throw error;
-      problems[name] = error.message;
+      problems[name] = error.said;
     }
   }
   return { settings, problems };

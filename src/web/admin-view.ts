@@ -4,6 +4,7 @@ import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { formatDate, offsetMinutes } from "../lib/time-zone.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { adminLanguage } from "../site/language.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { assetPath, modulePaths } from "./assets.ts";
@@ -92,7 +93,7 @@ function frame(ctx: Pick<Context, "config" | "db">): Omit<AdminView, "csrfToken"
     language: adminLanguage(readSettings(ctx.db)),
     newLogin: null,
     siteUrlWarning: isDefaultSiteUrl(ctx.config)
-      ? `This site calls itself ${SITE_URL}, which only this machine can reach. Set SITE_URL to its public address.`
+      ? said`This site calls itself ${SITE_URL}, which only this machine can reach. Set SITE_URL to its public address.`
       : "",
     scriptPath: assetPath("app.js"),
     htmxPath: assetPath("htmx.min.js"),

@@ -78,7 +78,7 @@ export type TokensView = {
   moreEndedApps: number;
   scopes: { name: string; meaning: Words; isChecked: boolean }[];
   clientId: FieldView;
-  scopeError: string;
+  scopeError: Words;
   /** Shown once, right after it was made; else empty. */
   newToken: string;
   pkce: PkceRule;
@@ -117,7 +117,7 @@ export type UndoView = {
   at: FieldView;
   /** Null: nothing is chosen yet. */
   plan: {
-    heading: string;
+    heading: Words;
     summary: string;
     notes: { label: Words; path: string; status: string; outcome: Words; isChanged: boolean }[];
     more: string;

@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import { contrast, formatColour } from "../lib/colour.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import { findMedia } from "../media/media-store.ts";
 import type { FontStack, OwnFont } from "../site/look.ts";
 import { FONT_STACKS, ownChoice, THEMES } from "../site/look.ts";
@@ -68,7 +69,7 @@ export function appearanceView(db: Database, { look, stored, typed, problems }: 
     focuses: focusChoices(look.headerFocus.join(" ")),
     look: formatLook(look),
     isUnsaved: formatLook(look) !== formatLook(stored),
-    error: isWrong ? "Nothing was saved yet. See the fields that are marked." : "",
+    error: isWrong ? said`Nothing was saved yet. See the fields that are marked.` : "",
   };
 }
 

@@ -36,7 +36,7 @@ export type AppearanceView = {
   headingFonts: ChoiceView[];
   fonts: { file: string; family: string; about: string }[];
   /** Of the files that were sent; empty: none. */
-  fontsError: string;
+  fontsError: Words;
   /** Empty: there is none. */
   headerPath: string;
   headerImage: FieldView;

@@ -3,6 +3,7 @@ import type { Context } from "../context/context.ts";
 import { AppError, notFound } from "../lib/errors.ts";
 import type { MergeBlock } from "../lib/merge-texts.ts";
 import { hasConflict } from "../lib/merge-texts.ts";
+import { said } from "../lib/words.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
 import { renderPreview } from "../notes/render-note.ts";
@@ -51,7 +52,7 @@ export async function sendConflict(
   sent: { form: NoteForm; noteId: number },
 ): Promise<void> {
   const html = render("admin/conflict.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Two versions" }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Two versions` }),
     conflict: await conflictView(ctx, sent.form, sent.noteId),
   });
   sendAuthorPage(res, { html, status: 409 });

@@ -5,21 +5,22 @@ import { listDeskItems } from "../desk/desk-item-store.ts";
 import { PLACEHOLDERS } from "../desk/fill-template.ts";
 import type { AppError } from "../lib/errors.ts";
 import { excerpt } from "../lib/text.ts";
+import type { Words } from "../lib/words.ts";
 import { KIND_NOUNS } from "../notes/kind-words.ts";
 import type { DeskOption, DeskSheetView } from "./desk-views.ts";
 import { CHOSEN_KINDS } from "./kind-form.ts";
 import { ROW_SUMMARY_LENGTH } from "./note-rows.ts";
 
 type FieldSheet = {
-  readonly label: string;
-  readonly hint?: string;
+  readonly label: Words;
+  readonly hint?: Words;
   readonly isLong?: boolean;
   readonly options?: readonly DeskOption[];
 };
 
 type Sheet = {
   readonly path: string;
-  readonly heading: string;
+  readonly heading: Words;
   readonly one: string;
   readonly intro: string;
   readonly fields: Readonly<Record<string, FieldSheet>>;
@@ -119,7 +120,7 @@ export type DeskForm = {
 /** The page of one kind: what there is, and a form for a new one or for the one that is changed. */
 export function deskSheetView(ctx: Pick<Context, "db">, kind: DeskKind, form: DeskForm): DeskSheetView {
   const sheet = SHEETS[kind];
-  const errorAt = (field: string) => (form.error?.field === field ? form.error.message : "");
+  const errorAt = (field: string) => (form.error?.field === field ? form.error.said : "");
   const names: readonly string[] = DESK_FIELDS[kind];
   const isPlaced = ["name", ...names].includes(form.error?.field ?? "");
   return {
@@ -148,7 +149,7 @@ export function deskSheetView(ctx: Pick<Context, "db">, kind: DeskKind, form: De
         options: [...(sheet.fields[name]?.options ?? [])],
         field: { value: form.fields[name] ?? "", error: errorAt(name) },
       })),
-      error: form.error === undefined || isPlaced ? "" : form.error.message,
+      error: form.error === undefined || isPlaced ? "" : form.error.said,
       leavePath: form.id === undefined ? "" : sheet.path,
     },
   };

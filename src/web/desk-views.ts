@@ -15,7 +15,7 @@ export type BulkFormView = {
 
 /** Asks before many notes are changed, or says why they cannot be. */
 export type BulkQuestionView = {
-  heading: string;
+  heading: Words;
   message: Words;
   action: string;
   button: string;
@@ -35,7 +35,7 @@ export type BulkQuestionView = {
 
 /** What an act did to many notes. */
 export type BulkActView = {
-  heading: string;
+  heading: Words;
   /** Says what was done, and how many notes were left out. */
   summary: string;
   notes: BulkNoteView[];
@@ -51,13 +51,13 @@ export type BulkActView = {
 /** A page of things that the author keeps at hand: snippets, templates or searches. */
 export type DeskSheetView = {
   path: string;
-  heading: string;
+  heading: Words;
   intro: string;
   /** What may stand in braces, with what it stands for; empty: nothing. */
   placeholders: { name: string; meaning: Words }[];
   items: { name: string; summary: string; usePath: string; editPath: string; deletePath: string }[];
   form: {
-    heading: string;
+    heading: Words;
     action: string;
     button: string;
     name: FieldView;

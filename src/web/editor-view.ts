@@ -4,6 +4,7 @@ import { languageName } from "../lib/language.ts";
 import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { countUndescribed } from "../notes/library.ts";
 import { isInLists, isReadable } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
@@ -80,7 +81,7 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     seriesSuggestions: listSeriesLabels(ctx.db, MAX_TAG_SUGGESTIONS),
     ...translationParts(ctx, form, state),
     inMenu: { isTicked: isTicked(ctx, form, state), error: errorAt(error, "in_menu") },
-    error: error?.message ?? "",
+    error: error?.said ?? "",
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
     previewHtml: state.previewHtml ?? "",
     isUnsaved: state.isUnsaved ?? (error !== undefined || state.previewHtml !== undefined),
@@ -150,8 +151,8 @@ function pinOf(ctx: Pick<Context, "db">, note: StoredNote | undefined): EditorVi
   return isPinned(ctx, note) ? "unpin" : "pin";
 }
 
-function errorAt(error: AppError | undefined, field: string): string {
-  return error?.field === field ? error.message : "";
+function errorAt(error: AppError | undefined, field: string): Words {
+  return error?.field === field ? error.said : "";
 }
 
 function visibilityOf(text: string): EditorView["visibility"]["value"] {

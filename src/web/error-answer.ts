@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Request, Response } from "express";
 import type { Context } from "../context/context.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import { adminLanguage } from "../site/language.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { finish } from "./answer.ts";
@@ -34,7 +35,7 @@ const PROTOCOL_ERRORS: Readonly<Record<number, string>> = {
 };
 
 /** What a page says whose login has ended while the author writes on it: to leave it would lose the text. */
-const LOGIN_ENDED = "Your login has ended. Your text is still here: save it, and you are asked to log in again.";
+const LOGIN_ENDED = said`Your login has ended. Your text is still here: save it, and you are asked to log in again.`;
 
 /** Whether the request is one of a program that speaks a protocol. */
 export function isProtocol(req: Request): boolean {

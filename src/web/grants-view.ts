@@ -4,6 +4,7 @@ import { listGrants } from "../auth/grant-store.ts";
 import { isGrantOpen } from "../auth/grants.ts";
 import type { Context } from "../context/context.ts";
 import { findClientApp } from "../indieauth/client-store.ts";
+import type { Words } from "../lib/words.ts";
 import type { WriteCounts, WriteKind } from "../notes/writes-store.ts";
 import { countWrites } from "../notes/writes-store.ts";
 import { adminPage, shownTime } from "./admin-view.ts";
@@ -26,7 +27,7 @@ export const WRITE_WORDS: Readonly<Record<WriteKind, string>> = {
 };
 
 /** What every page about apps has. */
-export function appPage(ctx: Pick<Context, "db" | "config" | "clock">, res: Response, title: string): AppPage {
+export function appPage(ctx: Pick<Context, "db" | "config" | "clock">, res: Response, title: Words): AppPage {
   return { ...adminPage(ctx, res, { section: "tokens", title }), appsStylesheetPath: assetPath("apps.css") };
 }
 

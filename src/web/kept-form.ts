@@ -1,4 +1,6 @@
 import type { Request } from "express";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { bodyType } from "./body.ts";
 import type { Form } from "./form.ts";
 import { TOKEN_FIELD } from "./form-token.ts";
@@ -61,13 +63,13 @@ export function unpackKeptForm(packed: string, action: string): KeptForm {
 }
 
 /** What is kept and what is not, for the login page; empty when nothing is. */
-export function keptSummary(kept: KeptForm | undefined): string {
+export function keptSummary(kept: KeptForm | undefined): Words {
   if (kept === undefined) return "";
   const longest = Math.max(0, ...kept.fields.map(({ value }) => [...value].length));
-  if (longest === 0) return "Your login has ended. Log in to go on.";
-  const length = longest.toLocaleString("en");
-  const files = kept.isMultipart ? " Only images that you chose must be chosen again." : "";
-  return `Your login has ended. What you wrote (${length} characters) is kept on this page.${files}`;
+  if (longest === 0) return said`Your login has ended. Log in to go on.`;
+  const length = longest;
+  const files = kept.isMultipart ? said` Only images that you chose must be chosen again.` : "";
+  return said`Your login has ended. What you wrote (${length} characters) is kept on this page.${files}`;
 }
 
 function createKeptForm(kept: Omit<KeptForm, "text">): KeptForm {

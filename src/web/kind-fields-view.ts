@@ -16,7 +16,7 @@ import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
 export function kindFieldsView(form: KindForm, error: AppError | undefined): KindFieldsView {
   const field = (name: keyof KindForm) => ({
     value: form[name],
-    error: error?.field === KIND_FIELDS[name] ? error.message : "",
+    error: error?.field === KIND_FIELDS[name] ? error.said : "",
   });
   const names = Object.keys(KIND_FIELDS) as (keyof KindForm)[];
   return {

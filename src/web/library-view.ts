@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { isInSettings } from "../notes/library.ts";
 import type { LibraryFile, LibraryFilter, NoteUsing } from "../notes/library-store.ts";
 import { listNotesUsing } from "../notes/library-store.ts";
@@ -11,7 +12,7 @@ import type { LibraryFileView, LibraryFilterView, NoteLinkView } from "./library
 /** Where the library is. */
 export const LIBRARY_PATH = "/admin/media";
 
-const FILTERS: readonly { filter: LibraryFilter; label: string }[] = [
+const FILTERS: readonly { filter: LibraryFilter; label: Words }[] = [
   { filter: "all", label: "All" },
   { filter: "image", label: "Images" },
   { filter: "video", label: "Films" },

@@ -4,6 +4,7 @@ import { PASSKEY_FIELD } from "../auth/passkey-answer.ts";
 import type { NewSession } from "../auth/sessions.ts";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { acting } from "./acting.ts";
 import type { Form } from "./form.ts";
 import { hasVisitorToken, TOKEN_FIELD } from "./form-token.ts";
@@ -13,7 +14,7 @@ import { findRequestSession } from "./session-cookie.ts";
 export type SentLogin = { readonly req: Request; readonly form: Form; readonly address: string };
 
 /** What is said of a form that was not shown to the browser that sends it. */
-export const FORM_EXPIRED = "This form was out of date. Please try again.";
+export const FORM_EXPIRED = said`This form was out of date. Please try again.`;
 
 /** What names the browser that a login form was shown to, for the challenges of its passkeys. */
 export function browserHolder(form: Form): string {

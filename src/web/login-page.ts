@@ -4,6 +4,8 @@ import { findPasskeySite } from "../auth/passkey-site.ts";
 import { countPasskeys } from "../auth/passkey-store.ts";
 import type { Context } from "../context/context.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { unlistedPage, visitorView } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import { modulePaths } from "./assets.ts";
@@ -25,19 +27,18 @@ export type LoginPage = {
   readonly status: number;
   /** Where to go afterwards, already checked. */
   readonly next: string;
-  readonly error?: string;
+  readonly error?: Words;
   readonly kept?: KeptForm | undefined;
   /** The address of another site that was to sign in, and why it did not. */
   readonly signIn?: FailedSignIn;
 };
 
-const NOT_SET_UP =
-  "This site is not set up yet. Open the set-up link that the server printed when it started; a restart prints a fresh one.";
+const NOT_SET_UP = said`This site is not set up yet. Open the set-up link that the server printed when it started; a restart prints a fresh one.`;
 
 /** Answers with the login page, or says that there is nobody yet to log in. */
 export function sendLoginPage(ctx: Context, render: Render, page: LoginPage): void {
   const { req, res, status, next, error = "", kept } = page;
-  const views = unlistedPage(ctx, "Log in");
+  const views = unlistedPage(ctx, said`Log in`);
   const html = render("auth/login.njk", {
     ...views,
     admin: visitorView(ctx, req, res),

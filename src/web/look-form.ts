@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
 import type { OwnFont } from "../site/look.ts";
 import { MAX_FONTS, ownFamily } from "../site/look.ts";
 import { checkSettings } from "../site/settings-input.ts";
@@ -12,7 +13,7 @@ import type { UploadedFile } from "./multipart.ts";
 import { saveUpload } from "./save-upload.ts";
 
 /** What is wrong with each choice, in a sentence for the author. */
-export type LookProblems = { readonly [Name in keyof Look]?: string };
+export type LookProblems = { readonly [Name in keyof Look]?: Words };
 
 /** Choices as they were typed. */
 export type TypedLook = { accentColour?: string; headerAlt?: string };
@@ -139,9 +140,9 @@ function withoutLostFonts(look: Look): Look {
 }
 
 /** Said at its field, beside whatever else is wrong. */
-function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown): Words {
   if (!(error instanceof AppError) || error.code === "storage_full") throw error;
-  return error.message;
+  return error.said;
 }
 
 function decode(text: string): unknown {

@@ -19,7 +19,7 @@ import type { NoteRowView, Views } from "./views.ts";
 export const ROW_SUMMARY_LENGTH = 140;
 
 /** Statuses that the list of notes can be narrowed to, in the order of its filter. */
-export const LISTED_STATUSES: readonly { status: NoteStatus | "all"; label: string }[] = [
+export const LISTED_STATUSES: readonly { status: NoteStatus | "all"; label: Words }[] = [
   { status: "all", label: "All" },
   { status: "published", label: "Published" },
   { status: "draft", label: "Drafts" },

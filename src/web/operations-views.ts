@@ -49,7 +49,7 @@ export type ProblemRowView = {
 /** The same with what its newest line says, in plain words. */
 export type ProblemDetailView = ProblemRowView & {
   message: Words;
-  facts: { name: string; value: string }[];
+  facts: { name: Words; value: Words }[];
   /** The error, then its causes. */
   errors: { name: string; message: Words; stack: string }[];
 };
@@ -73,7 +73,7 @@ export type HealthView = {
   checkedAt: string;
   worst: CheckStatus;
   checks: CheckedHealth[];
-  facts: { name: string; value: string }[];
+  facts: { name: Words; value: Words }[];
 };
 
 /** The backups that lie with the site, and what makes them. */

@@ -4,6 +4,7 @@ import { proveByPasskey, proveByPassword } from "../auth/proof.ts";
 import { isProofFresh } from "../auth/sessions.ts";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
 import { acting } from "./acting.ts";
 import { adminPage } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
@@ -62,7 +63,7 @@ export function proofPath(path: string): string {
 }
 
 /** Takes the password or the answer of a device that a form brought; returns what is wrong with it, as a sentence. */
-export async function tryProof(ctx: Context, req: Request, form: Form): Promise<string | undefined> {
+export async function tryProof(ctx: Context, req: Request, form: Form): Promise<Words | undefined> {
   const session = req.res && currentSession(req.res);
   if (session === undefined) throw new Error("A proof is asked for behind requireAuthor.");
   try {
@@ -72,7 +73,7 @@ export async function tryProof(ctx: Context, req: Request, form: Form): Promise<
     return undefined;
   } catch (error) {
     // Said at the field, beside all that was sent.
-    if (error instanceof AppError && error.code === "invalid") return error.message;
+    if (error instanceof AppError && error.code === "invalid") return error.said;
     throw error;
   }
 }
@@ -81,7 +82,7 @@ type Question = {
   readonly req: Request;
   readonly res: Response;
   readonly form: Form;
-  readonly error: string;
+  readonly error: Words;
   /** 403 unless said. */
   readonly status?: number;
   readonly policy?: string | undefined;

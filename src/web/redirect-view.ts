@@ -28,12 +28,12 @@ export function redirectForm(
   typed: WrittenRedirect,
   { error, suggestion }: { error: AppError | undefined; suggestion: Words },
 ): RedirectFormView {
-  const at = (name: string) => (error?.field === name ? error.message : "");
+  const at = (name: string) => (error?.field === name ? error.said : "");
   return {
     from: { value: typed.from, error: at("from") },
     to: { value: typed.to, error: at("to") },
     status: { value: typed.status, error: at("status"), choices: CHOICES },
-    error: error?.message ?? "",
+    error: error?.said ?? "",
     suggestion,
   };
 }

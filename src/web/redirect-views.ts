@@ -34,7 +34,7 @@ export type RedirectsView = {
   nextPath: string;
   /** Null: nothing was imported. */
   imported: { summary: string; skipped: ImportedLineView[] } | null;
-  importError: string;
+  importError: Words;
   list: string;
 };
 

@@ -1,5 +1,7 @@
 import type { Response } from "express";
 import type { Context } from "../context/context.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { adminPage } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import type { KeptForm } from "./kept-form.ts";
@@ -11,7 +13,7 @@ export type Resumed = {
   readonly kept: KeptForm;
   readonly status: number;
   /** A sentence for the author. */
-  readonly message: string;
+  readonly message: Words;
 };
 
 /**
@@ -21,9 +23,9 @@ export type Resumed = {
 export type Resume = (resumed: Resumed) => boolean | Promise<boolean>;
 
 /** What the author reads after a login that came in between. */
-export const SIGNED_IN_AGAIN = "You are signed in again. Your text is here, not saved yet.";
+export const SIGNED_IN_AGAIN = said`You are signed in again. Your text is here, not saved yet.`;
 
-const NOT_DONE_YET = "Your login came in between, so what you sent was not done yet. Nothing of it is lost.";
+const NOT_DONE_YET = said`Your login came in between, so what you sent was not done yet. Nothing of it is lost.`;
 
 /** Shows the form in its own page if some family knows it, else as one button that sends it again. */
 export async function resumeForm(
@@ -34,7 +36,7 @@ export async function resumeForm(
   const { res, kept, status, message, resume } = resumed;
   if ((await resume?.({ res, kept, status, message })) === true) return;
 
-  const page = adminPage(ctx, res, { section: "none", title: "Send it again?" });
+  const page = adminPage(ctx, res, { section: "none", title: said`Send it again?` });
   const html = render("auth/resume.njk", { ...page, action: kept.action, fields: kept.fields, message: NOT_DONE_YET });
   sendAuthorPage(res, { html, status });
 }

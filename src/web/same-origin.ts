@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 
 /** What a browser says of where a request comes from. */
 export type Provenance = "ours" | "unsaid" | "foreign";
@@ -23,7 +24,7 @@ export function requireSameOrigin(ctx: Pick<Context, "config">, req: Request): v
   if (provenance(ctx, req) !== "foreign") return;
   throw new AppError(
     "forbidden",
-    `This was not sent from this site's own pages. Open ${ctx.config.SITE_URL} and send it from there.`,
+    said`This was not sent from this site's own pages. Open ${ctx.config.SITE_URL} and send it from there.`,
   );
 }
 

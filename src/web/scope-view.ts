@@ -1,7 +1,8 @@
 import { SCOPES } from "../auth/scope.ts";
+import type { Words } from "../lib/words.ts";
 
 /** A scope by its name and in plain words, and whether this site knows it. */
-export type ScopeView = { name: string; meaning: string; isKnown: boolean };
+export type ScopeView = { name: string; meaning: Words; isKnown: boolean };
 
 /** What a scope allows, for the author, who also reads those that mean nothing here. */
 export function scopeView(name: string): ScopeView {

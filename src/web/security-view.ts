@@ -5,6 +5,7 @@ import { MIN_PASSKEYS_ALONE } from "../auth/passkey.ts";
 import { findPasskeySite, whyNoPasskeys } from "../auth/passkey-site.ts";
 import { listPasskeys } from "../auth/passkey-store.ts";
 import type { Context } from "../context/context.ts";
+import { said } from "../lib/words.ts";
 import { adminPage, shownTime } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import { modulePaths } from "./assets.ts";
@@ -38,7 +39,7 @@ export function sendSecurity(ctx: Context, render: Render, { res, status = 200, 
   const passkeys = listPasskeys(ctx.db);
   const isOn = !isPasswordOff(ctx.db);
   const html = render("admin/security.njk", {
-    ...adminPage(ctx, res, { section: "security", title: "Signing in" }),
+    ...adminPage(ctx, res, { section: "security", title: said`Signing in` }),
     securityPage: SECURITY,
     passkeys: passkeys.map((passkey) => passkeyView(ctx, passkey)),
     noPasskeys: whyNoPasskeys(ctx.config),

@@ -31,7 +31,7 @@ export type NewLoginView = {
 export type ProofView = {
   action: string;
   fields: HiddenField[];
-  error: string;
+  error: Words;
   /** Null: the site has none. */
   passkeys: LoginPasskeysView | null;
   takesPassword: boolean;
@@ -73,7 +73,7 @@ export type PasskeyView = {
 };
 
 /** The form that adds a passkey: posts `name` and the device's answer `passkey`. */
-export type NewPasskeyView = LoginPasskeysView & { name: string; nameError: string; error: Words };
+export type NewPasskeyView = LoginPasskeysView & { name: string; nameError: Words; error: Words };
 
 /** How the author signs in. */
 export type SecurityView = {
@@ -82,7 +82,7 @@ export type SecurityView = {
   /** Why the site's address can have none; else empty. */
   noPasskeys: string;
   /** What could not be done with the list. */
-  passkeysError: string;
+  passkeysError: Words;
   newPasskeyForm: NewPasskeyView;
   /** Posts `current_password` and `new_password` to /admin/security/password. */
   password: { error: Words; isOn: boolean; canTurnOff: boolean };

@@ -4,6 +4,7 @@ import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import { trustBody } from "../lib/http-body-pace.ts";
 import { isSameSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import { prefersJson } from "./error-answer.ts";
 import { letInFiles, readForm } from "./form.ts";
 import { TOKEN_FIELD } from "./form-token.ts";
@@ -25,8 +26,8 @@ export const SHARE_PATH = "/admin/share";
 /** How forms are shown again whose login ended or changed under them. */
 export type AuthorOptions = { readonly resume?: Resume };
 
-const LOGIN_ENDED = "Your login has ended. Log in again.";
-const LOGIN_CHANGED = "Your login has changed since this page was opened, so nothing was done yet. Your text is here.";
+const LOGIN_ENDED = said`Your login has ended. Log in again.`;
+const LOGIN_CHANGED = said`Your login has changed since this page was opened, so nothing was done yet. Your text is here.`;
 
 /**
  * Lets the author through and nobody else. It stands at the mount of all author pages. Without a login a GET leads to
@@ -89,7 +90,7 @@ async function refuseToken(
   if (isScript(req) || provenance(ctx, req) !== "ours") {
     throw new AppError(
       "forbidden",
-      "This form was not shown by your present login. Load its page again and resend it.",
+      said`This form was not shown by your present login. Load its page again and resend it.`,
     );
   }
   const kept = toKeptForm(req, await readForm(req));

@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { listTaggedNotes } from "../notes/listed-notes-store.ts";
 import { MAX_PINNED_NOTES } from "../site/pinned.ts";
 import { isTagInMenu, listSectionPins } from "../tags/save-section.ts";
@@ -23,7 +24,7 @@ export const MAX_PIN_CHOICES = 50;
 export type TagListPlace = { readonly query: string; readonly order: "name" | "count"; readonly page: number };
 
 /** What was sent with a form that is shown again. */
-export type SentTags = { readonly ticked: readonly string[]; readonly label: string; readonly error: AppError };
+export type SentTags = { readonly ticked: readonly string[]; readonly label: Words; readonly error: AppError };
 
 /** Makes a page of the author's tags. */
 export async function tagListView(
@@ -48,8 +49,8 @@ export async function tagListView(
       { label: "Most used", path: pathOf({ order: "count", page: 1 }), isCurrent: order === "count" },
     ],
     key: createSecret(),
-    label: { value: sent?.label ?? "", error: error?.field === "label" ? error.message : "" },
-    error: error === undefined || error.field === "label" ? "" : error.message,
+    label: { value: sent?.label ?? "", error: error?.field === "label" ? error.said : "" },
+    error: error === undefined || error.field === "label" ? "" : error.said,
     previousPath: shown > 1 ? pathOf({ page: shown - 1 }) : "",
     nextPath: shown < last ? pathOf({ page: shown + 1 }) : "",
   };
@@ -85,7 +86,7 @@ export async function tagEditView(
   const section = findSection(ctx.db, name);
   const pins = section === undefined ? [] : listSectionPins(ctx.db, section);
   const newest = listTaggedNotes(ctx.db, name, { limit: MAX_PIN_CHOICES }).notes;
-  const at = (field: string) => (error?.field === field ? error.message : "");
+  const at = (field: string) => (error?.field === field ? error.said : "");
   const own = tagPath(name);
   return {
     name,
@@ -112,7 +113,7 @@ export async function tagEditView(
     pinError: at("note"),
     key: createSecret(),
     newLabel: { value: sent.newLabel ?? tag.label, error: at("label") },
-    error: error?.message ?? "",
+    error: error?.said ?? "",
   };
 }
 

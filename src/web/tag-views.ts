@@ -53,13 +53,13 @@ export type TagEditView = {
   title: FieldView;
   description: FieldView;
   inMenu: boolean;
-  menuError: string;
+  menuError: Words;
   pinsPath: string;
   pins: { id: number; label: Words; path: string; isFirst: boolean; isLast: boolean }[];
   pinsMax: number;
   /** Notes that can be pinned, newest first. */
   choices: { id: number; label: Words }[];
-  pinError: string;
+  pinError: Words;
   key: string;
   newLabel: FieldView;
   error: Words;

@@ -12,7 +12,7 @@ import { readSettings } from "../site/settings-store.ts";
 import { noteLink } from "./present.ts";
 
 /** A link to a note in another language, which is called as that language calls itself. */
-export type TranslationView = { language: string; direction: "ltr" | "rtl" | "auto"; label: string; path: string };
+export type TranslationView = { language: string; direction: "ltr" | "rtl" | "auto"; label: Words; path: string };
 
 /** What the head of a page says of its languages, itself included. */
 export type AlternateView = { language: string; url: string };

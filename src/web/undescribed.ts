@@ -1,12 +1,13 @@
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { describeMedia } from "../notes/library.ts";
 import { findLibraryFile } from "../notes/library-store.ts";
 import type { Form } from "./form.ts";
 
 /** An image that nobody has described, and the field that takes what it shows. */
-export type UndescribedImage = { field: string; label: string; thumbnailPath: string };
+export type UndescribedImage = { field: string; label: Words; thumbnailPath: string };
 
 /** Most images that the editor shows at once to be described. */
 export const MAX_SHOWN_UNDESCRIBED = 50;

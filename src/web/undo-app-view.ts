@@ -76,7 +76,7 @@ export function undoView(
     clientId: grant.clientId,
     choices: CHOICES,
     choice: choice || "hour",
-    at: { value: at, error: error?.message ?? "" },
+    at: { value: at, error: error?.said ?? "" },
     plan: plan === undefined || since === undefined ? null : planView(ctx, grant, { plan, since, until }),
   };
 }

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
 import { cleanText } from "../../lib/text.ts";
+import { said } from "../../lib/words.ts";
 import { refetchCitations } from "../../notes/keep-citations.ts";
 import type { NoteStatus } from "../../notes/note.ts";
 import type { Origin } from "../../notes/note-input.ts";
@@ -71,7 +72,7 @@ export function adminNotesRoutes(ctx: Context, render: Render): Router {
 
   router.get("/admin/notes/:id/erase", (req, res) => {
     const html = render("admin/erase.njk", {
-      ...adminPage(ctx, res, { section: "notes", title: "Erase for ever?" }),
+      ...adminPage(ctx, res, { section: "notes", title: said`Erase for ever?` }),
       note: noteRowViewer(ctx)(requireWritten(ctx, req)),
     });
     sendAuthorPage(res, { html });
@@ -111,7 +112,7 @@ async function sendList(ctx: Context, render: Render, { req, res }: { req: Reque
   const { notes, ...list } = query === "" ? listPage(ctx, req, status) : await searchPage(ctx, req, { query, status });
   const counts = statusCounts(ctx, status);
   const html = render("admin/notes.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Notes", undoPath: undoPath(ctx, req) }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Notes`, undoPath: undoPath(ctx, req) }),
     rows: noteRows(ctx, notes),
     offers: isFirst ? allOffers(ctx) : [],
     status,

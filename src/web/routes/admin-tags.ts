@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid, notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import type { PinMove } from "../../notes/pins.ts";
 import { PIN_MOVES } from "../../notes/pins.ts";
 import { changeTags } from "../../tags/change-tags.ts";
@@ -123,7 +124,7 @@ async function sendList(
   { place, sent }: { place: TagListPlace; sent?: SentTags },
 ): Promise<void> {
   const html = render("admin/tags.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Tags" }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Tags` }),
     tags: await tagListView(ctx, place, sent),
   });
   sendAuthorPage(res, { html, status: sent === undefined ? 200 : toStatus(sent.error.code) });

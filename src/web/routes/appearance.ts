@@ -2,6 +2,7 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { changeSite } from "../../notes/change-site.ts";
 import { listListedNotes } from "../../notes/listed-notes-store.ts";
 import { MAX_FONTS } from "../../site/look.ts";
@@ -79,7 +80,7 @@ type Shown = Omit<ShownLook, "stored"> & { readonly res: Response };
 function sendChoices(ctx: Context, render: Render, { res, ...shown }: Shown): void {
   const appearance = appearanceView(ctx.db, { ...shown, stored: readSettings(ctx.db) });
   const html = render("admin/appearance.njk", {
-    ...adminPage(ctx, res, { section: "appearance", title: "Appearance" }),
+    ...adminPage(ctx, res, { section: "appearance", title: said`Appearance` }),
     appearancePage: "look",
     appearance,
   });
@@ -94,10 +95,10 @@ function listPreviews(ctx: Context, look: string, current: string): PreviewPage[
   const titled = notes.find(({ title }) => title !== undefined) ?? notes[0];
   const photo = notes.find(({ contentHtml }) => contentHtml.includes("<img"));
   const pages = [
-    { name: "home", label: "Home", shows: paths.home() },
-    ...(titled === undefined ? [] : [{ name: "note", label: "A note", shows: paths.note(titled) }]),
-    ...(photo === undefined ? [] : [{ name: "photo", label: "A photo", shows: paths.note(photo) }]),
-    { name: "archive", label: "Archive", shows: paths.archive() },
+    { name: "home", label: said`Home`, shows: paths.home() },
+    ...(titled === undefined ? [] : [{ name: "note", label: said`A note`, shows: paths.note(titled) }]),
+    ...(photo === undefined ? [] : [{ name: "photo", label: said`A photo`, shows: paths.note(photo) }]),
+    { name: "archive", label: said`Archive`, shows: paths.archive() },
   ];
   return pages.map(({ name, label, shows }) => ({
     label,

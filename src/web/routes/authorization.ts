@@ -21,6 +21,7 @@ import { cautionsFor } from "../../indieauth/look-closely.ts";
 import type { AppError } from "../../lib/errors.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { acting } from "../acting.ts";
 import { adminPage } from "../admin-view.ts";
@@ -102,7 +103,7 @@ async function sendConsent(
   // A browser applies form-action to where the answer of the form leads, too.
   res.set("Content-Security-Policy", authorPolicy({ formTarget: formTarget(request.redirectUri) }));
   const html = render("auth/consent.njk", {
-    ...adminPage(ctx, res, { section: "none", title: "Let an app in" }),
+    ...adminPage(ctx, res, { section: "none", title: said`Let an app in` }),
     consent: consentView(request, app, {
       siteUrl: ctx.config.SITE_URL,
       requestName,

@@ -9,6 +9,7 @@ import { backupFolder, findBackupFile, listBackups, removeBackup } from "../../b
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
 import { formatBytes } from "../../lib/format-bytes.ts";
+import { said } from "../../lib/words.ts";
 import { changeSettings } from "../../site/change-settings.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { acting } from "../acting.ts";
@@ -27,7 +28,7 @@ export function backupsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
   router.get(BACKUPS, async (_req, res) => {
-    const page = operationsPage(ctx, res, { page: "backups", title: "Backups" });
+    const page = operationsPage(ctx, res, { page: "backups", title: said`Backups` });
     sendAuthorPage(res, { html: render("admin/backups.njk", { ...page, ...(await backupsView(ctx)) }) });
   });
 

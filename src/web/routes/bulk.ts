@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import type { BulkOrder, ChosenAction } from "../../notes/bulk-act.ts";
 import { bulkActsSince, isBulkAction, isTagAction, MAX_BULK_NOTES } from "../../notes/bulk-act.ts";
 import { findBulkAct } from "../../notes/bulk-act-store.ts";
@@ -101,20 +102,20 @@ function sendQuestion(
   const named = listNotesById(ctx.db, order.noteIds.slice(0, NAMED_NOTES)).map((note) => view(note).label);
   const rest = order.noteIds.length - named.length;
   const html = render("admin/bulk-question.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Change many notes?" }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Change many notes?` }),
     question: {
-      heading: order.noteIds.length === 0 ? "No note is chosen" : `${words.ask} ${count}?`,
+      heading: order.noteIds.length === 0 ? said`No note is chosen` : `${words.ask} ${count}?`,
       message: choice.hasMore ? tooManySentence() : "",
       action: order.action,
       button: `${words.button} ${count}`,
       key: order.key,
       list: { ...list },
       hasTags: order.action === "tag" || order.action === "untag",
-      tags: { value: asked.tags, error: error?.field === "tags" ? error.message : "" },
+      tags: { value: asked.tags, error: error?.field === "tags" ? error.said : "" },
       noteIds: order.noteIds.slice(0, MAX_BULK_NOTES),
       labels: named,
       more: rest > 0 ? `and ${countNotes(rest)} more` : "",
-      error: error === undefined || error.field === "tags" ? "" : error.message,
+      error: error === undefined || error.field === "tags" ? "" : error.said,
       backPath: listPath(list),
     },
   });

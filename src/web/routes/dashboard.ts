@@ -1,6 +1,8 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { invalid } from "../../lib/errors.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { readDashboardNumbers } from "../../monitoring/dashboard-numbers.ts";
 import { createHealthChecks } from "../../monitoring/health-checks.ts";
 import type { HistoryRange } from "../../monitoring/history.ts";
@@ -35,7 +37,12 @@ export const DEFAULT_REFRESH_SECONDS = 10;
 /** How long a browser keeps the choice, in seconds: 400 days, the most that browsers allow. */
 const CHOICE_KEPT_SECONDS = 400 * 86_400;
 
-const RANGE_LABELS: Readonly<Record<HistoryRange, string>> = { hour: "Hour", day: "Day", week: "Week", year: "Year" };
+const RANGE_LABELS: Readonly<Record<HistoryRange, Words>> = {
+  hour: said`Hour`,
+  day: said`Day`,
+  week: said`Week`,
+  year: said`Year`,
+};
 
 /** The dashboard, as a page and as the part that htmx brings up to date. Stands behind `requireAuthor`. */
 export function dashboardRoutes(ctx: Context, render: Render, sources: Sources): Router {
@@ -68,7 +75,7 @@ type Page = Omit<Views["admin/dashboard.njk"], "dashboardView">;
 function toPage(ctx: Context, { req, res, range }: { req: Request; res: Response; range: HistoryRange }): Page {
   const chosen = chosenRefresh(readCookie(req, ctx.config, "refresh"));
   return {
-    ...operationsPage(ctx, res, { page: "dashboard", title: "Dashboard" }),
+    ...operationsPage(ctx, res, { page: "dashboard", title: said`Dashboard` }),
     ranges: RANGE_NAMES.map((name) => ({
       label: RANGE_LABELS[name],
       path: `${DASHBOARD}?range=${name}`,

@@ -2,6 +2,8 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import { createSecret } from "../../lib/secrets.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { findAutosave } from "../../notes/autosave-store.ts";
 import { countUndescribed } from "../../notes/library.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
@@ -103,12 +105,12 @@ export function resumeEditor(ctx: Context, render: Render): Resume {
 export function sendEditor(
   { ctx, render }: Editor,
   res: Response,
-  shown: EditorState & { form: NoteForm; notice?: string; status?: number },
+  shown: EditorState & { form: NoteForm; notice?: Words; status?: number },
 ): void {
   const page =
     shown.note === undefined
-      ? ({ section: "write", title: "Write" } as const)
-      : ({ section: "notes", title: "Edit" } as const);
+      ? ({ section: "write", title: said`Write` } as const)
+      : ({ section: "notes", title: said`Edit` } as const);
   const html = render("admin/editor.njk", {
     ...adminPage(ctx, res, { ...page, ...(shown.notice === undefined ? {} : { notice: shown.notice }) }),
     editor: editorView(ctx, shown.form, shown),
@@ -203,12 +205,12 @@ async function tryPreview(
   ctx: Context,
   content: string,
   note: StoredNote | undefined,
-): Promise<{ contentHtml: string; error: string }> {
+): Promise<{ contentHtml: string; error: Words }> {
   try {
     return { contentHtml: await renderPreview(ctx, content, note), error: "" };
   } catch (error) {
     // A text that cannot be rendered is shown as such while the author goes on typing.
     if (!(error instanceof AppError)) throw error;
-    return { contentHtml: "", error: error.message };
+    return { contentHtml: "", error: error.said };
   }
 }

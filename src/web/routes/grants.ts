@@ -6,6 +6,7 @@ import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid, notFound } from "../../lib/errors.ts";
 import { readTime } from "../../lib/read-time.ts";
+import { said } from "../../lib/words.ts";
 import { LATEST_TIME } from "../../notes/note-input.ts";
 import { planMany, takeBack } from "../../notes/take-back.ts";
 import type { AppWrite, WriteKind } from "../../notes/writes-store.ts";
@@ -71,7 +72,7 @@ function sendWrites(ctx: Context, render: Render, { req, res }: { req: Request; 
   const found = listWrites(ctx.db, grant.clientId, { kind, before, limit: WRITES_PER_PAGE + 1 });
   const writes = found.slice(0, WRITES_PER_PAGE);
   const html = render("admin/app-writes.njk", {
-    ...appPage(ctx, res, "What an app wrote"),
+    ...appPage(ctx, res, said`What an app wrote`),
     app: writesView(ctx, grant, { kind, writes, hasMore: found.length > WRITES_PER_PAGE }),
   });
   sendAuthorPage(res, { html });
@@ -85,7 +86,7 @@ async function sendUndo(ctx: Context, render: Render, { req, res }: { req: Reque
   const { since, error } = chosen;
   const plan = since && (await planMany(ctx, { madeBy: grant.clientId, since, until }));
   const html = render("admin/undo-app.njk", {
-    ...appPage(ctx, res, "Undo what an app did"),
+    ...appPage(ctx, res, said`Undo what an app did`),
     undo: undoView(ctx, grant, { chosen, until, plan }),
   });
   sendAuthorPage(res, { html, status: error === undefined ? 200 : 422 });

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { formatBytes } from "../../lib/format-bytes.ts";
 import type { MetricType } from "../../lib/measurement.ts";
 import { METRIC_TYPES } from "../../lib/measurement.ts";
+import { said } from "../../lib/words.ts";
 import type { BlogNumbers, BlogSources } from "../../monitoring/blog-numbers.ts";
 import { readBlogNumbers } from "../../monitoring/blog-numbers.ts";
 import type { Health } from "../../monitoring/health.ts";
@@ -64,7 +65,7 @@ export function adminHealthRoutes(
 
   router.get("/admin/health", async (_req, res) => {
     const results = await runChecks(checks);
-    const page = operationsPage(ctx, res, { page: "health", title: "Health" });
+    const page = operationsPage(ctx, res, { page: "health", title: said`Health` });
     const view = {
       ...page,
       ...healthView(ctx, sources, await readBlogNumbers(sources)),
@@ -109,8 +110,8 @@ function healthView(ctx: Context, sources: VitalSources, blog: BlogNumbers): Hea
       { name: "Processor time", value: formatDuration(process.cpuSeconds) },
       { name: "Database", value: formatBytes(storage.databaseBytes) },
       { name: "Write-ahead log", value: formatBytes(storage.walBytes) },
-      { name: "Notes", value: listCounts(notes) },
-      { name: "Jobs", value: listCounts(jobs) },
+      { name: said`Notes`, value: listCounts(notes) },
+      { name: said`Jobs`, value: listCounts(jobs) },
       { name: "Page cache", value: `${pages.pages} pages, ${formatBytes(pages.bytes)}, ${pages.hits} answers` },
       { name: "Connections for long reads", value: `${pool.active} of ${pool.size} in use, ${pool.timeouts} timeouts` },
     ],
@@ -125,7 +126,7 @@ function blogFacts({ subscribers, feeds, searches, storage }: BlogNumbers): Heal
     { name: "Subscribers, estimated", value: String(subscribers.estimate) },
     { name: "Feeds asked for today", value: `${asked}${share}` },
     { name: "Searches today", value: String(searches.today) },
-    { name: "Media", value: `${storage.mediaFiles} files, ${formatBytes(storage.mediaBytes)}` },
+    { name: said`Media`, value: `${storage.mediaFiles} files, ${formatBytes(storage.mediaBytes)}` },
   ];
 }
 

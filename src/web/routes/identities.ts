@@ -54,7 +54,7 @@ function sendIdentities(ctx: Context, render: Render, { res, me }: { res: Respon
     removePath: `${IDENTITIES}/${id}/remove`,
   }));
   const html = render("admin/identities.njk", {
-    ...adminPage(ctx, res, { section: "security", title: "Signing in with another site" }),
+    ...adminPage(ctx, res, { section: "security", title: said`Signing in with another site` }),
     securityPage: IDENTITIES,
     identities: { rows, max: MAX_IDENTITIES, me },
   });

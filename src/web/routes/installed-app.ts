@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { drawAppIcon } from "../../media/app-icon.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { strangerView, unlistedPage } from "../admin-view.ts";
@@ -45,7 +46,7 @@ export function installedAppRoutes(ctx: Context, render: Render): Router {
   });
 
   router.get(OFFLINE_PATH, (_req, res) => {
-    const page = unlistedPage(ctx, "No connection");
+    const page = unlistedPage(ctx, said`No connection`);
     const html = render("admin/share.njk", { ...page, admin: strangerView(ctx), ...shareScripts(), isOffline: true });
     sendAuthorPage(res, { html });
   });

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import type { Intervention } from "../../jobs/intervene.ts";
 import { giveUpJob, retryJob } from "../../jobs/intervene.ts";
 import { invalid } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import type { JobState } from "../../monitoring/job-list-store.ts";
 import { JOB_STATES, listQueue } from "../../monitoring/job-list-store.ts";
 import { operationsPage } from "../admin-view.ts";
@@ -36,7 +37,7 @@ export function jobsRoutes(ctx: Context, render: Render): Router {
     const found = listQueue(ctx.db, { state, before: parseBefore(req), limit: JOBS_PER_PAGE + 1 });
     const jobs = found.slice(0, JOBS_PER_PAGE);
     const html = render("admin/jobs.njk", {
-      ...operationsPage(ctx, res, { page: "jobs", title: "Jobs" }),
+      ...operationsPage(ctx, res, { page: "jobs", title: said`Jobs` }),
       filters: jobFilters(ctx, state),
       jobs: jobs.map(jobViewer(ctx, state)),
       nextPath: found.length > JOBS_PER_PAGE ? pathOf(state, jobs.at(-1)?.id) : "",

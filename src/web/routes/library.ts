@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid, notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { countUndescribed, deleteMedia, describeMedia } from "../../notes/library.ts";
 import type { LibraryFile } from "../../notes/library-store.ts";
 import { findLibraryFile, listLibrary, listUndescribedNotes } from "../../notes/library-store.ts";
@@ -62,7 +63,7 @@ export function libraryRoutes(ctx: Context, render: Render): Router {
     const [file] = libraryViews(ctx, [requireFile(ctx, req.params.name)]);
     if (file === undefined) throw notFound("file");
     const html = render("admin/delete-media.njk", {
-      ...adminPage(ctx, res, { section: "media", title: "Delete this file?" }),
+      ...adminPage(ctx, res, { section: "media", title: said`Delete this file?` }),
       file,
     });
     sendAuthorPage(res, { html });
@@ -97,10 +98,10 @@ function sendLibrary(ctx: Context, render: Render, { req, res, error }: Exchange
   const files = found.slice(0, FILES_PER_PAGE);
   const show = filter === "all" ? "" : `show=${filter}&`;
   const html = render("admin/media.njk", {
-    ...adminPage(ctx, res, { section: "media", title: "Media" }),
+    ...adminPage(ctx, res, { section: "media", title: said`Media` }),
     filters: libraryFilters(filter),
     files: libraryViews(ctx, files),
-    error: error?.message ?? "",
+    error: error?.said ?? "",
     nextPath: found.length > FILES_PER_PAGE ? `${LIBRARY_PATH}?${show}before=${files.at(-1)?.id}` : "",
   });
   sendAuthorPage(res, { html, status: error === undefined ? 200 : toStatus(error.code) });
@@ -110,7 +111,7 @@ function sendAudit(ctx: Context, render: Render, { req, res }: Exchange): void {
   const found = listUndescribedNotes(ctx.db, { before: readPlace(req), limit: AUDITED_PER_PAGE + 1 });
   const notes = found.slice(0, AUDITED_PER_PAGE);
   const html = render("admin/undescribed.njk", {
-    ...adminPage(ctx, res, { section: "media", title: "Notes to describe" }),
+    ...adminPage(ctx, res, { section: "media", title: said`Notes to describe` }),
     filters: libraryFilters("notes"),
     notes: notes.map((note) => ({ ...noteLinkView(note), count: countUndescribed(note.html) })),
     nextPath: found.length > AUDITED_PER_PAGE ? `${LIBRARY_PATH}/undescribed?before=${notes.at(-1)?.id}` : "",

@@ -91,7 +91,7 @@ function refuse(
   const status = STATUS[reason.code] ?? 503;
   if (reason.retryAfterSeconds !== undefined) res.set("Retry-After", String(reason.retryAfterSeconds));
   const next = parseWayBack(form.text("next"));
-  sendLoginPage(ctx, render, { req, res, status, next, error: reason.message, kept: readKeptForm(form, next) });
+  sendLoginPage(ctx, render, { req, res, status, next, error: reason.said, kept: readKeptForm(form, next) });
 }
 
 /** To where the author wanted to go; a form that the login came in between is shown again. */

@@ -3,6 +3,7 @@ import type { Session } from "../../auth/session.ts";
 import { acceptSession, endOtherSessions, endSession, listOpenSessions } from "../../auth/sessions.ts";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { acting } from "../acting.ts";
 import { adminPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
@@ -25,7 +26,7 @@ export function loginsRoutes(ctx: Context, render: Render): Router {
   router.get(LOGINS_PATH, (_req, res) => {
     const own = currentSession(res);
     const logins = listOpenSessions(ctx).map((session) => loginView(ctx, session, own));
-    const page = adminPage(ctx, res, { section: "security", title: "Logins" });
+    const page = adminPage(ctx, res, { section: "security", title: said`Logins` });
     sendAuthorPage(res, { html: render("admin/logins.njk", { ...page, securityPage: LOGINS_PATH, logins }) });
   });
 

@@ -1,6 +1,8 @@
 import type { Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { changeSite } from "../../notes/change-site.ts";
 import type { NavigationEntry } from "../../site/navigation.ts";
 import {
@@ -103,7 +105,7 @@ function checkField(typed: string, parse: (value: string) => string): FieldView 
     return { value: parse(typed), error: "" };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { value: typed, error: error.message };
+    return { value: typed, error: error.said };
   }
 }
 
@@ -111,24 +113,24 @@ function isWrong({ label, address }: Row): boolean {
   return label.error !== "" || address.error !== "";
 }
 
-function tooMany(count: number): string {
-  return `These are ${count} entries. A menu has at most ${MAX_NAVIGATION_ENTRIES}: remove some, then save it again.`;
+function tooMany(count: number): Words {
+  return said`These are ${count} entries. A menu has at most ${MAX_NAVIGATION_ENTRIES}: remove some, then save it again.`;
 }
 
-type Shown = { readonly res: Response; readonly rows: readonly Row[]; readonly error?: string };
+type Shown = { readonly res: Response; readonly rows: readonly Row[]; readonly error?: Words };
 
 function sendMenu(ctx: Context, render: Render, { res, rows, error = "" }: Shown): void {
   const wrong =
-    error !== "" ? error : rows.some(isWrong) ? "Nothing was saved yet. See the fields that are marked." : "";
+    error !== "" ? error : rows.some(isWrong) ? said`Nothing was saved yet. See the fields that are marked.` : "";
   const html = render("admin/menu.njk", {
-    ...adminPage(ctx, res, { section: "appearance", title: "Menu" }),
+    ...adminPage(ctx, res, { section: "appearance", title: said`Menu` }),
     appearancePage: "menu",
     menu: menuView(rows, wrong),
   });
   sendAuthorPage(res, { html, status: wrong === "" ? 200 : 422 });
 }
 
-function menuView(rows: readonly Row[], error: string): MenuView {
+function menuView(rows: readonly Row[], error: Words): MenuView {
   const empty: Row = { label: { value: "", error: "" }, address: { value: "", error: "" } };
   const shown = rows.length < MAX_NAVIGATION_ENTRIES ? [...rows, empty] : rows;
   const entries = rows.map(({ label, address }) => ({ label: label.value, address: address.value }));

@@ -2,6 +2,7 @@ import type { Request, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import type { MissingPath, MissingPlace } from "../../redirects/missing-store.ts";
 import {
   countMissingPaths,
@@ -35,7 +36,7 @@ export function missingRoutes(ctx: Context, render: Render, { tally }: Pick<Sour
     const found = listMissingPaths(ctx.db, { after: parsePlace(req), limit: MISSING_PER_PAGE + 1 });
     const shown = found.slice(0, MISSING_PER_PAGE);
     const html = render("admin/missing.njk", {
-      ...operationsPage(ctx, res, { page: "missing", title: "Not found" }),
+      ...operationsPage(ctx, res, { page: "missing", title: said`Not found` }),
       rows: shown.map(missingViewer(ctx)),
       scans: listScans(ctx.db).map((scan) => ({
         group: scan.path,

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { paths } from "../../lib/urls.ts";
+import { said } from "../../lib/words.ts";
 import { findLastNoteId } from "../../notes/listed-notes-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { findRandomNote } from "../../notes/random-note.ts";
@@ -59,7 +60,7 @@ function dayHtml(ctx: Context, render: Render, { isToday, ...wanted }: MonthDay 
     site,
     page: pageView(site, {
       canonicalPath: isToday ? paths.onThisDay() : paths.dayOfYear(wanted.month, wanted.day),
-      title: isToday ? "On this day" : label,
+      title: isToday ? said`On this day` : label,
       robots: isToday || years.length > 0 ? "" : "noindex, follow",
     }),
     archiveStylesheetPath: assetPath("archive.css"),

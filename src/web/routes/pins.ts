@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { invalid } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { listPinnedNotes } from "../../notes/listed-notes-store.ts";
 import { movePin, PIN_MOVES } from "../../notes/pins.ts";
 import { MAX_PINNED_NOTES } from "../../site/pinned.ts";
@@ -23,7 +24,7 @@ export function pinsRoutes(ctx: Context, render: Render): Router {
   router.get(PINS, (_req, res) => {
     const notes = listPinnedNotes(ctx.db, readSettings(ctx.db).pinnedNotes);
     const html = render("admin/pins.njk", {
-      ...adminPage(ctx, res, { section: "notes", title: "Pinned notes" }),
+      ...adminPage(ctx, res, { section: "notes", title: said`Pinned notes` }),
       pins: notes.map((note, index) => ({
         ...noteLink(note),
         movePath: `/admin/notes/${note.id}/pin`,

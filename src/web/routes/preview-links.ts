@@ -114,13 +114,13 @@ type LinksPage = {
 
 function sendLinks(ctx: Context, render: Render, { res, note, newLink = "", error }: LinksPage): void {
   const html = render("admin/preview-links.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Preview links" }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Preview links` }),
     note: noteRowViewer(ctx)(note),
     links: listOpenPreviewLinks(ctx, note.id).map((link) => linkView(ctx, link)),
     newLink,
     days: PREVIEW_DAYS.map((days) => ({ value: String(days), label: days === 1 ? "1 day" : `${days} days` })),
     isOut: isReadable(note),
-    error: error?.message ?? "",
+    error: error?.said ?? "",
   });
   sendAuthorPage(res, { html, status: error === undefined ? 200 : toStatus(error.code) });
 }

@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { listFailedJobs } from "../../monitoring/job-list-store.ts";
 import { readProblems } from "../../monitoring/problems.ts";
 import { operationsPage } from "../admin-view.ts";
@@ -22,7 +23,7 @@ export function problemsRoutes(ctx: Context, render: Render): Router {
   router.get(PROBLEMS_PATH, async (_req, res) => {
     const report = await readProblems(ctx);
     const html = render("admin/problems.njk", {
-      ...operationsPage(ctx, res, { page: "problems", title: "Problems" }),
+      ...operationsPage(ctx, res, { page: "problems", title: said`Problems` }),
       source: sourceWords(ctx, report),
       problems: report.problems.slice(0, PROBLEMS_SHOWN).map((problem) => problemRow(ctx, problem)),
       failedJobs: listFailedJobs(ctx.db, FAILED_JOBS_SHOWN).map((jobs) => failedJobsRow(ctx, jobs)),
@@ -34,7 +35,7 @@ export function problemsRoutes(ctx: Context, render: Render): Router {
     const { problems } = await readProblems(ctx);
     const problem = problems.find(({ key }) => key === req.params.key);
     if (problem === undefined) throw notFound("problem in the log any more");
-    const page = operationsPage(ctx, res, { page: "problems", title: "Problem" });
+    const page = operationsPage(ctx, res, { page: "problems", title: said`Problem` });
     sendAuthorPage(res, { html: render("admin/problem.njk", { ...page, problem: problemDetail(ctx, problem) }) });
   });
 

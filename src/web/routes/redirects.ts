@@ -3,6 +3,7 @@ import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, notFound } from "../../lib/errors.ts";
 import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { addRedirect, changeRedirect, deleteRedirect } from "../../redirects/change-redirects.ts";
 import type { ImportedLine } from "../../redirects/import-redirects.ts";
 import { exportRedirects, importRedirects, MAX_IMPORT_BYTES } from "../../redirects/import-redirects.ts";
@@ -115,13 +116,13 @@ function sendList({ ctx, render }: Tools, shown: Shown): void {
   const redirects = found.slice(0, REDIRECTS_PER_PAGE);
   const last = redirects.at(-1)?.source ?? "";
   const html = render("admin/redirects.njk", {
-    ...operationsPage(ctx, res, { page: "redirects", title: "Redirects" }),
+    ...operationsPage(ctx, res, { page: "redirects", title: said`Redirects` }),
     form: redirectForm(form, { error, suggestion: shown.suggestion ?? "" }),
     redirects: redirects.map(redirectViewer(ctx)),
     count: countRedirects(ctx.db).toLocaleString("en"),
     nextPath: found.length > redirects.length ? `${REDIRECTS}?${new URLSearchParams({ after: last })}` : "",
     imported: imported === undefined ? null : importView(imported),
-    importError: importError?.message ?? "",
+    importError: importError?.said ?? "",
     list,
   });
   sendAuthorPage(res, { html, status: statusOf(error ?? importError) });
@@ -129,7 +130,7 @@ function sendList({ ctx, render }: Tools, shown: Shown): void {
 
 function sendForm({ ctx, render }: Tools, { req, res, form, error }: Shown): void {
   const html = render("admin/redirect.njk", {
-    ...operationsPage(ctx, res, { page: "redirects", title: "Change a redirect" }),
+    ...operationsPage(ctx, res, { page: "redirects", title: said`Change a redirect` }),
     redirect: { ...redirectForm(form, { error, suggestion: "" }), path: `${REDIRECTS}/${routeId(req, "redirect")}` },
   });
   sendAuthorPage(res, { html, status: statusOf(error) });

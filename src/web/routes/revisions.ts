@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { AppError, invalid, notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { restoreRevision } from "../../notes/revise.ts";
 import type { WholeRevision } from "../../notes/revision-store.ts";
@@ -34,7 +35,7 @@ export function revisionsRoutes(ctx: Context, render: Render): Router {
     const found = listRevisionSummaries(ctx.db, note.id, page);
     const revisions = found.slice(0, REVISIONS_PER_PAGE);
     const html = render("admin/revisions.njk", {
-      ...adminPage(ctx, res, { section: "notes", title: "Revisions" }),
+      ...adminPage(ctx, res, { section: "notes", title: said`Revisions` }),
       revisions: revisionsView(ctx, note, { revisions, hasMore: found.length > REVISIONS_PER_PAGE }),
     });
     sendAuthorPage(res, { html });
@@ -75,7 +76,7 @@ type Shown = {
 
 function sendRevision({ ctx, render }: { ctx: Context; render: Render }, res: Response, shown: Shown): void {
   const html = render("admin/revision.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: "Revision" }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Revision` }),
     revision: { ...revisionView(ctx, shown), error: shown.error === undefined ? "" : SAVED_MEANWHILE },
   });
   sendAuthorPage(res, { html, status: shown.error === undefined ? 200 : toStatus(shown.error.code) });

@@ -2,6 +2,7 @@ import type { Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { MAX_LLMS_NOTES, writeLlmsText } from "../../feeds/llms-text.ts";
 import { writeRobots, writeTdmReservation } from "../../feeds/robots.ts";
+import { said } from "../../lib/words.ts";
 import { changeSite } from "../../notes/change-site.ts";
 import { listListedNotes } from "../../notes/listed-notes-store.ts";
 import { listListedPages } from "../../notes/pages-store.ts";
@@ -99,11 +100,11 @@ type Shown = { readonly res: Response; readonly typed: Typed; readonly problems?
 function sendSettings(ctx: Context, render: Render, { res, typed, problems = {} }: Shown): void {
   const isWrong = Object.keys(problems).length > 0;
   const html = render("admin/robots.njk", {
-    ...adminPage(ctx, res, { section: "settings", title: "Robots and missing pages" }),
+    ...adminPage(ctx, res, { section: "settings", title: said`Robots and missing pages` }),
     robots: { value: typed.robots, error: problems.robots ?? "" },
     offers: { llmsTxt: typed.llmsTxt === "on", markdownCopies: typed.markdownCopies === "on" },
     notFound: { value: typed.notFound, error: problems.notFound ?? "" },
-    error: isWrong ? "Nothing was saved yet. See the fields that are marked." : "",
+    error: isWrong ? said`Nothing was saved yet. See the fields that are marked.` : "",
   });
   sendAuthorPage(res, { html, status: isWrong ? 422 : 200 });
 }

@@ -3,6 +3,8 @@ import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { listFailedRemoteImages } from "../../media/remote-images-store.ts";
 import { changeSite } from "../../notes/change-site.ts";
 import type { Settings } from "../../site/settings.ts";
@@ -41,7 +43,7 @@ const TEXT_FIELDS = {
 const IMAGE_FIELDS = { siteIcon: "site_icon", authorPhoto: "author_photo" } as const;
 
 type Typed = Readonly<Record<string, string>>;
-type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string, string>> };
+type Shown = { typed: Typed; problems: SettingsProblems & Readonly<Record<string, Words>> };
 
 /** The settings of the site. */
 export function settingsRoutes(ctx: Context, render: Render): Router {
@@ -68,7 +70,7 @@ export function settingsRoutes(ctx: Context, render: Render): Router {
 function sendSettings(ctx: Context, render: Render, { res, ...shown }: { res: Response } & Shown): void {
   const isWrong = Object.keys(shown.problems).length > 0;
   const html = render("admin/settings.njk", {
-    ...adminPage(ctx, res, { section: "settings", title: "Settings" }),
+    ...adminPage(ctx, res, { section: "settings", title: said`Settings` }),
     settings: settingsView(ctx, shown),
   });
   sendAuthorPage(res, { html, status: isWrong ? 422 : 200 });
@@ -103,7 +105,7 @@ function settingsView(ctx: Context, { typed, problems }: Shown): SettingsView {
     iconPath: stored.siteIcon === "" ? "" : paths.media(stored.siteIcon),
     authorPhotoPath: stored.authorPhoto === "" ? "" : paths.media(stored.authorPhoto),
     failedImages: listFailedRemoteImages(ctx.db, MAX_FAILED_IMAGES).map(({ url, reason = "" }) => ({ url, reason })),
-    error: Object.keys(problems).length > 0 ? "Nothing was saved yet. See the fields that are marked." : "",
+    error: Object.keys(problems).length > 0 ? said`Nothing was saved yet. See the fields that are marked.` : "",
   };
 }
 
@@ -138,7 +140,7 @@ function toText(value: Settings[keyof Settings]): string {
   return Array.isArray(value) ? value.join("\n") : String(value);
 }
 
-type TakenImages = { names: Partial<Record<keyof typeof IMAGE_FIELDS, string>>; problems: Record<string, string> };
+type TakenImages = { names: Partial<Record<keyof typeof IMAGE_FIELDS, string>>; problems: Record<string, Words> };
 
 /** Stores the images that came with the form; a ticked `remove_…` takes the present one away. */
 async function takeImages(ctx: Context, form: Form): Promise<TakenImages> {
@@ -152,7 +154,7 @@ async function takeImages(ctx: Context, form: Form): Promise<TakenImages> {
     } catch (error) {
       // Said at its field, beside whatever else is wrong.
       if (!(error instanceof AppError) || error.code === "storage_full") throw error;
-      taken.problems[name] = error.message;
+      taken.problems[name] = error.said;
     }
   }
   return taken;

@@ -7,6 +7,8 @@ import type { Context } from "../../context/context.ts";
 import { throttled } from "../../lib/errors.ts";
 import { timeZones } from "../../lib/time-zone.ts";
 import { paths } from "../../lib/urls.ts";
+import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { DEFAULT_SETTINGS } from "../../site/settings.ts";
 import { acting } from "../acting.ts";
 import { unlistedPage, visitorView } from "../admin-view.ts";
@@ -25,17 +27,16 @@ import type { Render } from "../views.ts";
 /** Where the author begins: an empty editor. */
 const FIRST_PAGE = "/admin/notes/new";
 
-const NO_LINK =
-  "To set this site up, open the link that the server printed when it started. It works once, for an hour; a restart prints a fresh one.";
-const SET_UP_ALREADY = "This site is set up already. Log in with the author's password.";
-const FORM_EXPIRED = "This form was out of date. Please check it and send it again.";
+const NO_LINK = said`To set this site up, open the link that the server printed when it started. It works once, for an hour; a restart prints a fresh one.`;
+const SET_UP_ALREADY = said`This site is set up already. Log in with the author's password.`;
+const FORM_EXPIRED = said`This form was out of date. Please check it and send it again.`;
 
 /** What the page shows: no form without `link`, the secret of a good one. */
 type SetUpPage = {
   readonly req: Request;
   readonly res: Response;
   readonly status: number;
-  readonly message?: string;
+  readonly message?: Words;
   readonly link?: string;
   readonly answers?: { name: string; siteTitle: string; timeZone: string };
   readonly problems?: SetUpProblems;
@@ -113,7 +114,7 @@ function refuseLink(
 function sendSetUpPage(ctx: Context, render: Render, page: SetUpPage): void {
   const { req, res, status, message = "", link, answers, problems = {} } = page;
   const html = render("auth/setup.njk", {
-    ...unlistedPage(ctx, "Set up"),
+    ...unlistedPage(ctx, said`Set up`),
     admin: visitorView(ctx, req, res),
     showsForm: link !== undefined,
     message,

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
+import { said } from "../../lib/words.ts";
 import { MAX_AUTOSAVE_FIELD_LENGTH, parseTypedFields } from "../../notes/autosave.ts";
 import { takeShare } from "../../notes/take-share.ts";
 import { adminPage } from "../admin-view.ts";
@@ -24,7 +25,7 @@ export function shareRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
   router.get(SHARE_PATH, (_req, res) => {
-    const page = adminPage(ctx, res, { section: "none", title: "Shared" });
+    const page = adminPage(ctx, res, { section: "none", title: said`Shared` });
     sendAuthorPage(res, { html: render("admin/share.njk", { ...page, ...shareScripts(), isOffline: false }) });
   });
 

@@ -145,7 +145,7 @@ function sendLeavingPage(ctx: Context, render: Render, leaving: { req: Request; 
   const { req, res, target } = leaving;
   res.set("Refresh", `0; url=${target}`);
   const html = render("auth/leaving.njk", {
-    ...unlistedPage(ctx, "Signing in"),
+    ...unlistedPage(ctx, said`Signing in`),
     admin: visitorView(ctx, req, res),
     leaving: { host: new URL(target).host, target },
   });

@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
+import { said } from "../../lib/words.ts";
 import { themeFolder } from "../../theme/theme-files.ts";
 import { formatThemeProblem } from "../../theme/theme-problem.ts";
 import { isThemeable } from "../../theme/theme-templates.ts";
@@ -17,7 +18,7 @@ export function themeRoutes(ctx: Context, render: Render, { theme }: Pick<Source
     theme.look();
     const problems = theme.problems();
     const html = render("admin/theme.njk", {
-      ...adminPage(ctx, res, { section: "appearance", title: "Templates" }),
+      ...adminPage(ctx, res, { section: "appearance", title: said`Templates` }),
       appearancePage: "templates",
       theme: {
         folder: themeFolder(ctx.config),

@@ -4,6 +4,7 @@ import { SCOPES } from "../../auth/scope.ts";
 import { createToken } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
 import { AppError } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { changeSettings } from "../../site/change-settings.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { acting } from "../acting.ts";
@@ -70,9 +71,9 @@ async function tryCreate(ctx: Context, res: Response, sent: NonNullable<TokensPa
 function sendTokensPage(ctx: Context, render: Render, page: TokensPage & { res: Response }): void {
   const { res, status = 200, newToken = "", sent, error } = page;
   const checked: readonly string[] = sent?.scopes ?? USUAL_SCOPES;
-  const errorAt = (field: string) => (error?.field === field ? error.message : "");
+  const errorAt = (field: string) => (error?.field === field ? error.said : "");
   const html = render("admin/tokens.njk", {
-    ...appPage(ctx, res, "Apps"),
+    ...appPage(ctx, res, said`Apps`),
     ...appViews(ctx),
     scopes: Object.entries(SCOPES).map(([name, meaning]) => ({ name, meaning, isChecked: checked.includes(name) })),
     clientId: { value: sent?.clientId ?? "", error: errorAt("client") },

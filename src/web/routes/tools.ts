@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
+import { said } from "../../lib/words.ts";
 import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { assetPath, modulePaths } from "../assets.ts";
@@ -14,7 +15,7 @@ export function toolsRoutes(ctx: Context, render: Render): Router {
   const router = createRouter();
 
   router.get("/admin/tools", (_req, res) => {
-    const page = adminPage(ctx, res, { section: "tools", title: "Tools" });
+    const page = adminPage(ctx, res, { section: "tools", title: said`Tools` });
     const html = render("admin/tools.njk", {
       ...page,
       bookmarklet: bookmarklet(ctx.config.SITE_URL),

@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { invalid } from "../../lib/errors.ts";
 import { hashtagAt } from "../../lib/hashtags.ts";
 import { tagName } from "../../lib/tag-name.ts";
+import type { Words } from "../../lib/words.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { listPeople } from "../../notes/people.ts";
 import { listTagLabels } from "../../notes/written-notes-store.ts";
@@ -40,7 +41,7 @@ function suggestedTags({ db }: Pick<Context, "db">): string[] {
   return [...new Set(names)];
 }
 
-function isHashtag(label: string): boolean {
+function isHashtag(label: Words): boolean {
   return hashtagAt(`#${label}`, "") === label;
 }
 
