@@ -24,7 +24,7 @@ export const MAX_PIN_CHOICES = 50;
 export type TagListPlace = { readonly query: string; readonly order: "name" | "count"; readonly page: number };
 
 /** What was sent with a form that is shown again. */
-export type SentTags = { readonly ticked: readonly string[]; readonly label: Words; readonly error: AppError };
+export type SentTags = { readonly ticked: readonly string[]; readonly label: string; readonly error: AppError };
 
 /** Makes a page of the author's tags. */
 export async function tagListView(
