@@ -25,15 +25,13 @@ export const NOTICES = {
   "passkey-renamed": said`Renamed.`,
   "passkey-removed": said`Removed. That passkey lets nobody in any more; delete it on the device too.`,
   "login-ended": said`That login has ended.`,
-  "stranger-ended":
-    said`That login has ended. Whoever it was knew the way in: change the password now, and look through the passkeys.`,
+  "stranger-ended": said`That login has ended. Whoever it was knew the way in: change the password now, and look through the passkeys.`,
   "logins-ended": said`All other logins have ended.`,
   "identity-added": said`Let in. The login page asks for that address now.`,
   "identity-removed": said`Removed. The logins that were made with it have ended.`,
   uploaded: said`Uploaded. Smaller versions are made in the background.`,
   described: said`Description saved. Notes that show the image get it within seconds.`,
-  "media-replaced":
-    said`Replaced: every note that showed the old file shows the new one. The old one is kept until you delete it.`,
+  "media-replaced": said`Replaced: every note that showed the old file shows the new one. The old one is kept until you delete it.`,
   "media-deleted": said`Deleted.`,
   "token-revoked": said`Token revoked. Whoever has it can do nothing with it now.`,
   "app-narrowed": said`Taken away. The app lacks it from its next request on.`,

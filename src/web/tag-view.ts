@@ -2,7 +2,6 @@ import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
-import type { Words } from "../lib/words.ts";
 import { listTaggedNotes } from "../notes/listed-notes-store.ts";
 import { MAX_PINNED_NOTES } from "../site/pinned.ts";
 import { isTagInMenu, listSectionPins } from "../tags/save-section.ts";
