@@ -4,6 +4,7 @@ import { createApp, createSite } from "../../src/app.ts";
 import { Database } from "../../src/db/database.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
+import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
@@ -308,6 +309,7 @@ test("whatever is written and read, a cached answer is what a fresh rendering wo
         "hide",
         "show",
         "move",
+        "translate",
         "erase",
       ),
       id,
@@ -331,6 +333,11 @@ test("whatever is written and read, a cached answer is what a fresh rendering wo
       publishDraft: () => publishDraft(ctx, noteId, { origin }),
       trash: () => trashNote(ctx, noteId, AUTHOR),
       restore: () => restoreNote(ctx, noteId, AUTHOR),
+      translate: () =>
+        revise({
+          language: ["de", "fr", ""][step % 3],
+          translationOf: step % 4 === 0 ? "" : findNote(ctx.db, 1 + (noteId % 6))?.slug,
+        }),
       erase: () => (step % 7 === 0 ? eraseNote(ctx, noteId) : Promise.resolve()),
       setting: () => changeSite(ctx, { footerText: name, itemsPerPage: 1 + (noteId % 3) }),
     };
