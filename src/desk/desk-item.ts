@@ -1,5 +1,6 @@
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import { KIND_NOUNS } from "../notes/kind-words.ts";
 import { parseTags, parseTitle } from "../notes/note-input.ts";
 
@@ -40,12 +41,12 @@ type Said = Readonly<Record<string, string>>;
 
 const RULES: { readonly [Kind in DeskKind]: (said: Said) => DeskFields<Kind> } = {
   snippet: ({ content = "" }) => {
-    if (content.trim() === "") throw invalid("content", "The snippet is empty. Write what it shall insert.");
+    if (content.trim() === "") throw invalid("content", said`The snippet is empty. Write what it shall insert.`);
     return { content: parseLength("content", content, MAX_SNIPPET_LENGTH) };
   },
   template: ({ title = "", tags = "", kind = "", content = "" }) => {
     if (`${title}${tags}${kind}${content}`.trim() === "") {
-      throw invalid("content", "The template is empty. Write a beginning.");
+      throw invalid("content", said`The template is empty. Write a beginning.`);
     }
     parseTags(tags.split(","));
     return {
@@ -58,7 +59,7 @@ const RULES: { readonly [Kind in DeskKind]: (said: Said) => DeskFields<Kind> } =
   search: ({ query = "", status = "", sort = "" }) => {
     const known = STATUSES.includes(status) ? status : "";
     if (query.trim() === "" && known === "") {
-      throw invalid("query", "The search is empty. Write words, or choose a status.");
+      throw invalid("query", said`The search is empty. Write words, or choose a status.`);
     }
     return {
       query: parseLength("query", query.trim(), MAX_SAVED_QUERY_LENGTH),
@@ -74,17 +75,17 @@ const RULES: { readonly [Kind in DeskKind]: (said: Said) => DeskFields<Kind> } =
  */
 export function parseDeskItem<Kind extends DeskKind>(
   kind: Kind,
-  said: { readonly name: string; readonly fields: Said },
+  typed: { readonly name: string; readonly fields: Said },
 ): Omit<DeskItem<Kind>, "id"> {
-  const name = cleanText(said.name).replace(/\s+/gu, " ").trim();
-  if (name === "") throw invalid("name", "Give it a name, by which you find it again.");
+  const name = cleanText(typed.name).replace(/\s+/gu, " ").trim();
+  if (name === "") throw invalid("name", said`Give it a name, by which you find it again.`);
   parseLength("name", name, MAX_DESK_NAME_LENGTH);
-  const clean = Object.entries(said.fields).map(([field, text]) => [field, cleanText(text)]);
+  const clean = Object.entries(typed.fields).map(([field, text]) => [field, cleanText(text)]);
   return { name, fields: RULES[kind](Object.fromEntries(clean)) };
 }
 
 function parseLength(field: string, text: string, max: number): string {
   const length = [...text].length;
   if (length <= max) return text;
-  throw invalid(field, `This is ${length} characters long; shorten it to ${max} or fewer.`);
+  throw invalid(field, said`This is ${length} characters long; shorten it to ${max} or fewer.`);
 }

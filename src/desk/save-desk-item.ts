@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { invalid, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { DeskKind } from "./desk-item.ts";
 import { MAX_DESK_ITEMS, parseDeskItem } from "./desk-item.ts";
 import {
@@ -29,13 +30,14 @@ export function saveDeskItem(ctx: DeskContext, kind: DeskKind, typed: TypedItem)
   const now = ctx.clock();
   return ctx.db.write(() => {
     const other = findDeskItemId(ctx.db, kind, name);
-    if (other !== undefined && other !== typed.id) throw invalid("name", "There is one of this name. Choose another.");
+    if (other !== undefined && other !== typed.id)
+      throw invalid("name", said`There is one of this name. Choose another.`);
     if (typed.id !== undefined) {
       if (findDeskItem(ctx.db, kind, typed.id) === undefined) throw notFound(kind);
       return updateDeskItem(ctx.db, { id: typed.id, name, fields, now });
     }
     if (listDeskItems(ctx.db, kind).length >= MAX_DESK_ITEMS) {
-      throw invalid("name", `There are ${MAX_DESK_ITEMS} already, which is the most. Delete one first.`);
+      throw invalid("name", said`There are ${MAX_DESK_ITEMS} already, which is the most. Delete one first.`);
     }
     return insertDeskItem(ctx.db, { kind, name, fields, now });
   });

@@ -2,6 +2,7 @@ import { AppError, invalid } from "./errors.ts";
 import { renderInWorker } from "./render-pool.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 import { cleanText } from "./text.ts";
+import { said } from "./words.ts";
 
 export { type ImageChoice, type ImageVariants, placeImages } from "./place-images.ts";
 export type { RenderedContent, RenderRequest } from "./rendered-content.ts";
@@ -37,7 +38,7 @@ export async function renderContent(request: RenderRequest): Promise<RenderedCon
 const loaded: { renderer?: Promise<typeof import("./render.ts")> } = {};
 
 const TOO_LONG = "A note can have at most 256 KB of text. Shorten it, or split it into several notes.";
-const TOO_COMPLEX = "This text is nested too deeply to be rendered. Simplify its lists, quotations or tags.";
+const TOO_COMPLEX = said`This text is nested too deeply to be rendered. Simplify its lists, quotations or tags.`;
 
 /** Parsers answer hostile nesting with a full stack or an error of their own: that is the text's fault, not ours. */
 function unrenderable(error: unknown): AppError {

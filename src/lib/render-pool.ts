@@ -3,6 +3,7 @@ import { AppError, invalid } from "./errors.ts";
 import type { WorkerMessage } from "./render-worker.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 import { startWorkerThread } from "./start-worker.ts";
+import { said } from "./words.ts";
 
 /**
  * Longest time that one text may take in the worker, in milliseconds of computing: the worker's start does not count,
@@ -74,10 +75,9 @@ export function renderInWorker(request: RenderRequest): Promise<RenderedContent>
   return pool.render(request);
 }
 
-const TOO_SLOW =
-  "This text takes too long to render, more than half a second. Shorten it, or simplify its lists, tables and links.";
-const TOO_COMPLEX = "This text is nested too deeply to be rendered. Simplify its lists, quotations or tags.";
-const NOT_STARTED = "Long texts cannot be rendered at the moment: the renderer did not start. Try again in a minute.";
+const TOO_SLOW = said`This text takes too long to render, more than half a second. Shorten it, or simplify its lists, tables and links.`;
+const TOO_COMPLEX = said`This text is nested too deeply to be rendered. Simplify its lists, quotations or tags.`;
+const NOT_STARTED = said`Long texts cannot be rendered at the moment: the renderer did not start. Try again in a minute.`;
 
 function rendered(message: WorkerMessage): RenderedContent {
   if (message.kind === "rendered") return message.rendered;

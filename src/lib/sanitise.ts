@@ -5,6 +5,7 @@ import { DROPPED, ELEMENTS, EVERYWHERE, RENAMED, VOID } from "./html-rules.ts";
 import type { HtmlParent } from "./html-tree.ts";
 import { parseHtml } from "./html-tree.ts";
 import { MAX_NESTING, shapeHtml } from "./shape-html.ts";
+import { said } from "./words.ts";
 import { serializeHtml } from "./write-html.ts";
 
 /** Longest HTML of one note, in characters; text of the greatest length usually becomes a quarter of that. */
@@ -66,6 +67,5 @@ export function shapeOwn(html: string, anchor: string): HtmlParent {
   return root;
 }
 
-const TOO_LONG =
-  "This text becomes more than 2 MB of HTML. Split it into several notes, or use fewer links and tables.";
-const UNSTABLE = "The HTML in this text is nested in a way that browsers read differently. Simplify its tags.";
+const TOO_LONG = said`This text becomes more than 2 MB of HTML. Split it into several notes, or use fewer links and tables.`;
+const UNSTABLE = said`The HTML in this text is nested in a way that browsers read differently. Simplify its tags.`;

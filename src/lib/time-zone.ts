@@ -2,6 +2,7 @@ import type { Timestamp } from "./clock.ts";
 import { toMilliseconds, toTimestamp } from "./clock.ts";
 import { englishDate, isPlainEnglish } from "./english-date.ts";
 import { invalid } from "./errors.ts";
+import { said } from "./words.ts";
 
 /** A moment on the clocks of one offset from UTC. */
 export type LocalTime = {
@@ -122,7 +123,7 @@ function parseLocal(text: string, field: string): number {
   // Date rolls 30 February over into March, so only what comes back unchanged was a date.
   const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour;
   if (!parts || !isReal || minute > 59 || second > 59) {
-    throw invalid(field, `This is no date and time. Write it like 2026-11-21T14:30.`);
+    throw invalid(field, said`This is no date and time. Write it like 2026-11-21T14:30.`);
   }
   return date.getTime();
 }

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open, readFile, rm } from "node:fs/promises";
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { checkPdf } from "./check-pdf.ts";
 import { cleanImage } from "./clean-image.ts";
 import { cleanMp3 } from "./clean-mp3.ts";
@@ -77,7 +78,7 @@ async function takeOther(request: CleanRequest, { file, bytes, type }: Opened): 
   await file.sync();
   const name = mediaName(await hashOf(request.path), facts.extension);
   if (request.name !== undefined && request.name !== name) {
-    throw invalid("image", "Its content is not what its name says: it was changed or damaged.");
+    throw invalid("image", said`Its content is not what its name says: it was changed or damaged.`);
   }
   await moveMediaFile(request.path, request.mediaFolder, name);
   return { name, ...factsOf(facts), sizeBytes: bytes.size };

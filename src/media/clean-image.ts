@@ -1,6 +1,7 @@
 import type { JpegOptions, Metadata, OutputOptions, SharpConstructor, WebpOptions } from "sharp";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createGate } from "../lib/gate.ts";
+import { said } from "../lib/words.ts";
 import type { ImageType } from "./file-type.ts";
 import { damagedFile, findImageType } from "./file-type.ts";
 import { loadSharp } from "./load-sharp.ts";
@@ -57,7 +58,7 @@ export function cleanImage(bytes: Buffer, maxBytes: number = MAX_IMAGE_BYTES): P
 /** Throws `too_large` for an image of more than `maxBytes`. */
 export function checkImageBytes(sizeBytes: number, maxBytes: number = MAX_IMAGE_BYTES): void {
   if (sizeBytes <= maxBytes) return;
-  const sentence = `The image has ${millions(sizeBytes)} MB; at most ${millions(maxBytes)} MB are taken. Make it smaller and try again.`;
+  const sentence = said`The image has ${millions(sizeBytes)} MB; at most ${millions(maxBytes)} MB are taken. Make it smaller and try again.`;
   throw new AppError("too_large", sentence, { field: "image" });
 }
 
@@ -86,7 +87,7 @@ function checkSize(pixels: number, frames: number): void {
   if (frames > MAX_IMAGE_FRAMES) {
     throw invalid(
       "image",
-      `The animation has ${frames} frames; at most ${MAX_IMAGE_FRAMES} are taken. Make it shorter and try again.`,
+      said`The animation has ${frames} frames; at most ${MAX_IMAGE_FRAMES} are taken. Make it shorter and try again.`,
     );
   }
 }

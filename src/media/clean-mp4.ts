@@ -1,4 +1,5 @@
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { Box } from "./boxes.ts";
 import { freeBox, LONG_BOX_HEAD_BYTES, listBoxes, readBox } from "./boxes.ts";
 import type { FileBytes, MediaFacts } from "./file-bytes.ts";
@@ -89,8 +90,7 @@ const LEAVES: Readonly<Record<string, (content: Buffer, movie: Movie) => void>> 
   },
 };
 
-const HAS_NOTES =
-  "The film carries a track of notes by the camera, which may say where it was taken. Export it without, then upload it again.";
+const HAS_NOTES = said`The film carries a track of notes by the camera, which may say where it was taken. Export it without, then upload it again.`;
 
 /** Times of creation and change, of four or, in version 1, eight bytes each, after version and flags. */
 function forgetTimes(content: Buffer): void {

@@ -1,4 +1,5 @@
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { FileBytes, MediaFacts } from "./file-bytes.ts";
 import { damagedFile } from "./file-type.ts";
 
@@ -58,7 +59,8 @@ async function pageAt(file: FileBytes, start: number): Promise<Page> {
 async function cleanComments(file: FileBytes, first: Page): Promise<number> {
   const begin = (await file.read(first.content, 8)).toString("latin1");
   const codec = CODECS.find(({ stream }) => begin.startsWith(stream));
-  if (codec === undefined) throw invalid("image", "The Ogg file holds no sound of Vorbis or Opus. Upload MP4 or WebM.");
+  if (codec === undefined)
+    throw invalid("image", said`The Ogg file holds no sound of Vorbis or Opus. Upload MP4 or WebM.`);
 
   const pages = await pagesOfPacket(file, first.end);
   const parts = await Promise.all(pages.map(({ page, length }) => file.read(page.content, length)));

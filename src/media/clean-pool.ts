@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { AppError } from "../lib/errors.ts";
 import { startOwnProcess } from "../lib/own-process.ts";
+import { said } from "../lib/words.ts";
 import type { CleanedFile, CleanRequest } from "./clean-file.ts";
 import { cleanFile } from "./clean-file.ts";
 import type { CleanMessage } from "./clean-process.ts";
@@ -62,7 +63,7 @@ class CleanPool {
 
 const pool = new CleanPool();
 
-const NOT_CLEANED = "The file could not be looked at: that took too long or needed too much memory. Make it smaller.";
+const NOT_CLEANED = said`The file could not be looked at: that took too long or needed too much memory. Make it smaller.`;
 
 /** As `cleanFile`: a small file at once, a larger one in a process of its own, after those that came before. */
 export function cleanFileAside(request: CleanRequest, sizeBytes: number): Promise<CleanedFile> {

@@ -1,4 +1,5 @@
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { Element } from "./ebml.ts";
 import { ELEMENT_HEAD_BYTES, listElements, readElement, readUnsigned, voidElement } from "./ebml.ts";
 import type { FileBytes, MediaFacts } from "./file-bytes.ts";
@@ -87,7 +88,7 @@ function checkDocType(bytes: Buffer): void {
   const type = childrenOf(bytes).find(({ id }) => id === DOC_TYPE);
   const name = type === undefined ? "" : bytes.toString("latin1", type.content, type.end).replace(/\0+$/u, "");
   if (name === "webm") return;
-  throw invalid("image", "The file is a Matroska film. WebM and MP4 are taken: convert it, then upload it again.");
+  throw invalid("image", said`The file is a Matroska film. WebM and MP4 are taken: convert it, then upload it again.`);
 }
 
 async function cleanElement(file: FileBytes, element: Element, film: Film): Promise<void> {
@@ -126,8 +127,7 @@ function readTrack(bytes: Buffer, track: Element, film: Film): void {
   for (const { id, content, end = 0 } of parts) if (id === VIDEO) readSize(bytes, { content, end }, film);
 }
 
-const UNKNOWN_TRACK =
-  "The film carries a track that is neither picture, sound nor subtitles. Export it without, then upload it again.";
+const UNKNOWN_TRACK = said`The film carries a track that is neither picture, sound nor subtitles. Export it without, then upload it again.`;
 
 function readSize(bytes: Buffer, { content, end }: { content: number; end: number }, film: Film): void {
   for (const part of listElements(bytes, content, end) ?? []) {

@@ -4,6 +4,7 @@ import { copyFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 
 /** What media files are called; anything else in the folder is not ours. */
 export const MEDIA_NAME = /^[\w-]{22}\.[a-z0-9]+$/u;
@@ -79,7 +80,11 @@ async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<voi
 export function toStorageError(error: unknown): unknown {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (!FULL_CODES.has(code)) return error;
-  return new AppError("storage_full", "The disk of the server is full. Make room on it, then upload the file again.", {
-    cause: error,
-  });
+  return new AppError(
+    "storage_full",
+    said`The disk of the server is full. Make room on it, then upload the file again.`,
+    {
+      cause: error,
+    },
+  );
 }

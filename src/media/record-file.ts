@@ -4,6 +4,7 @@ import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import { requestVariants } from "./make-variants.ts";
 import { mediaFolder } from "./media-files.ts";
 import type { MediaFile } from "./media-store.ts";
@@ -60,7 +61,7 @@ export async function recordFile(ctx: MediaContext, file: UnrecordedFile): Promi
 function recordOne(ctx: MediaContext, file: UnrecordedFile, now: Timestamp): MediaFile | AppError {
   // Whoever removes a file does so in a write, too: see sweepMedia. So a row never stands without its file.
   if (!existsSync(join(mediaFolder(ctx.config), file.name))) {
-    return new AppError("unavailable", "The file could not be stored. Upload it again.");
+    return new AppError("unavailable", said`The file could not be stored. Upload it again.`);
   }
   insertMedia(ctx.db, { ...file, now });
   return findMedia(ctx.db, file.name) ?? file;

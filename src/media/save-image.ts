@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import { mediaName } from "./clean-file.ts";
 import type { CleanImage } from "./clean-image.ts";
 import { checkImageBytes, cleanImage } from "./clean-image.ts";
@@ -47,7 +48,8 @@ export async function restoreImage(
   const image = await cleanImage(bytes, bytes.length);
   // Cleaning a photo again would compress it again, and give it another name.
   const file = toMediaFile({ ...image, bytes }, originalName);
-  if (file.name !== name) throw invalid("image", "Its content is not what its name says: it was changed or damaged.");
+  if (file.name !== name)
+    throw invalid("image", said`Its content is not what its name says: it was changed or damaged.`);
   await writeMediaFile(folder, name, bytes);
   return recordFile(ctx, { ...file, sourceHash: hashSecret(bytes) });
 }

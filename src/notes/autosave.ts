@@ -3,6 +3,7 @@ import { addSeconds } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { MAX_CONTENT_BYTES } from "../lib/markdown.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 
 /** How long an autosave is kept that nobody goes on with, in seconds: 30 days. */
 export const AUTOSAVE_LIFETIME_SECONDS = 30 * 86_400;
@@ -46,7 +47,7 @@ export function autosavesSince(now: Timestamp): Timestamp {
 /** Cleans what was typed. Throws `too_large` for a text past the limit of notes, `invalid` past the other limits. */
 export function parseTypedFields(fields: readonly { name: string; value: string }[]): TypedFields {
   if (fields.length > MAX_AUTOSAVE_FIELDS) {
-    throw invalid("fields", `An autosave has at most ${MAX_AUTOSAVE_FIELDS} fields. Load the editor again.`);
+    throw invalid("fields", said`An autosave has at most ${MAX_AUTOSAVE_FIELDS} fields. Load the editor again.`);
   }
   return Object.fromEntries(fields.map(({ name, value }) => [name, parseTyped(name, cleanText(value))]));
 }
@@ -59,8 +60,8 @@ export function typedBytes(fields: TypedFields): number {
 function parseTyped(name: string, value: string): string {
   if (name === "content") {
     if (Buffer.byteLength(value) <= MAX_CONTENT_BYTES) return value;
-    throw new AppError("too_large", `The text is longer than ${MAX_CONTENT_BYTES / 1024} KB, the limit of a note.`);
+    throw new AppError("too_large", said`The text is longer than ${MAX_CONTENT_BYTES / 1024} KB, the limit of a note.`);
   }
   if (value.length <= MAX_AUTOSAVE_FIELD_LENGTH) return value;
-  throw invalid(name, `One field is longer than ${MAX_AUTOSAVE_FIELD_LENGTH} characters. Shorten it.`);
+  throw invalid(name, said`One field is longer than ${MAX_AUTOSAVE_FIELD_LENGTH} characters. Shorten it.`);
 }

@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { parseTags } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 
@@ -73,20 +74,20 @@ export function parseBulkOrder(order: BulkOrder): BulkOrder {
   const noteIds = [...new Set(order.noteIds)];
   const { action } = order;
   const key = parseActKey(order.key);
-  if (noteIds.length === 0) throw invalid("note", "No note is ticked. Tick at least one.");
+  if (noteIds.length === 0) throw invalid("note", said`No note is ticked. Tick at least one.`);
   if (noteIds.length > MAX_BULK_NOTES) {
-    throw invalid("note", `At most ${MAX_BULK_NOTES} notes are changed at once. Tick fewer.`);
+    throw invalid("note", said`At most ${MAX_BULK_NOTES} notes are changed at once. Tick fewer.`);
   }
   const tags = action === "tag" || action === "untag" ? parseTags(order.tags).map(({ label }) => label) : [];
-  if (action === "tag" && tags.length === 0) throw invalid("tags", "Write the tags that the notes shall get.");
-  if (action === "untag" && tags.length === 0) throw invalid("tags", "Write the tags that the notes shall lose.");
+  if (action === "tag" && tags.length === 0) throw invalid("tags", said`Write the tags that the notes shall get.`);
+  if (action === "untag" && tags.length === 0) throw invalid("tags", said`Write the tags that the notes shall lose.`);
   return { key, action, tags, noteIds };
 }
 
 /** The random key of a form. Throws `invalid` naming `act_key` for what is none. */
 export function parseActKey(key: string): string {
   if (KEY.test(key)) return key;
-  throw invalid("act_key", "This form has no key. Open the page that it stood on again.");
+  throw invalid("act_key", said`This form has no key. Open the page that it stood on again.`);
 }
 
 /** Acts from before this moment are forgotten. */

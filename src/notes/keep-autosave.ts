@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import type { Autosave, TypedFields } from "./autosave.ts";
 import { autosavesSince, isEditorKey, MAX_NEW_AUTOSAVES, MAX_NOTE_AUTOSAVES, typedBytes } from "./autosave.ts";
 import {
@@ -23,7 +24,7 @@ export type TypedText = Pick<Autosave, "editorKey" | "noteId" | "device"> & { re
  * Throws `invalid` for a key that is none, `not_found` and `gone` where there is no such note to go on with.
  */
 export async function keepAutosave(ctx: AutosaveContext, typed: TypedText): Promise<Autosave> {
-  if (!isEditorKey(typed.editorKey)) throw invalid("editor_key", "This editor has no key. Load it again.");
+  if (!isEditorKey(typed.editorKey)) throw invalid("editor_key", said`This editor has no key. Load it again.`);
   const autosave = { ...typed, savedAt: ctx.clock(), sizeBytes: typedBytes(typed.fields) };
   const { noteId, editorKey } = typed;
   const limit = noteId === undefined ? MAX_NEW_AUTOSAVES : MAX_NOTE_AUTOSAVES;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid, notFound } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import { mediaFolder, variantsFolder } from "../media/media-files.ts";
 import { findMedia } from "../media/media-store.ts";
 import { findVariants } from "../media/variants-store.ts";
@@ -64,5 +65,4 @@ export function isInSettings(settings: Settings, name: string): boolean {
   return [siteIcon, authorPhoto, headerImage, ...fonts.map(({ file }) => file)].includes(name);
 }
 
-const IN_SETTINGS =
-  "The settings or the appearance of the site use this file. Choose another one there, then delete it.";
+const IN_SETTINGS = said`The settings or the appearance of the site use this file. Choose another one there, then delete it.`;

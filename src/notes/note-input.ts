@@ -4,6 +4,7 @@ import { invalid } from "../lib/errors.ts";
 import { plainPath } from "../lib/plain-path.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import { MAX_LANGUAGE_LENGTH } from "../site/settings-input.ts";
 import type { ChosenKind } from "./kind.ts";
 import type { ContentFormat, Properties, Tag, Visibility } from "./note.ts";
@@ -73,7 +74,7 @@ export function parseTitle(title: string | undefined): string | undefined {
     .replace(/\s+/gu, " ")
     .trim();
   if ([...clean].length > MAX_TITLE_LENGTH) {
-    throw invalid("title", `The title is longer than ${MAX_TITLE_LENGTH} characters. Shorten it.`);
+    throw invalid("title", said`The title is longer than ${MAX_TITLE_LENGTH} characters. Shorten it.`);
   }
   return clean === "" ? undefined : clean;
 }
@@ -121,7 +122,10 @@ export function parseLanguage(language: string | undefined): string | undefined 
 export function parseProperties(properties: Properties | undefined): Properties {
   const kept = cleanValue(properties ?? {}, 0) as Properties;
   if (Buffer.byteLength(JSON.stringify(kept)) > MAX_PROPERTIES_BYTES) {
-    throw invalid("properties", `The properties are larger than ${MAX_PROPERTIES_BYTES / 1024} KB. Leave some out.`);
+    throw invalid(
+      "properties",
+      said`The properties are larger than ${MAX_PROPERTIES_BYTES / 1024} KB. Leave some out.`,
+    );
   }
   return kept;
 }
@@ -155,5 +159,8 @@ export function parseAliases(aliases: readonly string[] | undefined): readonly s
 function parseAlias(alias: string): string {
   const path = plainPath(cleanText(alias));
   if (path !== undefined && [...path].length <= MAX_ALIAS_LENGTH) return path;
-  throw invalid("aliases", `An alias is a path such as /2021/old-name, at most ${MAX_ALIAS_LENGTH} characters long.`);
+  throw invalid(
+    "aliases",
+    said`An alias is a path such as /2021/old-name, at most ${MAX_ALIAS_LENGTH} characters long.`,
+  );
 }

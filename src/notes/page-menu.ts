@@ -3,6 +3,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { excerpt } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import { writeSettings } from "../site/change-settings.ts";
 import type { NavigationEntry } from "../site/navigation.ts";
 import { MAX_ENTRY_LABEL_LENGTH, MAX_NAVIGATION_ENTRIES } from "../site/navigation.ts";
@@ -41,7 +42,10 @@ export function keepMenu(db: Database, change: MenuChange, now: Timestamp): void
   else if (!isNew || navigation.length < MAX_NAVIGATION_ENTRIES) {
     writeSettings(db, { navigation: others.toSpliced(isNew ? others.length : place, 0, entry) }, now);
   } else if (wanted === true) {
-    throw invalid("in_menu", `The menu has ${MAX_NAVIGATION_ENTRIES} entries, as many as may be. Remove one first.`);
+    throw invalid(
+      "in_menu",
+      said`The menu has ${MAX_NAVIGATION_ENTRIES} entries, as many as may be. Remove one first.`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { invalid, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { writeSettings } from "../site/change-settings.ts";
 import { MAX_PINNED_NOTES } from "../site/pinned.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -23,7 +24,7 @@ export async function movePin(ctx: Pick<Context, "db" | "clock">, id: number, mo
     const note = findNote(ctx.db, id);
     if (note === undefined) throw notFound("note");
     if (move === "pin" && !isInLists(note)) {
-      throw invalid("note", "Only a note that stands in your lists can be pinned. Publish it first.");
+      throw invalid("note", said`Only a note that stands in your lists can be pinned. Publish it first.`);
     }
     const pinned = listPinnedNotes(ctx.db, readSettings(ctx.db).pinnedNotes).map(({ uid }) => uid);
     const pinnedNotes = movePinned(pinned, note.uid, move);

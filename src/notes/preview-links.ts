@@ -3,6 +3,7 @@ import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote } from "./note-store.ts";
 import type { PreviewLink } from "./preview-link-store.ts";
@@ -42,7 +43,7 @@ export async function createPreviewLink(
   const made = { noteId, createdAt, expiresAt: addSeconds(createdAt, days * DAY_SECONDS) };
   const id = await ctx.db.write(() => {
     if (requireNote(ctx.db, noteId).status === "trashed") {
-      throw new AppError("gone", "This note is in the trash. Restore it before you share it.");
+      throw new AppError("gone", said`This note is in the trash. Restore it before you share it.`);
     }
     const links = listPreviewLinks(ctx.db, noteId);
     for (const link of links) if (!isOpen(ctx, link)) removePreviewLink(ctx.db, link.id);

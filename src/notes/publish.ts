@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import { joinTranslations } from "./join-translations.ts";
 import { settleKind } from "./kind.ts";
 import type { NoteStatus } from "./note.ts";
@@ -79,8 +80,7 @@ function refuseSecondNote(ctx: Pick<NotesContext, "db">, submission: Submission 
   throw new AppError("conflict", ALREADY_MADE);
 }
 
-const ALREADY_MADE =
-  "This form has already made a note: the answer may not have reached you. Save to change that note, or make a second one of this.";
+const ALREADY_MADE = said`This form has already made a note: the answer may not have reached you. Save to change that note, or make a second one of this.`;
 
 /** Two imports of one folder at once must not make a note twice: throws `conflict`. Runs inside a transaction. */
 export function refuseImported(ctx: Pick<NotesContext, "db">, { importFrom }: NoteInput): void {
@@ -130,7 +130,10 @@ function toSubmission(input: NoteInput, creation: Creation): Submission | undefi
   const { formKey, ...sent } = input;
   if (formKey === undefined || formKey === "") return undefined;
   if (formKey.length > MAX_FORM_KEY_LENGTH) {
-    throw invalid("form_key", `The key of a form has at most ${MAX_FORM_KEY_LENGTH} characters. Open the form anew.`);
+    throw invalid(
+      "form_key",
+      said`The key of a form has at most ${MAX_FORM_KEY_LENGTH} characters. Open the form anew.`,
+    );
   }
   return { formKey, contentHash: hashSecret(JSON.stringify([creation.isDraft, sent])) };
 }

@@ -1,5 +1,6 @@
 import { AppError, notFound } from "../lib/errors.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import type { MediaFile } from "../media/media-store.ts";
 import { findMedia } from "../media/media-store.ts";
 import { writeSettings } from "../site/change-settings.ts";
@@ -33,7 +34,7 @@ export async function replaceMedia(ctx: NotesContext, replacement: Replacement):
     const count = await tryReplace(ctx, replacement);
     if (count !== undefined) return count;
   }
-  throw new AppError("conflict", "Notes that show this file are being saved all the time. Try it again.");
+  throw new AppError("conflict", said`Notes that show this file are being saved all the time. Try it again.`);
 }
 
 type Rewritten = { readonly note: StoredNote; readonly composition: Composition };
@@ -64,7 +65,7 @@ async function tryReplace(ctx: NotesContext, { name, by, origin }: Replacement):
   });
 }
 
-const TOO_MANY = `More than ${MAX_NOTES_REPLACED} notes show this file. Upload the other one, and change the notes by hand.`;
+const TOO_MANY = said`More than ${MAX_NOTES_REPLACED} notes show this file. Upload the other one, and change the notes by hand.`;
 
 /** What lies in the trash stays as it was thrown away. */
 function isWritten({ status }: StoredNote): boolean {
@@ -90,7 +91,7 @@ function replaceInSettings(ctx: NotesContext, { from, to }: { from: string; to: 
   const names = (["siteIcon", "authorPhoto"] as const).filter((setting) => settings[setting] === from);
   if (names.length === 0) return;
   if (!to.mediaType.startsWith("image/"))
-    throw new AppError("invalid", "The settings use this image: replace it by one.");
+    throw new AppError("invalid", said`The settings use this image: replace it by one.`);
   const changed: Partial<Settings> = Object.fromEntries(names.map((setting) => [setting, to.name]));
   writeSettings(ctx.db, changed, ctx.clock());
 }

@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { joinTranslations } from "./join-translations.ts";
 import { settleKind } from "./kind.ts";
 import { chosenLabels, hasKnownAddress } from "./note.ts";
@@ -217,7 +218,7 @@ function mergeInput(before: StoredNote, changes: NoteChanges): NoteInput {
 
 function refuseTrashed(note: StoredNote): void {
   if (note.status === "trashed") {
-    throw new AppError("gone", "This note is in the trash. Restore it before you change it.");
+    throw new AppError("gone", said`This note is in the trash. Restore it before you change it.`);
   }
 }
 
@@ -228,5 +229,5 @@ function refuseOverwriting(ctx: NotesContext, note: StoredNote, expected: number
 }
 
 function changedElsewhere(): AppError {
-  return new AppError("conflict", "This note was changed elsewhere meanwhile. Choose which version to keep.");
+  return new AppError("conflict", said`This note was changed elsewhere meanwhile. Choose which version to keep.`);
 }

@@ -8,6 +8,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { AppError, invalid, notFound } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { offsetMinutes } from "../lib/time-zone.ts";
+import { said } from "../lib/words.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { SlugOwner } from "./alias-store.ts";
 import { insertAliases, isSlugFree, slugPath } from "./alias-store.ts";
@@ -91,7 +92,7 @@ export async function compose(
   const properties = parseProperties(input.properties);
   const contentFormat = input.contentFormat ?? "markdown";
   if (content.trim() === "" && title === undefined && Object.keys(properties).length === 0) {
-    throw invalid("content", "There is nothing to save yet. Write something first.");
+    throw invalid("content", said`There is nothing to save yet. Write something first.`);
   }
   const language = parseLanguage(input.language);
   const aliases = parseAliases(input.aliases);
@@ -132,7 +133,7 @@ export function statusAt(publishedAt: Timestamp, now: Timestamp): "scheduled" | 
 export function requireNote(db: Database, id: number): StoredNote {
   const note = findNote(db, id);
   if (note === undefined) throw notFound("note");
-  if (note.status === "erased") throw new AppError("gone", "This note was erased. Nothing of it is left.");
+  if (note.status === "erased") throw new AppError("gone", said`This note was erased. Nothing of it is left.`);
   return note;
 }
 

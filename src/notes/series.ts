@@ -1,6 +1,7 @@
 import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import type { Properties } from "./note.ts";
 
 /** Properties of a note that belongs to a series: its name, and its place among the others. */
@@ -58,7 +59,10 @@ export function withSeries(properties: Properties, fields: SeriesFields): Proper
     throw invalid("series", `A series has a name with letters, of at most ${MAX_SERIES_LENGTH} characters.`);
   }
   if (position !== "" && readPosition(position) === undefined) {
-    throw invalid("series_position", `The place in a series is a number from 0 to ${MAX_SERIES_POSITION}, or empty.`);
+    throw invalid(
+      "series_position",
+      said`The place in a series is a number from 0 to ${MAX_SERIES_POSITION}, or empty.`,
+    );
   }
   return { ...others, [SERIES]: [label], ...(position === "" ? {} : { [POSITION]: [position] }) };
 }

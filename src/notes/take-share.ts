@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import type { TypedFields } from "./autosave.ts";
 import { AUTOSAVE_LIFETIME_SECONDS, autosavesSince, isEditorKey, MAX_NEW_AUTOSAVES, typedBytes } from "./autosave.ts";
 import { listNoteAutosaves, saveAutosave } from "./autosave-store.ts";
@@ -33,6 +34,6 @@ export function takeShare(ctx: Pick<Context, "db" | "clock">, { key, fields, dev
 }
 
 function fullDesk(): AppError {
-  const sentence = `There are ${MAX_NEW_AUTOSAVES} unsaved drafts, which is the most. Save or discard some, then share it again.`;
+  const sentence = said`There are ${MAX_NEW_AUTOSAVES} unsaved drafts, which is the most. Save or discard some, then share it again.`;
   return new AppError("invalid", sentence, { field: "share" });
 }

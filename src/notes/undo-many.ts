@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { BulkAct, NoteBefore } from "./bulk-act.ts";
 import { bulkActsSince } from "./bulk-act.ts";
 import type { BulkNote } from "./bulk-act-store.ts";
@@ -54,7 +55,7 @@ export async function putNotesBack(
 
 /** An act that nobody remembers any more. */
 export function forgotten(): AppError {
-  return new AppError("gone", "What was changed an hour ago or longer is undone note by note, by its revisions.");
+  return new AppError("gone", said`What was changed an hour ago or longer is undone note by note, by its revisions.`);
 }
 
 type Undoing = { readonly key: string; readonly origin: Origin; readonly now: Timestamp };

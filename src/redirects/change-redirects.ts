@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import { AppError, invalid, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { forgetMissing } from "./missing-store.ts";
 import type { RedirectRule, WrittenRedirect } from "./redirect.ts";
 import { isPrefix, MAX_REDIRECTS, parseRedirect } from "./redirect.ts";
@@ -51,7 +52,7 @@ export function refuseRule(rules: Rules, rule: RedirectRule): void {
   const problem = rules.problemWith(rule);
   if (problem !== undefined) throw invalid("to", problem);
   if (rules.size < MAX_REDIRECTS) return;
-  throw new AppError("invalid", `There are ${MAX_REDIRECTS} redirects, as many as may be. Delete some.`, {
+  throw new AppError("invalid", said`There are ${MAX_REDIRECTS} redirects, as many as may be. Delete some.`, {
     field: "from",
   });
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { Reader } from "../db/connection.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { readRules, refuseRule } from "./change-redirects.ts";
 import { readLine } from "./read-lines.ts";
 import type { RedirectRule } from "./redirect.ts";
@@ -39,7 +40,7 @@ export async function importRedirects(ctx: ImportContext, text: string): Promise
   if (lines.length > MAX_IMPORT_LINES) {
     throw new AppError(
       "too_large",
-      `The list has ${lines.length} lines; at most ${MAX_IMPORT_LINES} are read at once.`,
+      said`The list has ${lines.length} lines; at most ${MAX_IMPORT_LINES} are read at once.`,
     );
   }
   const results: ImportedLine[] = [];

@@ -1,4 +1,5 @@
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { WrittenRedirect } from "./redirect.ts";
 
 /** Kinds of redirects that other programs have and for which ours stand. */
@@ -66,11 +67,13 @@ function toStatus(text: string): string {
 function readNetlify([from = "", ...rest]: string[]): WrittenRedirect {
   const place = rest.findIndex(isAddress);
   const [to = "", status = "", ...conditions] = rest.slice(Math.max(place, 0));
-  if (place > 0) throw invalid("line", "Redirects here do not tell queries apart. Write it without its parameters.");
-  if (conditions.length > 0) throw invalid("line", `Redirects here know no conditions such as ${conditions[0]}.`);
+  if (place > 0)
+    throw invalid("line", said`Redirects here do not tell queries apart. Write it without its parameters.`);
+  if (conditions.length > 0)
+    throw invalid("line", said`Redirects here know no conditions such as ${conditions[0] ?? ""}.`);
   if (/^(?:200|404)!?$/u.test(status))
-    throw invalid("line", `${status} shows another page in place: that is no redirect.`);
-  if (/\/:\w/u.test(from)) throw invalid("line", "Redirects here know no placeholders but * at the end.");
+    throw invalid("line", said`${status} shows another page in place: that is no redirect.`);
+  if (/\/:\w/u.test(from)) throw invalid("line", said`Redirects here know no placeholders but * at the end.`);
   const isGone = toStatus(status) === "410";
   return { from, to: isGone ? "" : to.replace(/:splat$/u, "*"), status: toStatus(status) };
 }
@@ -83,7 +86,7 @@ function readApache(directive: string, words: string[]): readonly WrittenRedirec
   const [from = "", to = ""] = named === undefined ? words : others;
   if (directive === "redirectmatch") return [readMatch({ from, to, status })];
   const [above, below] = [from, to].map((text) => text.replace(/\/+$/u, "")) as [string, string];
-  if (above === "") throw invalid("line", "This redirects the whole site. Name the addresses that have moved.");
+  if (above === "") throw invalid("line", said`This redirects the whole site. Name the addresses that have moved.`);
   const isGone = status === "410";
   return [
     { from: above, to: isGone ? "" : to, status },

@@ -2,6 +2,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { plainPath } from "../lib/plain-path.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 
 /** Moved for ever, for now, for ever with the method kept, and gone. */
 export const REDIRECT_STATUSES = [301, 302, 308, 410] as const;
@@ -45,11 +46,17 @@ export function parseRedirect(written: WrittenRedirect, siteUrl: string): Redire
   const to = withoutOrigin(cleanText(written.to).trim(), siteUrl);
   if (status === 410) {
     if (to === "") return { source, target: undefined, status };
-    throw invalid("to", "What is gone leads nowhere. Leave the new address empty, or choose another kind of redirect.");
+    throw invalid(
+      "to",
+      said`What is gone leads nowhere. Leave the new address empty, or choose another kind of redirect.`,
+    );
   }
   const target = parseTarget(to);
   if (target.endsWith("*") && !isPrefix(source)) {
-    throw invalid("to", "There is a * at the end of the new address and none in the old one that it could stand for.");
+    throw invalid(
+      "to",
+      said`There is a * at the end of the new address and none in the old one that it could stand for.`,
+    );
   }
   return { source, target, status };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../lib/errors.ts";
 import { startOwnProcess } from "../lib/own-process.ts";
+import { said } from "../lib/words.ts";
 import type { FoundIds, Search } from "./find-hits.ts";
 import type { SearchAnswer, SearchQuestion } from "./search-process.ts";
 
@@ -119,13 +120,13 @@ export async function endSearchProcess(db: Database): Promise<void> {
 }
 
 function tooMany(): AppError {
-  return new AppError("unavailable", "Too many searches wait at the moment: try again in a few seconds.", {
+  return new AppError("unavailable", said`Too many searches wait at the moment: try again in a few seconds.`, {
     retryAfterSeconds: 5,
   });
 }
 
 function tooSlow(): AppError {
-  return new AppError("unavailable", "This search takes too long: ask for fewer words, or leave nothing out.", {
+  return new AppError("unavailable", said`This search takes too long: ask for fewer words, or leave nothing out.`, {
     retryAfterSeconds: 30,
   });
 }

@@ -1,6 +1,7 @@
 import { formatColour, parseColour } from "../lib/colour.ts";
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 
 /** How a site is laid out: a column to read, a dense timeline, or a wall of photos. */
 export const THEMES = ["quiet", "timeline", "photos"] as const;
@@ -55,7 +56,7 @@ export function parseAccent(value: unknown): string {
   if (text === "") return "";
   const colour = parseColour(text);
   if (colour !== undefined) return formatColour(colour);
-  throw invalid("accentColour", "This is no colour; write six digits such as #0b63c5, or leave it empty.");
+  throw invalid("accentColour", said`This is no colour; write six digits such as #0b63c5, or leave it empty.`);
 }
 
 /** Reads the choice of a font: a kind of the system's, or a family of the author's own. */
@@ -64,12 +65,12 @@ export function parseFontChoice(field: string, value: unknown): string {
   const family = ownFamily(text);
   const isOwn = family !== undefined && family !== "" && [...family].length <= MAX_FAMILY_LENGTH;
   if (isOwn || FONT_STACKS.some((stack) => stack === text)) return text;
-  throw invalid(field, `Choose one of ${FONT_STACKS.join(", ")}, or a font that you have uploaded.`);
+  throw invalid(field, said`Choose one of ${FONT_STACKS.join(", ")}, or a font that you have uploaded.`);
 }
 
 /** Reads the list of font files. Throws `invalid` for one that is none, and for more than there may be. */
 export function parseFonts(value: unknown): OwnFont[] {
-  if (!Array.isArray(value)) throw invalid("fonts", "The fonts are no list.");
+  if (!Array.isArray(value)) throw invalid("fonts", said`The fonts are no list.`);
   if (value.length > MAX_FONTS) throw invalid("fonts", `A site has at most ${MAX_FONTS} font files. Remove one first.`);
   return value.map(parseFont);
 }
@@ -80,7 +81,7 @@ export function parseFocus(value: unknown): readonly [number, number] {
     typeof value === "string" ? value.split(/[\s,]+/u).map(Number) : Array.isArray(value) ? value : [];
   const [left, top] = parts;
   if (parts.length === 2 && isPerCent(left) && isPerCent(top)) return [left, top];
-  throw invalid("headerFocus", "The middle of the image is two numbers from 0 to 100, such as 50 50.");
+  throw invalid("headerFocus", said`The middle of the image is two numbers from 0 to 100, such as 50 50.`);
 }
 
 function parseFont(value: unknown): OwnFont {
@@ -93,7 +94,7 @@ function parseFont(value: unknown): OwnFont {
   if (typeof file === "string" && FONT_FILE.test(file) && isName && isWeight(least) && isWeight(greatest)) {
     return { file, family: name, weights: [least, Math.max(least, greatest)], isItalic: isItalic === true };
   }
-  throw invalid("fonts", "This is no font file that was uploaded here. Upload it as WOFF2.");
+  throw invalid("fonts", said`This is no font file that was uploaded here. Upload it as WOFF2.`);
 }
 
 function isPerCent(value: unknown): value is number {

@@ -1,6 +1,7 @@
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 
 /** An entry of the menu that every page has. */
 export type NavigationEntry = {
@@ -25,9 +26,9 @@ export const DEFAULT_NAVIGATION: readonly NavigationEntry[] = [
 
 /** Reads a menu as a program sends it: a list of `{ label, address }`. Throws `invalid` for the first entry that breaks a rule. */
 export function parseNavigation(value: unknown): NavigationEntry[] {
-  if (!Array.isArray(value)) throw invalid("navigation", "The menu is no list of entries.");
+  if (!Array.isArray(value)) throw invalid("navigation", said`The menu is no list of entries.`);
   if (value.length > MAX_NAVIGATION_ENTRIES) {
-    throw invalid("navigation", `The menu has ${value.length} entries; keep ${MAX_NAVIGATION_ENTRIES} or fewer.`);
+    throw invalid("navigation", said`The menu has ${value.length} entries; keep ${MAX_NAVIGATION_ENTRIES} or fewer.`);
   }
   return value.map((entry: unknown) => {
     const { label, address } = typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>) : {};
@@ -39,9 +40,9 @@ export function parseNavigation(value: unknown): NavigationEntry[] {
 export function parseEntryLabel(value: unknown): string {
   const label = typeof value === "string" ? cleanText(value).replace(/\s+/gu, " ").trim() : "";
   const { length } = [...label];
-  if (length === 0) throw invalid("label", "Say what the entry is called.");
+  if (length === 0) throw invalid("label", said`Say what the entry is called.`);
   if (length <= MAX_ENTRY_LABEL_LENGTH) return label;
-  throw invalid("label", `This is ${length} characters long; shorten it to ${MAX_ENTRY_LABEL_LENGTH} or fewer.`);
+  throw invalid("label", said`This is ${length} characters long; shorten it to ${MAX_ENTRY_LABEL_LENGTH} or fewer.`);
 }
 
 /** Reads where an entry leads. Throws `invalid` for whatever is neither a path of this site nor an http(s) URL. */
@@ -49,10 +50,13 @@ export function parseEntryAddress(value: unknown): string {
   const text = typeof value === "string" ? cleanText(value).trim() : "";
   const address = isPath(text) ? toPath(text) : toWebAddress(text);
   if (address === undefined) {
-    throw invalid("address", "Write a path of this site, such as /about, or an address such as https://example.com/.");
+    throw invalid(
+      "address",
+      said`Write a path of this site, such as /about, or an address such as https://example.com/.`,
+    );
   }
   if (address.length <= MAX_ENTRY_ADDRESS_LENGTH) return address;
-  throw invalid("address", `This is longer than ${MAX_ENTRY_ADDRESS_LENGTH} characters; use a shorter address.`);
+  throw invalid("address", said`This is longer than ${MAX_ENTRY_ADDRESS_LENGTH} characters; use a shorter address.`);
 }
 
 /** One slash, and no second one or backslash behind it: browsers take both for another site. */

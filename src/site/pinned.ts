@@ -1,4 +1,5 @@
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 
 /** Most notes that are pinned on home. */
 export const MAX_PINNED_NOTES = 5;
@@ -9,7 +10,7 @@ const UID = /^urn:uuid:[\da-f-]{1,100}$/u;
 export function parsePinned(value: unknown): string[] {
   const uids = Array.isArray(value) ? [...new Set(value)] : [];
   if (uids.length > MAX_PINNED_NOTES) {
-    throw invalid("pinnedNotes", `These are ${uids.length} pinned notes; keep ${MAX_PINNED_NOTES} or fewer.`);
+    throw invalid("pinnedNotes", said`These are ${uids.length} pinned notes; keep ${MAX_PINNED_NOTES} or fewer.`);
   }
   if (uids.every((uid) => typeof uid === "string" && UID.test(uid))) return uids;
   throw invalid("pinnedNotes", "A pinned note is named by its permanent id.");

@@ -1,5 +1,6 @@
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 
 /** What robots may do with the site: everything, everything but train models with it, nothing. */
 export type RobotsPolicy = "allow" | "no-training" | "none";
@@ -26,5 +27,5 @@ export function parseNotFound(value: unknown): NotFoundText {
   const markdown = typeof written === "string" ? cleanText(written).trim() : "";
   const { length } = [...markdown];
   if (length <= MAX_NOT_FOUND_LENGTH) return { markdown, html: "" };
-  throw invalid("notFound", `This is ${length} characters long; shorten it to ${MAX_NOT_FOUND_LENGTH} or fewer.`);
+  throw invalid("notFound", said`This is ${length} characters long; shorten it to ${MAX_NOT_FOUND_LENGTH} or fewer.`);
 }

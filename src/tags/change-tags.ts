@@ -1,6 +1,7 @@
 import { enqueue } from "../jobs/job.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { bulkActsSince, MAX_BULK_NOTES } from "../notes/bulk-act.ts";
 import { insertBulkAct, undoBulkAct } from "../notes/bulk-act-store.ts";
 import type { Origin } from "../notes/note-input.ts";
@@ -34,7 +35,8 @@ export async function changeTags(ctx: NotesContext, asked: AskedTagAct, origin: 
     const tags = [...order.sources, ...(order.target === undefined ? [] : [order.target])];
     const since = bulkActsSince(now);
     if (!insertBulkAct(ctx.db, { key: order.key, action, tags, noteCount: count }, { now, since })) return undefined;
-    if (unknown !== undefined) throw invalid("tag", `No note has the tag “${unknown}” any more. Load the list again.`);
+    if (unknown !== undefined)
+      throw invalid("tag", said`No note has the tag “${unknown}” any more. Load the list again.`);
     insertTagAct(ctx.db, order, { device: origin.device, trace: leadTags(ctx, order, now) });
     queue(ctx, { key: order.key, noteCount: count });
     return count;

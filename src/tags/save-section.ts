@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid, notFound } from "../lib/errors.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import { listPinnedNotes } from "../notes/listed-notes-store.ts";
 import { isInLists } from "../notes/note.ts";
 import { findNote } from "../notes/note-store.ts";
@@ -66,7 +67,7 @@ export async function moveSectionPin(
     const note = findNote(ctx.db, noteId);
     if (note === undefined) throw notFound("note");
     if (move === "pin" && !(isInLists(note) && note.tags.some(({ name }) => name === tag))) {
-      throw invalid("note", "Only a published note with this tag can stand first on its page.");
+      throw invalid("note", said`Only a published note with this tag can stand first on its page.`);
     }
     const section = findSection(ctx.db, tag) ?? { ...EMPTY, tag };
     const pinned = listSectionPins(ctx.db, section).map(({ uid }) => uid);
@@ -145,7 +146,10 @@ function placeInMenu(db: Database, { tag, label, inMenu }: MenuWish, now: Timest
     return;
   }
   if (navigation.length >= MAX_NAVIGATION_ENTRIES) {
-    throw invalid("in_menu", `The menu has ${MAX_NAVIGATION_ENTRIES} entries, as many as may be. Remove one first.`);
+    throw invalid(
+      "in_menu",
+      said`The menu has ${MAX_NAVIGATION_ENTRIES} entries, as many as may be. Remove one first.`,
+    );
   }
   const entry = { label: [...label].slice(0, MAX_ENTRY_LABEL_LENGTH).join("").trim(), address };
   writeSettings(db, { navigation: [...navigation, entry] }, now);

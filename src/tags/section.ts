@@ -1,5 +1,6 @@
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 
 /** Longest title of a section, in characters. */
 export const MAX_SECTION_TITLE_LENGTH = 100;
@@ -34,5 +35,5 @@ export function parseSection(typed: TypedSection): TypedSection {
 
 function refuseLonger(field: string, text: string, max: number): void {
   const length = [...text].length;
-  if (length > max) throw invalid(field, `This is ${length} characters long; shorten it to ${max} or fewer.`);
+  if (length > max) throw invalid(field, said`This is ${length} characters long; shorten it to ${max} or fewer.`);
 }

@@ -1,5 +1,6 @@
 import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
+import { said } from "../lib/words.ts";
 import type { BulkAct, TagAction } from "../notes/bulk-act.ts";
 import { parseActKey } from "../notes/bulk-act.ts";
 import { parseTags } from "../notes/note-input.ts";
@@ -46,10 +47,11 @@ export type TagAct = BulkAct &
 export function parseTagOrder(asked: AskedTagAct): TagOrder {
   parseActKey(asked.key);
   const sources = [...new Set(asked.tags.map(tagName).filter((name) => name !== ""))];
-  const [least, word] = asked.do === "merge" ? [2, "Tick at least two tags that are one."] : [1, "No tag is chosen."];
+  const [least, word] =
+    asked.do === "merge" ? [2, said`Tick at least two tags that are one.`] : [1, said`No tag is chosen.`];
   if (sources.length < least) throw invalid("tag", word);
   if (sources.length > MAX_MERGED_TAGS) {
-    throw invalid("tag", `At most ${MAX_MERGED_TAGS} tags are merged at once. Tick fewer.`);
+    throw invalid("tag", said`At most ${MAX_MERGED_TAGS} tags are merged at once. Tick fewer.`);
   }
   return { key: asked.key, sources, target: asked.do === "delete" ? undefined : parseLabel(asked.label) };
 }
@@ -63,13 +65,14 @@ export function actionOf({ sources, target }: TagOrder, isTaken: (name: string) 
 }
 
 function parseLabel(text: string): string {
-  if (text.includes(",")) throw invalid("label", "This is one tag: leave out the comma.");
+  if (text.includes(",")) throw invalid("label", said`This is one tag: leave out the comma.`);
   let label: string | undefined;
   try {
     label = parseTags([text])[0]?.label;
   } catch {
     throw invalid("label", "A tag has at most 80 characters. Shorten it.");
   }
-  if (label === undefined) throw invalid("label", "Write what the tag shall be called: at least one letter or digit.");
+  if (label === undefined)
+    throw invalid("label", said`Write what the tag shall be called: at least one letter or digit.`);
   return label;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { invalid } from "../lib/errors.ts";
 import { hashSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import { mediaFolder, writeMediaFile } from "../media/media-files.ts";
 import { findMedia } from "../media/media-store.ts";
 import { recordFile, toOriginalName } from "../media/record-file.ts";
@@ -33,7 +34,7 @@ export async function saveFont(
   const folder = mediaFolder(ctx.config);
   const file = createHash("sha256").update(bytes).digest("base64url").slice(0, 22) + FONT_ENDING;
   if (name !== undefined && name !== file) {
-    throw invalid("font", "Its content is not what its name says: it was changed or damaged.");
+    throw invalid("font", said`Its content is not what its name says: it was changed or damaged.`);
   }
   if (findMedia(ctx.db, file) === undefined || !existsSync(join(folder, file))) {
     await writeMediaFile(folder, file, bytes);

@@ -1,5 +1,7 @@
 import type { Colour } from "../lib/colour.ts";
 import { parseColour } from "../lib/colour.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { FontStack, ThemeName } from "../site/look.ts";
 
 /** Light or dark. */
@@ -14,7 +16,7 @@ export type Palette = Readonly<
 export type Theme = {
   readonly label: string;
   /** One sentence for who chooses. */
-  readonly meaning: string;
+  readonly meaning: Words;
   readonly palette: Palette;
   /** The letters of text and headings. */
   readonly font: Exclude<FontStack, "theme">;
@@ -34,7 +36,7 @@ export const TONES: Readonly<Record<string, readonly [string, string]>> = {
 export const THEME_TABLE: Readonly<Record<ThemeName, Theme>> = {
   quiet: {
     label: "Quiet",
-    meaning: "One column to read in, dates in the margin. For texts.",
+    meaning: said`One column to read in, dates in the margin. For texts.`,
     palette: {
       paper: ["#fdfcfd", "#17151c"],
       ink: ["#1e1b26", "#e7e4ec"],
@@ -47,7 +49,7 @@ export const THEME_TABLE: Readonly<Record<ThemeName, Theme>> = {
   },
   timeline: {
     label: "Timeline",
-    meaning: "Much on one screen, along a line with its days. For many short notes.",
+    meaning: said`Much on one screen, along a line with its days. For many short notes.`,
     palette: {
       paper: ["#ffffff", "#11151a"],
       ink: ["#151a20", "#e5e9ee"],
@@ -60,7 +62,7 @@ export const THEME_TABLE: Readonly<Record<ThemeName, Theme>> = {
   },
   photos: {
     label: "Photos",
-    meaning: "Pictures large on quiet grey, a wall of them at home. For photos, with or without words.",
+    meaning: said`Pictures large on quiet grey, a wall of them at home. For photos, with or without words.`,
     palette: {
       paper: ["#f6f5f3", "#0e0e0f"],
       ink: ["#1d1b19", "#eeece9"],

@@ -2,6 +2,7 @@ import { brotliDecompressSync } from "node:zlib";
 import type { AppError } from "../lib/errors.ts";
 import { invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import { said } from "../lib/words.ts";
 import type { OwnFont } from "../site/look.ts";
 import { MAX_FAMILY_LENGTH } from "../site/look.ts";
 
@@ -30,12 +31,12 @@ type Table = { readonly tag: number; readonly length: number };
  */
 export function readFont(bytes: Buffer): Omit<OwnFont, "file"> {
   if (bytes.length > MAX_FONT_BYTES) throw tooLargeFont();
-  if (bytes.toString("latin1", 0, 4) !== "wOF2") throw invalid("font", `The file is no WOFF2 font. ${TAKEN}`);
+  if (bytes.toString("latin1", 0, 4) !== "wOF2") throw invalid("font", said`The file is no WOFF2 font. ${TAKEN}`);
   try {
     return readTables(bytes);
   } catch (cause) {
     // Whatever was read past the end, or cannot be unfolded.
-    const sentence = "The file begins like a WOFF2 font but is damaged, cut short or a collection. Convert it again.";
+    const sentence = said`The file begins like a WOFF2 font but is damaged, cut short or a collection. Convert it again.`;
     throw Object.assign(invalid("font", sentence), { cause });
   }
 }
@@ -43,7 +44,7 @@ export function readFont(bytes: Buffer): Omit<OwnFont, "file"> {
 /** The error for a font past MAX_FONT_BYTES. */
 export function tooLargeFont(): AppError {
   const limit = `${MAX_FONT_BYTES / 1024 / 1024} MB`;
-  return invalid("font", `The font is larger than ${limit}. Leave out letters that you do not need.`);
+  return invalid("font", said`The font is larger than ${limit}. Leave out letters that you do not need.`);
 }
 
 function readTables(bytes: Buffer): Omit<OwnFont, "file"> {

@@ -137,7 +137,7 @@ test("an animation at the limit of frames is taken, one more is refused", async 
 
   expect(image).toMatchObject({ width: 1, height: 1 });
   await expect(cleanImage(tinyGif(MAX_IMAGE_FRAMES + 1))).rejects.toThrow(
-    "The animation has 2001 frames; at most 2000 are taken. Make it shorter and try again.",
+    "The animation has 2,001 frames; at most 2,000 are taken. Make it shorter and try again.",
   );
 });
 

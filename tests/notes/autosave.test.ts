@@ -136,7 +136,7 @@ test("a text of the largest size is kept, one byte more is refused; so are field
   expect(parseTypedFields([field("content", MAX_CONTENT_BYTES)]).content).toHaveLength(MAX_CONTENT_BYTES);
   expect(() => parseTypedFields([field("content", MAX_CONTENT_BYTES + 1)])).toThrow("256 KB");
   expect(parseTypedFields([field("title", MAX_AUTOSAVE_FIELD_LENGTH)]).title).toHaveLength(MAX_AUTOSAVE_FIELD_LENGTH);
-  expect(() => parseTypedFields([field("title", MAX_AUTOSAVE_FIELD_LENGTH + 1)])).toThrow("10000 characters");
+  expect(() => parseTypedFields([field("title", MAX_AUTOSAVE_FIELD_LENGTH + 1)])).toThrow("10,000 characters");
   expect(Object.keys(parseTypedFields(many(MAX_AUTOSAVE_FIELDS)))).toHaveLength(MAX_AUTOSAVE_FIELDS);
   expect(() => parseTypedFields(many(MAX_AUTOSAVE_FIELDS + 1))).toThrow("at most 50 fields");
 });

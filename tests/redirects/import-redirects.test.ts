@@ -91,5 +91,5 @@ test("a site has as many redirects as the limit says, and no more", async () => 
   const lines = await importRedirects(ctx, "/a,/new\n/b,/new");
 
   expect(lines.map(({ result }) => result)).toEqual(["added", "skipped"]);
-  expect(lines[1]?.reason).toContain("5000");
+  expect(lines[1]?.reason).toContain("5,000");
 });
