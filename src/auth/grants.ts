@@ -2,6 +2,7 @@ import type { Doing } from "../audit/record.ts";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { invalid, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { StoredGrant } from "./grant-store.ts";
 import { endGrant, findGrant, updateGrantScope, updateWritesMarkdown } from "./grant-store.ts";
 import { secondsLeft } from "./time-left.ts";
@@ -59,7 +60,7 @@ export async function narrowGrant(ctx: Doing<"db" | "clock">, id: number, scope:
     const grant = findGrant(ctx.db, id);
     if (grant === undefined || !isGrantOpen(ctx, grant)) throw notFound("token that works");
     const scopes = grant.scopes.filter((name) => name !== scope);
-    if (scopes.length === 0) throw invalid("scope", "This is all that the app may do. Revoke its access instead.");
+    if (scopes.length === 0) throw invalid("scope", said`This is all that the app may do. Revoke its access instead.`);
     record(ctx, { kind: "grant.narrow", detail: `${describeGrant(ctx, id)}, without ${scope}` });
     updateGrantScope(ctx.db, id, scopes.join(" "));
     return { ...grant, scopes };

@@ -1,15 +1,16 @@
 import { AppError, invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 
 /** Every scope that a token may have, and what it allows, for the author. */
 export const SCOPES = {
-  create: "Publish new notes",
-  update: "Change notes",
-  delete: "Put notes into the trash",
-  undelete: "Take notes out of the trash",
-  draft: "Save drafts, which are never published",
-  media: "Upload images",
-  profile: "See your name, photo and address",
-  metrics: "Read what the server measures of itself",
+  create: said`Publish new notes`,
+  update: said`Change notes`,
+  delete: said`Put notes into the trash`,
+  undelete: said`Take notes out of the trash`,
+  draft: said`Save drafts, which are never published`,
+  media: said`Upload images`,
+  profile: said`See your name, photo and address`,
+  metrics: said`Read what the server measures of itself`,
 } as const;
 
 /** Name of a scope. */
@@ -28,10 +29,10 @@ export function requireScope({ scopes }: { readonly scopes: ReadonlySet<string> 
 export function parseScope(value: unknown): Scope[] {
   const names = typeof value === "string" ? value.split(/\s+/).filter((name) => name !== "") : [];
   const known = Object.keys(SCOPES).join(", ");
-  if (names.length === 0) throw invalid("scope", `A token needs at least one scope. There are ${known}.`);
+  if (names.length === 0) throw invalid("scope", said`A token needs at least one scope. There are ${known}.`);
   const unknown = names.find((name) => !Object.hasOwn(SCOPES, name));
   if (unknown !== undefined) {
-    throw invalid("scope", `There is no scope “${unknown.slice(0, 40)}”. There are ${known}.`);
+    throw invalid("scope", said`There is no scope “${unknown.slice(0, 40)}”. There are ${known}.`);
   }
   return [...new Set(names)] as Scope[];
 }

@@ -3,6 +3,7 @@ import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { recordAppAct } from "./app-acts.ts";
 import { MAX_IDENTIFIER_LENGTH, readClientAddress } from "./client-id.ts";
@@ -90,7 +91,6 @@ function parseClientId(value: unknown): string {
   if (url !== undefined) return url.href;
   throw invalid(
     "client",
-    "Name the app or script by its address, such as https://example.com/app: without “#”, a password, “.” or “..” in " +
-      `its path, and of at most ${MAX_IDENTIFIER_LENGTH} characters.`,
+    said`Name the app or script by its address, such as https://example.com/app: without “#”, a password, “.” or “..” in its path, and of at most ${String(MAX_IDENTIFIER_LENGTH)} characters.`,
   );
 }

@@ -5,6 +5,7 @@ import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
+import { said } from "../lib/words.ts";
 import type { Asker, AuthorizationError, AuthorizationRequest } from "./authorization-request.ts";
 import type { StoredRequest } from "./authorization-store.ts";
 import {
@@ -145,6 +146,6 @@ function answerAddress(
 function answered(): AppError {
   return new AppError(
     "not_found",
-    "This request was answered already, or is too old. Go back to the app and start again from there.",
+    said`This request was answered already, or is too old. Go back to the app and start again from there.`,
   );
 }

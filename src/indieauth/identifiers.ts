@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { MAX_IDENTIFIER_LENGTH, readClientAddress } from "../auth/client-id.ts";
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 
 /** The only addresses of machines that may name an app: those of the author's own. */
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "[::1]"]);
@@ -19,8 +20,7 @@ export function parseClientId(value: string): string {
   if (url !== undefined && isNamedHost(url, value)) return url.href;
   throw invalid(
     "client_id",
-    "client_id must be the http or https address of the app: with a domain name, without a fragment, a password, “..” " +
-      `or “.” in its path, and of at most ${MAX_IDENTIFIER_LENGTH} characters. Report this to the app's maker.`,
+    said`client_id must be the http or https address of the app: with a domain name, without a fragment, a password, “..” or “.” in its path, and of at most ${String(MAX_IDENTIFIER_LENGTH)} characters. Report this to the app's maker.`,
   );
 }
 
@@ -36,8 +36,7 @@ export function parseRedirectUri(value: string): string {
   if (isPlain && /^[\x21-\x7e]+$/.test(value)) return value;
   throw invalid(
     "redirect_uri",
-    "redirect_uri must be an absolute address without a fragment or password, of at most " +
-      `${MAX_IDENTIFIER_LENGTH} characters. Report this to the app's maker.`,
+    said`redirect_uri must be an absolute address without a fragment or password, of at most ${String(MAX_IDENTIFIER_LENGTH)} characters. Report this to the app's maker.`,
   );
 }
 

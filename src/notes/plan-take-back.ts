@@ -1,5 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import type { Message } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { NoteStatus } from "./note.ts";
 import type { TrailEntry } from "./writes-store.ts";
 import { hasWrittenBefore, listTrail } from "./writes-store.ts";
@@ -28,7 +30,7 @@ export type NotePlan =
       readonly version: number;
       readonly isPartial: boolean;
     }
-  | { readonly result: "leave"; readonly reason: string }
+  | { readonly result: "leave"; readonly reason: Message }
   /** It was taken back before. */
   | { readonly result: "done" };
 
@@ -52,7 +54,7 @@ export function planTakeBack(
 
 const IN_TRASH: NotePlan = {
   result: "leave",
-  reason: "The app made it and put it into the trash itself. It stays there.",
+  reason: said`The app made it and put it into the trash itself. It stays there.`,
 };
 
 function resultOf(now: NoteStatus, then: NoteStatus): "restore" | "return-to-trash" | "revert" {
@@ -103,9 +105,9 @@ function isTaken({ madeBy, savedAt }: TrailEntry, span: TakenSpan): boolean {
   return madeBy === span.madeBy && savedAt >= span.since && savedAt <= span.until;
 }
 
-function reasonToLeave(newest: TrailEntry | undefined, { madeBy, until }: TakenSpan): string {
+function reasonToLeave(newest: TrailEntry | undefined, { madeBy, until }: TakenSpan): Message {
   if (newest?.madeBy === madeBy && newest.savedAt > until)
-    return "The app wrote in it after you looked. It stays as it is.";
-  if (newest?.madeBy === "admin") return "You changed it afterwards. It stays as it is.";
-  return "It was changed by somebody else afterwards. It stays as it is.";
+    return said`The app wrote in it after you looked. It stays as it is.`;
+  if (newest?.madeBy === "admin") return said`You changed it afterwards. It stays as it is.`;
+  return said`It was changed by somebody else afterwards. It stays as it is.`;
 }

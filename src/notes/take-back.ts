@@ -87,7 +87,7 @@ async function takeBackOne(
   note: StoredNote,
   { plan, save }: { plan: NotePlan; save: Save },
 ): Promise<string | undefined> {
-  if (plan.result === "leave") return plan.reason;
+  if (plan.result === "leave") return String(plan.reason);
   if (plan.result === "done") return "It was taken back meanwhile.";
   if (plan.result === "trash") return await trash(ctx, note, save);
   const revision = findRevision(ctx.db, note.id, plan.version);

@@ -23,7 +23,7 @@ export type ConsentView = {
   /** Check boxes `scope`. */
   scopes: ScopeView[];
   /** What to look at twice. */
-  cautions: string[];
+  cautions: Words[];
   /** Radio buttons `length`. */
   lengths: { value: string; label: Words; isChecked: boolean }[];
   /** Whether it asks to write, so that its texts are to be read in one way or the other. */
@@ -36,7 +36,7 @@ export type ConsentView = {
 export type GrantView = {
   id: number;
   /** `Let in` or `Made by hand`, and when. */
-  made: string;
+  made: Words;
   firstUsed: string;
   lastUsed: string;
   /** When it ends of itself; empty: not. */
@@ -61,7 +61,7 @@ export type AppView = {
   logoPath: string;
   grants: GrantView[];
   /** What it was allowed once: when, and how it ended. */
-  ended: { made: string; scope: string; state: Words }[];
+  ended: { made: Words; scope: string; state: Words }[];
   /** Ended ones that are too old to be named. */
   moreEnded: number;
   /** What it wrote, by kind, each with a list of its own; empty: nothing. */
@@ -91,7 +91,7 @@ export type WrittenNoteView = {
   /** Empty: it was erased meanwhile. */
   path: string;
   status: string;
-  did: string;
+  did: Words;
   when: string;
   whenAt: string;
   /** What the save left; empty: nothing is left of it. */
@@ -118,11 +118,11 @@ export type UndoView = {
   /** Null: nothing is chosen yet. */
   plan: {
     heading: Words;
-    summary: string;
-    notes: { label: Words; path: string; status: string; outcome: Words; isChanged: boolean }[];
-    more: string;
+    summary: Words[];
+    notes: { label: Words; path: string; status: string; outcome: Words; remark: Words; isChanged: boolean }[];
+    more: Words;
     /** Empty: there is nothing to do. */
-    button: string;
+    button: Words;
     key: string;
     since: string;
     until: string;

@@ -1,6 +1,7 @@
 import type { StoredGrant } from "../auth/grant-store.ts";
 import type { Context } from "../context/context.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { said } from "../lib/words.ts";
 import type { Note } from "../notes/note.ts";
 import { listNotesById } from "../notes/note-store.ts";
 import type { AppWrite, WriteKind } from "../notes/writes-store.ts";
@@ -27,7 +28,7 @@ export function writesView(
   return {
     label: appLabel(ctx, grant),
     filters: [
-      { label: "All", path, count: all.toLocaleString("en"), isCurrent: kind === undefined },
+      { label: said`All`, path, count: all.toLocaleString("en"), isCurrent: kind === undefined },
       ...links.map((link) => ({
         label: WRITE_WORDS[link.kind],
         path: link.path,
@@ -54,7 +55,7 @@ function writtenNotes(ctx: Pick<Context, "db">, writes: readonly AppWrite[]): Wr
     const note = notes.get(noteId);
     const row = note && view(note);
     return {
-      label: row?.label ?? "An erased note",
+      label: row?.label ?? said`An erased note`,
       path: row?.editPath ?? "",
       status: row?.status ?? "",
       did: WRITE_WORDS[kind],

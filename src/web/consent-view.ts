@@ -2,15 +2,17 @@ import type { AuthorizationRequest } from "../indieauth/authorization-request.ts
 import type { ClientApp } from "../indieauth/client-store.ts";
 import { profileUrl } from "../indieauth/identifiers.ts";
 import type { Caution } from "../indieauth/look-closely.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { ConsentView } from "./app-views.ts";
 import { scopeView } from "./scope-view.ts";
 
 /** Choices of how long an app may, in the order of the page; the value is a name of `GRANT_LENGTHS`. */
 const LENGTHS: ConsentView["lengths"] = [
-  { value: "day", label: "1 day", isChecked: false },
-  { value: "month", label: "30 days", isChecked: false },
-  { value: "year", label: "1 year", isChecked: true },
-  { value: "always", label: "Until I revoke it", isChecked: false },
+  { value: "day", label: said`1 day`, isChecked: false },
+  { value: "month", label: said`30 days`, isChecked: false },
+  { value: "year", label: said`1 year`, isChecked: true },
+  { value: "always", label: said`Until I revoke it`, isChecked: false },
 ];
 
 /** With these an app sends texts. */
@@ -47,21 +49,21 @@ export function consentView(
 }
 
 /** What a caution says, in whole sentences. */
-function cautionText(caution: Caution): string {
+function cautionText(caution: Caution): Words {
   switch (caution.kind) {
     case "lookalike":
-      return `${caution.host} looks much like ${caution.known}, but is another site. Do you mean this one?`;
+      return said`${caution.host} looks much like ${caution.known}, but is another site. Do you mean this one?`;
     case "foreign-letters":
-      return `The app's name is written with letters that can be taken for others: ${caution.shown} is ${caution.host}.`;
+      return said`The app's name is written with letters that can be taken for others: ${caution.shown} is ${caution.host}.`;
     case "other-site":
-      return `Afterwards you are sent to ${caution.host}, another site than the app's own. The app lists it as its own.`;
+      return said`Afterwards you are sent to ${caution.host}, another site than the app's own. The app lists it as its own.`;
     case "opens-app":
-      return `Afterwards a program on this device opens, by an address that begins with ${caution.scheme}:. The app lists it as its own.`;
+      return said`Afterwards a program on this device opens, by an address that begins with ${caution.scheme}:. The app lists it as its own.`;
     case "not-encrypted":
-      return "The app is reached without encryption: others in your network could read along.";
+      return said`The app is reached without encryption: others in your network could read along.`;
     case "no-challenge":
-      return "The app does not use PKCE, so whoever reads along can take its place. You allowed such apps in the settings of apps.";
+      return said`The app does not use PKCE, so whoever reads along can take its place. You allowed such apps in the settings of apps.`;
     case "unknown-app":
-      return `What the app says of itself could not be read. ${caution.problem}`;
+      return said`What the app says of itself could not be read. ${caution.problem}`;
   }
 }

@@ -5,6 +5,7 @@ import { isGrantOpen } from "../auth/grants.ts";
 import type { Context } from "../context/context.ts";
 import { findClientApp } from "../indieauth/client-store.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { WriteCounts, WriteKind } from "../notes/writes-store.ts";
 import { countWrites } from "../notes/writes-store.ts";
 import { adminPage, shownTime } from "./admin-view.ts";
@@ -19,11 +20,11 @@ export const TOKENS_PATH = "/admin/tokens";
 export const MAX_ENDED_SHOWN = 20;
 
 /** The kinds of writes in the order of the page, each with its word. */
-export const WRITE_WORDS: Readonly<Record<WriteKind, string>> = {
-  created: "Created",
-  changed: "Changed",
-  deleted: "Deleted",
-  restored: "Restored",
+export const WRITE_WORDS: Readonly<Record<WriteKind, Words>> = {
+  created: said`Created`,
+  changed: said`Changed`,
+  deleted: said`Deleted`,
+  restored: said`Restored`,
 };
 
 /** What every page about apps has. */
@@ -86,8 +87,10 @@ function appView(ctx: Context, grants: readonly StoredGrant[]): AppView {
   };
 }
 
-function countOf(count: number, kind: WriteKind): string {
-  return `${count.toLocaleString("en")} ${WRITE_WORDS[kind].toLowerCase()}`;
+function countOf(count: number, kind: WriteKind): Words {
+  if (kind === "created") return said`${count} created`;
+  if (kind === "changed") return said`${count} changed`;
+  return kind === "deleted" ? said`${count} deleted` : said`${count} restored`;
 }
 
 function grantView(ctx: Context, grant: StoredGrant): GrantView {
@@ -106,12 +109,14 @@ function grantView(ctx: Context, grant: StoredGrant): GrantView {
   };
 }
 
-function madeOn(ctx: Context, { madeBy, createdAt }: StoredGrant): string {
-  return `${madeBy === "consent" ? "Let in" : "Made by hand"} ${shownTime(ctx, createdAt)}`;
+function madeOn(ctx: Context, { madeBy, createdAt }: StoredGrant): Words {
+  const when = shownTime(ctx, createdAt);
+  return madeBy === "consent" ? said`Let in ${when}` : said`Made by hand ${when}`;
 }
 
-function stateOfEnded(ctx: Context, { revokedAt, revokedFor, expiresAt }: StoredGrant): string {
-  if (revokedAt === undefined) return `ended ${expiresAt === undefined ? "" : shownTime(ctx, expiresAt)}`;
-  const by = { author: "revoked", app: "given up by the app", replay: "ended, since a used code or token came again" };
-  return `${by[revokedFor ?? "author"]} ${shownTime(ctx, revokedAt)}`;
+function stateOfEnded(ctx: Context, { revokedAt, revokedFor, expiresAt }: StoredGrant): Words {
+  const when = shownTime(ctx, revokedAt ?? expiresAt ?? ctx.clock());
+  if (revokedAt === undefined) return said`ended ${when}`;
+  if (revokedFor === "app") return said`given up by the app ${when}`;
+  return revokedFor === "replay" ? said`ended, since a used code or token came again ${when}` : said`revoked ${when}`;
 }

@@ -1,5 +1,6 @@
 import { SCOPES } from "../auth/scope.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 
 /** A scope by its name and in plain words, and whether this site knows it. */
 export type ScopeView = { name: string; meaning: Words; isKnown: boolean };
@@ -9,6 +10,6 @@ export function scopeView(name: string): ScopeView {
   const isKnown = Object.hasOwn(SCOPES, name);
   const meaning = isKnown
     ? SCOPES[name as keyof typeof SCOPES]
-    : "Not known to this site, where it allows nothing; another server may ask for it.";
+    : said`Not known to this site, where it allows nothing; another server may ask for it.`;
   return { name, meaning, isKnown };
 }

@@ -7,6 +7,8 @@ import { addSeconds } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { fromLocal } from "../lib/time-zone.ts";
+import type { Words } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import { MAX_BULK_NOTES } from "../notes/bulk-act.ts";
 import type { Note } from "../notes/note.ts";
 import { EARLIEST_TIME } from "../notes/note-input.ts";
@@ -16,7 +18,6 @@ import type { TakeBackPlan } from "../notes/take-back.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
 import type { UndoView } from "./app-views.ts";
-import { countNotes } from "./bulk-view.ts";
 import { appLabel, grantPath } from "./grants-view.ts";
 import { noteRowViewer } from "./note-rows.ts";
 
@@ -27,10 +28,10 @@ export const NAMED_PLANS = 100;
 const SPANS: Readonly<Record<string, number>> = { hour: 3_600, day: 86_400 };
 
 const CHOICES: UndoView["choices"] = [
-  { value: "hour", label: "In the last hour", meaning: "" },
-  { value: "day", label: "In the last day", meaning: "" },
-  { value: "first", label: "Since it first wrote here", meaning: "All that it ever did." },
-  { value: "time", label: "Since a date and time", meaning: "By your clock; write it below." },
+  { value: "hour", label: said`In the last hour`, meaning: "" },
+  { value: "day", label: said`In the last day`, meaning: "" },
+  { value: "first", label: said`Since it first wrote here`, meaning: said`All that it ever did.` },
+  { value: "time", label: said`Since a date and time`, meaning: said`By your clock; write it below.` },
 ];
 
 /** What the author chose; `since` is undefined where nothing is chosen yet, or where it cannot be read. */
@@ -59,7 +60,7 @@ function sinceOf(ctx: Pick<Context, "db" | "clock">, choice: string, at: string)
   if (seconds !== undefined) return addSeconds(ctx.clock(), -seconds);
   if (choice === "first") return EARLIEST_TIME;
   if (choice !== "time") return undefined;
-  if (at === "") throw invalid("at", "Write a date and a time, such as 2026-03-01 09:30.");
+  if (at === "") throw invalid("at", said`Write a date and a time, such as 2026-03-01 09:30.`);
   return fromLocal(at, readSettings(ctx.db).timeZone, "at");
 }
 
@@ -94,13 +95,13 @@ function planView(
   const changed = plan.notes.filter((each) => each.plan.result !== "leave");
   const left = plan.notes.length - changed.length;
   const rest = plan.notes.length - NAMED_PLANS;
-  const from = since === EARLIEST_TIME ? "since it first wrote here" : `since ${shownTime(ctx, since)}`;
   return {
-    heading: changed.length === 0 ? `Nothing to undo ${from}` : `Undo what it did ${from}?`,
+    heading: headingOf(ctx, since, changed.length > 0),
     summary: summary(plan, left),
     notes: noteViews(ctx, plan.notes.slice(0, NAMED_PLANS)),
-    more: rest > 0 ? `and ${countNotes(rest)} more` : "",
-    button: changed.length === 0 ? "" : `Undo in ${countNotes(changed.length)}`,
+    more: rest > 0 ? counted("and {count} note more", "and {count} notes more", { count: rest }) : "",
+    button:
+      changed.length === 0 ? "" : counted("Undo in {count} note", "Undo in {count} notes", { count: changed.length }),
     key: createSecret(),
     since,
     until,
@@ -108,20 +109,36 @@ function planView(
   };
 }
 
-function summary({ notes, hasMore }: TakeBackPlan, left: number): string {
-  const count = (result: NotePlan["result"]) => notes.filter(({ plan }) => plan.result === result).length;
-  const trashed = count("trash") + count("return-to-trash");
-  const parts = [
-    ...(trashed > 0 ? [`${countNotes(trashed)} into the trash.`] : []),
-    ...(count("revert") > 0 ? [`${countNotes(count("revert"))} back to the revision before.`] : []),
-    ...(count("restore") > 0 ? [`${countNotes(count("restore"))} out of the trash.`] : []),
-    ...(left > 0 ? [`${countNotes(left)} left alone, with the reason.`] : []),
-    ...(hasMore
-      ? [`These are the ${MAX_BULK_NOTES} that it wrote in last, as many as go at once. Do it again for the others.`]
-      : []),
-  ];
-  return parts.length === 0 ? "It wrote in no note in that time." : parts.join(" ");
+function headingOf(ctx: Context, since: Timestamp, isThere: boolean): Words {
+  if (since === EARLIEST_TIME) {
+    return isThere
+      ? said`Undo what it did since it first wrote here?`
+      : said`Nothing to undo since it first wrote here`;
+  }
+  const when = shownTime(ctx, since);
+  return isThere ? said`Undo what it did since ${when}?` : said`Nothing to undo since ${when}`;
 }
+
+function summary({ notes, hasMore }: TakeBackPlan, left: number): Words[] {
+  const countOf = (result: NotePlan["result"]) => notes.filter(({ plan }) => plan.result === result).length;
+  const [made, changed, deleted] = [
+    countOf("trash") + countOf("return-to-trash"),
+    countOf("revert"),
+    countOf("restore"),
+  ];
+  const sentences = [
+    counted("{count} note into the trash.", "{count} notes into the trash.", { count: made }),
+    counted("{count} note back to the revision before.", "{count} notes back to the revision before.", {
+      count: changed,
+    }),
+    counted("{count} note out of the trash.", "{count} notes out of the trash.", { count: deleted }),
+    counted("{count} note left alone, with the reason.", "{count} notes left alone, with the reason.", { count: left }),
+  ].filter(({ values }) => values.count !== 0);
+  if (sentences.length === 0) return [said`It wrote in no note in that time.`];
+  return hasMore ? [...sentences, MORE] : sentences;
+}
+
+const MORE = said`These are the ${MAX_BULK_NOTES} that it wrote in last, as many as go at once. Do it again for the others.`;
 
 function noteViews(ctx: Context, planned: TakeBackPlan["notes"]): NonNullable<UndoView["plan"]>["notes"] {
   const ids = planned.map(({ noteId }) => noteId);
@@ -131,21 +148,22 @@ function noteViews(ctx: Context, planned: TakeBackPlan["notes"]): NonNullable<Un
     const note = notes.get(noteId);
     if (note === undefined) return [];
     const { label, editPath, status } = view(note);
-    return [{ label, path: editPath, status, outcome: outcomeOf(plan), isChanged: plan.result !== "leave" }];
+    return [{ label, path: editPath, status, ...outcomeOf(plan), isChanged: plan.result !== "leave" }];
   });
 }
 
-const OUTCOMES: Readonly<Record<Exclude<NotePlan["result"], "leave" | "done">, string>> = {
-  trash: "It made it: into the trash.",
-  restore: "It deleted it: out of the trash, as it was before.",
-  "return-to-trash": "It took it out of the trash: back into it.",
-  revert: "It changed it: back to the revision before.",
+const OUTCOMES: Readonly<Record<Exclude<NotePlan["result"], "leave">, Words>> = {
+  trash: said`It made it: into the trash.`,
+  restore: said`It deleted it: out of the trash, as it was before.`,
+  "return-to-trash": said`It took it out of the trash: back into it.`,
+  revert: said`It changed it: back to the revision before.`,
+  done: said`It was taken back already.`,
 };
 
-function outcomeOf(plan: NotePlan): string {
-  if (plan.result === "leave") return plan.reason;
-  if (plan.result === "done") return "It was taken back already.";
-  if (plan.result === "trash") return OUTCOMES.trash;
-  const kept = plan.isPartial ? " What it wrote before that stays, since you wrote on top of it." : "";
-  return `${OUTCOMES[plan.result]}${kept}`;
+const PARTIAL = said`What it wrote before that stays, since you wrote on top of it.`;
+
+function outcomeOf(plan: NotePlan): { outcome: Words; remark: Words } {
+  if (plan.result === "leave") return { outcome: plan.reason, remark: "" };
+  const remark = "isPartial" in plan && plan.isPartial ? PARTIAL : "";
+  return { outcome: OUTCOMES[plan.result], remark };
 }

@@ -154,10 +154,17 @@ function sampleUndo(): Views["admin/undo-app.njk"]["undo"] {
     at: { value: "", error: "Write a date and a time." },
     plan: {
       heading: "Undo what it did since February 21, 2026?",
-      summary: "1 note into the trash. 1 note left alone, with the reason.",
+      summary: ["1 note into the trash.", "1 note left alone, with the reason."],
       notes: [
-        { label: "A walk", path: "/admin/notes/7", status: "published", outcome: "Into the trash.", isChanged: true },
-        { label: "", path: "", status: "draft", outcome: "You changed it afterwards.", isChanged: false },
+        {
+          label: "A walk",
+          path: "/admin/notes/7",
+          status: "published",
+          outcome: "Into the trash.",
+          remark: "",
+          isChanged: true,
+        },
+        { label: "", path: "", status: "draft", outcome: "You changed it afterwards.", remark: "", isChanged: false },
       ],
       more: "and 12 notes more",
       button: "Undo in 1 note",

@@ -49,6 +49,8 @@ test("each app stands there with name, address, rights in words, times and what 
     /192\.168\.1\.20\/script.*It wrote nothing here.*Made by hand.*Never used.*Until you revoke it/su,
   );
   expect(script).not.toContain("Take away");
+  await changeSettings(app.ctx, { adminLanguage: "de" });
+  expect(textOf(query(await appsPage(app), "section[aria-labelledby=app-1]"))).toMatch(/Neue Notizen veröffentlichen/u);
 });
 
 test("a scope that is taken away is gone for tokens that are out, and no refresh brings it back", async () => {

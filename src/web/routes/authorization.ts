@@ -117,9 +117,9 @@ async function sendConsent(
 async function decide(ctx: Doing<"db" | "clock" | "config">, form: Form): Promise<string> {
   const decision = form.text("decision");
   if (decision === "deny") return denyRequest(ctx, form.text("request"));
-  if (decision !== "approve") throw invalid("decision", "Choose to allow or to refuse.");
+  if (decision !== "approve") throw invalid("decision", said`Choose to allow or to refuse.`);
   const length = form.text("length") || "year";
-  if (!Object.hasOwn(GRANT_LENGTHS, length)) throw invalid("length", "Choose how long from the list.");
+  if (!Object.hasOwn(GRANT_LENGTHS, length)) throw invalid("length", said`Choose how long from the list.`);
   return approveRequest(ctx, form.text("request"), {
     scopes: form.texts("scope"),
     length: length as GrantLength,
@@ -140,9 +140,9 @@ function formTarget(redirectUri: string): string {
 }
 
 function strangeRedirect(redirectUri: string, app: ClientApp): AppError {
-  const why = app.problem === "" ? "The app does not list it at its own address." : app.problem;
+  const why = app.problem === "" ? said`The app does not list it at its own address.` : app.problem;
   return invalid(
     "redirect_uri",
-    `This app wants you sent to ${redirectUri}, which is not its own site, so it was stopped here. ${why}`,
+    said`This app wants you sent to ${redirectUri}, which is not its own site, so it was stopped here. ${why}`,
   );
 }

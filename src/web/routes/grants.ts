@@ -119,11 +119,11 @@ function readBefore(text: string | undefined): Pick<AppWrite, "savedAt" | "id"> 
   if (text === undefined) return { savedAt: LATEST_TIME, id: Number.MAX_SAFE_INTEGER };
   const [moment = "", id = ""] = text.split(",");
   if (MOMENT.test(moment) && /^\d{1,15}$/u.test(id)) return { savedAt: moment as Timestamp, id: Number(id) };
-  throw invalid("before", "“before” is no place in this list. Begin again at its first page.");
+  throw invalid("before", said`“before” is no place in this list. Begin again at its first page.`);
 }
 
 function readMoment(form: Form, name: string): Timestamp {
   const text = form.text(name);
   if (MOMENT.test(text)) return readTime(text, name, "UTC").moment;
-  throw invalid(name, "This form does not say from when to when. Choose again what to undo.");
+  throw invalid(name, said`This form does not say from when to when. Choose again what to undo.`);
 }
