@@ -2,13 +2,16 @@ import type { Doing } from "../audit/record.ts";
 import { record, recordAlone } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { findPasswordHash, updatePasswordHash } from "./author-store.ts";
+import { findPasswordHash, updatePasswordHash, updatePasswordOff } from "./author-store.ts";
 import { removeTries, removeTry } from "./failed-login-store.ts";
-import { verifyPassword } from "./log-in.ts";
+import { countPasskeys, removePasskeyRows } from "./passkey-store.ts";
 import type { PasswordCost } from "./password.ts";
-import { hashPassword } from "./password.ts";
+import { hashPassword, sealByPassword, unsealByPassword } from "./password.ts";
+import { verifyPassword } from "./password-check.ts";
 import { parseNewPassword } from "./password-policy.ts";
+import { findSecondStep, removeHalfLogins, removeSecondStep, updateSealedSecret } from "./second-step-store.ts";
 import { removeSessions } from "./session-store.ts";
 import { noteProof } from "./sessions.ts";
 import { reserveTry } from "./throttle.ts";
@@ -32,16 +35,24 @@ export async function changePassword(ctx: Doing<"db" | "clock">, change: Passwor
   const oldHash = findPasswordHash(ctx.db);
   if (!(await verifyPassword(change.current, oldHash))) {
     await recordAlone(ctx, { kind: "login.refuse", detail: "wrong password, to change it" });
-    throw invalid("current_password", "That is not the current password. Check capitals and the keyboard's language.");
+    throw invalid(
+      "current_password",
+      said`That is not the current password. Check capitals and the keyboard's language.`,
+    );
   }
 
   const newHash = await hashPassword(next, change.passwordCost);
+  const second = findSecondStep(ctx.db);
+  const resealed = second && (await reseal(second.sealedSecret, { ...change, next }));
   await ctx.db.write(() => {
-    if (findPasswordHash(ctx.db) !== oldHash) {
-      throw new AppError("conflict", "The password was changed elsewhere meanwhile. Try again with that one.");
+    // Also a second step that was turned on meanwhile would be sealed under the old one.
+    if (findPasswordHash(ctx.db) !== oldHash || findSecondStep(ctx.db)?.sealedSecret !== second?.sealedSecret) {
+      throw new AppError("conflict", said`The password was changed elsewhere meanwhile. Try again with that one.`);
     }
     removeTry(ctx.db, tryId);
     updatePasswordHash(ctx.db, newHash, ctx.clock());
+    if (resealed !== undefined) updateSealedSecret(ctx.db, resealed);
+    removeHalfLogins(ctx.db);
     removeSessions(ctx.db, change.keepSessionId);
     record(ctx, { kind: "password.change" });
     noteProof(ctx, change.keepSessionId);
@@ -49,16 +60,17 @@ export async function changePassword(ctx: Doing<"db" | "clock">, change: Passwor
 }
 
 /**
- * Sets a new password for the operator, who need not know the old one. Ends all logins and forgets failed tries, so that
- * an author who was locked out can log in at once. Throws `invalid`, and `not_found` when there is no author yet.
+ * Sets a new password for the operator, who need not know the old one. Turns the password on, the second step off, ends
+ * all logins and forgets failed tries, so that an author who was locked out can log in at once. Passkeys stay unless
+ * `forgetsPasskeys`. Returns how many are left. Throws `invalid`, and `not_found` when there is no author yet.
  */
 export async function resetPassword(
   ctx: Doing<"db" | "clock">,
-  reset: { readonly next: string; readonly passwordCost?: PasswordCost },
-): Promise<void> {
+  reset: { readonly next: string; readonly forgetsPasskeys?: boolean; readonly passwordCost?: PasswordCost },
+): Promise<{ readonly passkeys: number }> {
   const next = parsePassword(ctx, reset.next, "password");
   const newHash = await hashPassword(next, reset.passwordCost);
-  await ctx.db.write(() => {
+  return ctx.db.write(() => {
     if (findPasswordHash(ctx.db) === undefined) {
       throw new AppError(
         "not_found",
@@ -66,10 +78,22 @@ export async function resetPassword(
       );
     }
     updatePasswordHash(ctx.db, newHash, ctx.clock());
+    updatePasswordOff(ctx.db, undefined);
+    removeSecondStep(ctx.db);
+    if (reset.forgetsPasskeys === true) removePasskeyRows(ctx.db);
     removeSessions(ctx.db);
     removeTries(ctx.db);
-    record(ctx, { kind: "password.reset" });
+    record(ctx, { kind: "password.reset", detail: reset.forgetsPasskeys === true ? "passkeys removed" : "" });
+    return { passkeys: countPasskeys(ctx.db) };
   });
+}
+
+/** What was sealed under the current password, under the next one. */
+async function reseal(
+  sealed: string,
+  { current, next, passwordCost }: Pick<PasswordChange, "current" | "next" | "passwordCost">,
+): Promise<string> {
+  return sealByPassword(await unsealByPassword(sealed, current), next, passwordCost);
 }
 
 function parsePassword(ctx: Pick<Context, "db">, password: string, field: string): string {

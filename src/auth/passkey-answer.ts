@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { MAX_CREDENTIAL_LENGTH } from "./passkey.ts";
 
 /** What the browser says of the answer, which the device signs with it. */
@@ -88,7 +89,7 @@ function base64url(value: unknown): string {
 }
 
 function unreadable(cause?: unknown): AppError {
-  return new AppError("invalid", "That is not what a device answers. Load the page again and try once more.", {
+  return new AppError("invalid", said`That is not what a device answers. Load the page again and try once more.`, {
     field: PASSKEY_FIELD,
     cause,
   });

@@ -1,5 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { Config } from "../config/config.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 
 /** What the passkeys of this site belong to. */
 export type PasskeySite = {
@@ -21,12 +23,11 @@ export function findPasskeySite({ SITE_URL }: Pick<Config, "SITE_URL">): Passkey
 }
 
 /** Why the site's address can have no passkeys, and what helps; empty where it can. */
-export function whyNoPasskeys(config: Pick<Config, "SITE_URL">): string {
+export function whyNoPasskeys(config: Pick<Config, "SITE_URL">): Words {
   if (findPasskeySite(config) !== undefined) return "";
   const { hostname } = new URL(config.SITE_URL);
-  const remedy = "Give the site a name with https and set SITE_URL to it.";
   const isAddress = hostname.startsWith("[") || ipaddr.isValid(hostname);
   return isAddress
-    ? `Browsers keep no passkeys for an address of numbers such as ${config.SITE_URL}. ${remedy}`
-    : `Browsers keep no passkeys over plain http, as at ${config.SITE_URL}. ${remedy}`;
+    ? said`Browsers keep no passkeys for an address of numbers such as ${config.SITE_URL}. Give the site a name with https and set SITE_URL to it.`
+    : said`Browsers keep no passkeys over plain http, as at ${config.SITE_URL}. Give the site a name with https and set SITE_URL to it.`;
 }

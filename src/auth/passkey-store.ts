@@ -77,6 +77,11 @@ export function removePasskeyRow(db: Database, id: number): void {
   db.run("DELETE FROM passkeys WHERE id = :id", { id });
 }
 
+/** Removes every passkey. Only inside a write. */
+export function removePasskeyRows(db: Database): void {
+  db.run("DELETE FROM passkeys");
+}
+
 function toPasskey(row: PasskeyRow): Passkey {
   return {
     id: row.id,

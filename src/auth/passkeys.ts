@@ -2,6 +2,7 @@ import type { Doing } from "../audit/record.ts";
 import { record } from "../audit/record.ts";
 import type { Database } from "../db/database.ts";
 import { AppError, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { isPasswordOff } from "./author-store.ts";
 import type { Passkey } from "./passkey.ts";
 import { MIN_PASSKEYS_ALONE } from "./passkey.ts";
@@ -29,7 +30,7 @@ export async function removePasskey(ctx: Doing<"db" | "clock">, id: number): Pro
     if (isPasswordOff(ctx.db) && countPasskeys(ctx.db) < MIN_PASSKEYS_ALONE) {
       throw new AppError(
         "conflict",
-        `While the password is off, ${MIN_PASSKEYS_ALONE} passkeys must stay. Turn the password on first, or add another passkey.`,
+        said`While the password is off, ${MIN_PASSKEYS_ALONE} passkeys must stay. Turn the password on first, or add another passkey.`,
       );
     }
     record(ctx, { kind: "passkey.remove", detail: name });

@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { createGate } from "../lib/gate.ts";
+import { seal, unseal } from "../lib/seal.ts";
 
 /** What one hash costs: 2^ln rounds over blocks of 128 · r bytes, p times one after the other. */
 export type PasswordCost = { readonly ln: number; readonly r: number; readonly p: number };
@@ -21,6 +22,8 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const ENCODED = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
 
+const SEALED = /^\$scrypt-aes\$ln=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/;
+
 const gate = createGate(MAX_HASHES_AT_ONCE);
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
 
@@ -32,6 +35,27 @@ export async function hashPassword(password: string, cost: PasswordCost = PASSWO
   const salt = randomBytes(SALT_BYTES);
   const hash = await deriveKey(password, salt, cost);
   return `$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
+}
+
+/**
+ * Seals a text so that only who knows the password can read it, at the cost of one hash. What is returned names scheme,
+ * cost and salt, and is no hash of the password itself.
+ */
+export async function sealByPassword(
+  text: string,
+  password: string,
+  cost: PasswordCost = PASSWORD_COST,
+): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const key = await deriveKey(password, salt, cost);
+  return `$scrypt-aes$ln=${cost.ln},r=${cost.r},p=${cost.p}$${salt.toString("base64url")}$${seal(text, key)}`;
+}
+
+/** The text that was sealed by this password. Throws when it was another one. */
+export async function unsealByPassword(sealed: string, password: string): Promise<string> {
+  const [, ln, r, p, salt = "", box = ""] = SEALED.exec(sealed) ?? [];
+  const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
+  return unseal(box, await deriveKey(password, Buffer.from(salt, "base64url"), cost));
 }
 
 /** Whether `encoded` is the hash of the password. Throws when it names a scheme that this program does not know. */

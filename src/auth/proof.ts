@@ -3,7 +3,7 @@ import { record, recordAlone } from "../audit/record.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { findPasswordHash, isPasswordOff } from "./author-store.ts";
 import { removeTry } from "./failed-login-store.ts";
-import { verifyPassword } from "./log-in.ts";
+import { verifyPassword } from "./password-check.ts";
 import type { Session } from "./session.ts";
 import { noteProof } from "./sessions.ts";
 import { reserveTry } from "./throttle.ts";

@@ -4,6 +4,8 @@ import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { CHALLENGE_SECONDS, createChallenge, takeChallenge } from "./challenges.ts";
 import { MAX_PASSKEY_NAME_LENGTH, MAX_PASSKEYS } from "./passkey.ts";
@@ -21,8 +23,8 @@ export const USER_HANDLE = "author";
 /** Kinds of keys that every Node that runs this can check: Ed25519, P-256, RSA. */
 const ALGORITHMS = [-8, -7, -257];
 
-const NOT_MADE = "The device's answer could not be checked, so no passkey was added. Try again.";
-const TOO_LATE = "That took too long, or the page was used twice. Nothing was added; try again.";
+const NOT_MADE = said`The device's answer could not be checked, so no passkey was added. Try again.`;
+const TOO_LATE = said`That took too long, or the page was used twice. Nothing was added; try again.`;
 
 /** What a device is to make a passkey from. Throws `conflict` where the site can have none, or has enough. */
 export async function beginRegistration(
@@ -74,7 +76,7 @@ export async function registerPasskey(
   await ctx.db.write(() => {
     refusePastLimit(ctx);
     if (findPasskeyByCredential(ctx.db, credential.id)) {
-      throw new AppError("conflict", "This passkey is in the list already.", { field: PASSKEY_FIELD });
+      throw new AppError("conflict", said`This passkey is in the list already.`, { field: PASSKEY_FIELD });
     }
     insertPasskey(ctx.db, {
       credentialId: credential.id,
@@ -92,9 +94,9 @@ export async function registerPasskey(
 /** Reads the author's name for a passkey. Throws `invalid` when it is empty or too long. */
 export function parsePasskeyName(text: string): string {
   const name = cleanText(text).replace(/\s+/gu, " ").trim();
-  if (name === "") throw invalid("name", "Give the passkey a name that says where it is, such as “Phone”.");
+  if (name === "") throw invalid("name", said`Give the passkey a name that says where it is, such as “Phone”.`);
   if ([...name].length > MAX_PASSKEY_NAME_LENGTH) {
-    throw invalid("name", `The name is longer than ${MAX_PASSKEY_NAME_LENGTH} characters; shorten it.`);
+    throw invalid("name", said`The name is longer than ${MAX_PASSKEY_NAME_LENGTH} characters; shorten it.`);
   }
   return name;
 }
@@ -107,8 +109,8 @@ export function requirePasskeySite(ctx: Pick<Context, "config">): PasskeySite {
 }
 
 /** What to say of an answer that was made for another address. */
-export function foreignOrigin({ origin }: PasskeySite): string {
-  return `The answer was made for another address. Passkeys of this site work at ${origin}: open it there.`;
+export function foreignOrigin({ origin }: PasskeySite): Words {
+  return said`The answer was made for another address. Passkeys of this site work at ${origin}: open it there.`;
 }
 
 async function verify(answer: RegistrationResponseJSON, expected: { challenge: string; site: PasskeySite }) {
@@ -143,7 +145,7 @@ async function refuseCertificates(attestationObject: string): Promise<void> {
 
 function refusePastLimit(ctx: Pick<Context, "db">): void {
   if (countPasskeys(ctx.db) < MAX_PASSKEYS) return;
-  throw new AppError("conflict", `There are ${MAX_PASSKEYS} passkeys, which is the limit. Remove one first.`);
+  throw new AppError("conflict", said`There are ${MAX_PASSKEYS} passkeys, which is the limit. Remove one first.`);
 }
 
 function toUse(sessionId: number) {

@@ -1,6 +1,8 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { ChallengeUse } from "./challenges.ts";
 import { CHALLENGE_SECONDS, createChallenge, takeChallenge } from "./challenges.ts";
 import type { Passkey } from "./passkey.ts";
@@ -12,11 +14,10 @@ import { foreignOrigin, requirePasskeySite, USER_HANDLE } from "./register-passk
 /** A passkey whose signature was checked, before the use is written down. */
 export type CheckedPasskey = { readonly passkey: Passkey; readonly signCount: number };
 
-const TOO_LATE = "That took too long, or this page was used before. Try again.";
-const UNKNOWN = "This passkey does not belong to this site, or was removed. Take another one, or the password.";
-const NOT_SIGNED = "The passkey's answer could not be checked. Try again, or take another way in.";
-const COPIED =
-  "This passkey's counter is behind, as if a copy of it were in use elsewhere. Take another way in, and remove this passkey.";
+const TOO_LATE = said`That took too long, or this page was used before. Try again.`;
+const UNKNOWN = said`This passkey does not belong to this site, or was removed. Take another one, or the password.`;
+const NOT_SIGNED = said`The passkey's answer could not be checked. Try again, or take another way in.`;
+const COPIED = said`This passkey's counter is behind, as if a copy of it were in use elsewhere. Take another way in, and remove this passkey.`;
 
 /**
  * What a device is to sign, by any passkey of this site that it has. Throws `conflict` where the site can have none.
@@ -94,6 +95,6 @@ async function verify(
   }
 }
 
-function refused(message: string, cause?: unknown): AppError {
+function refused(message: Words, cause?: unknown): AppError {
   return new AppError("unauthorized", message, { field: PASSKEY_FIELD, cause });
 }

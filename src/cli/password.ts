@@ -8,8 +8,9 @@ import { readLine } from "./stdin.ts";
 /** `starpunk password`: the way back in for an operator whose author has forgotten the password. */
 export const passwordCommand: Command = {
   name: "password",
-  about: "Sets a new password for the author, ends all logins and forgets failed ones.",
+  about: "Sets a new password for the author: the way back in. Ends all logins and turns the second step off.",
   options: {
+    "forget-passkeys": { type: "flag", about: "Removes all passkeys too, in case somebody else has added one." },
     stdin: { type: "flag", about: "Reads the password from the first line of standard input.", isRequired: true },
   },
   async run({ env, stdin, stderr, flags }) {
@@ -18,9 +19,11 @@ export const passwordCommand: Command = {
     }
     const next = await readLine(stdin);
     await withContext(env, async (ctx) => {
-      await resetPassword({ ...ctx, doer: machine("password") }, { next });
+      const forgetsPasskeys = flags.has("forget-passkeys");
+      const { passkeys } = await resetPassword({ ...ctx, doer: machine("password") }, { next, forgetsPasskeys });
       ctx.log.info({ event: "author.password_change" }, "password changed");
-      stderr.write("The password is changed, and all logins have ended.\n");
+      stderr.write("The password is changed and lets in alone: no second step is asked for. All logins have ended.\n");
+      if (passkeys > 0) stderr.write(`Passkeys that still let in: ${passkeys}. --forget-passkeys removes them.\n`);
     });
   },
 };

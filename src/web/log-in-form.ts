@@ -1,5 +1,6 @@
 import type { Request } from "express";
-import { logIn, logInByPasskey } from "../auth/log-in.ts";
+import type { SecondStepNeeded } from "../auth/log-in.ts";
+import { logIn, logInByPasskey, logInBySecondStep } from "../auth/log-in.ts";
 import { PASSKEY_FIELD } from "../auth/passkey-answer.ts";
 import type { NewSession } from "../auth/sessions.ts";
 import type { Context } from "../context/context.ts";
@@ -13,6 +14,9 @@ import { findRequestSession } from "./session-cookie.ts";
 /** The login form as it came, and the whole address of whoever sent it. */
 export type SentLogin = { readonly req: Request; readonly form: Form; readonly address: string };
 
+/** Field that carries a right password on to its second step. */
+export const TICKET_FIELD = "ticket";
+
 /** What is said of a form that was not shown to the browser that sends it. */
 export const FORM_EXPIRED = said`This form was out of date. Please try again.`;
 
@@ -22,13 +26,13 @@ export function browserHolder(form: Form): string {
 }
 
 /** The login, or why there is none: what the login page can say is a value here, so that the page can keep a text. */
-export async function tryLogin(ctx: Context, sent: SentLogin): Promise<NewSession | AppError> {
+export async function tryLogin(ctx: Context, sent: SentLogin): Promise<NewSession | SecondStepNeeded | AppError> {
   if (!hasVisitorToken(ctx, sent.req, sent.form)) return new AppError("forbidden", FORM_EXPIRED);
   const requestId = sent.req.res?.locals.requestId;
-  const kind = sent.form.text(PASSKEY_FIELD) === "" ? "password" : "passkey";
+  const kind = wayOf(sent.form);
   try {
     const opened = await attempt(ctx, sent);
-    ctx.log.info({ event: "author.login", request_id: requestId, kind }, "logged in");
+    if ("session" in opened) ctx.log.info({ event: "author.login", request_id: requestId, kind }, "logged in");
     return opened;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -37,7 +41,12 @@ export async function tryLogin(ctx: Context, sent: SentLogin): Promise<NewSessio
   }
 }
 
-function attempt(ctx: Context, { req, form, address }: SentLogin): Promise<NewSession> {
+function wayOf(form: Form): "passkey" | "second step" | "password" {
+  if (form.text(PASSKEY_FIELD) !== "") return "passkey";
+  return form.text(TICKET_FIELD) === "" ? "password" : "second step";
+}
+
+function attempt(ctx: Context, { req, form, address }: SentLogin): Promise<NewSession | SecondStepNeeded> {
   const doing = acting(ctx, req);
   const replaced = findRequestSession(ctx, req);
   const browser = {
@@ -48,7 +57,8 @@ function attempt(ctx: Context, { req, form, address }: SentLogin): Promise<NewSe
     // Else the list of logins would fill up with those of one browser, whose cookies are gone.
     replacedSessionId: replaced?.id,
   };
-  const answer = form.text(PASSKEY_FIELD);
-  if (answer !== "") return logInByPasskey(doing, { ...browser, answer, holder: browserHolder(form) });
+  const [way, answer, ticket] = [wayOf(form), form.text(PASSKEY_FIELD), form.text(TICKET_FIELD)];
+  if (way === "passkey") return logInByPasskey(doing, { ...browser, answer, holder: browserHolder(form) });
+  if (way === "second step") return logInBySecondStep(doing, { ...browser, ticket, code: form.text("code") });
   return logIn(doing, { ...browser, password: form.text("password") });
 }

@@ -27,7 +27,7 @@ export type LoginPage = {
   readonly status: number;
   /** Where to go afterwards, already checked. */
   readonly next: string;
-  readonly error?: Words;
+  readonly error?: Words | undefined;
   readonly kept?: KeptForm | undefined;
   /** The address of another site that was to sign in, and why it did not. */
   readonly signIn?: FailedSignIn;
@@ -49,6 +49,20 @@ export function sendLoginPage(ctx: Context, render: Render, page: LoginPage): vo
     signIn: signInView(ctx, page.signIn),
     passkeys: passkeysAsked(ctx, PASSKEY_LOGIN),
     takesPassword: !isPasswordOff(ctx.db),
+  });
+  sendAuthorPage(res, { html, status });
+}
+
+/** Answers with the page that asks for the code after the password. */
+export function sendCodePage(ctx: Context, render: Render, page: LoginPage & { readonly ticket: string }): void {
+  const { req, res, status, next, ticket, error = "", kept } = page;
+  const html = render("auth/code.njk", {
+    ...unlistedPage(ctx, said`Log in`),
+    admin: visitorView(ctx, req, res),
+    next,
+    ticket,
+    code: { value: "", error },
+    kept: carryFields(kept),
   });
   sendAuthorPage(res, { html, status });
 }

@@ -4,13 +4,15 @@ import type { Passkey } from "../auth/passkey.ts";
 import { MIN_PASSKEYS_ALONE } from "../auth/passkey.ts";
 import { findPasskeySite, whyNoPasskeys } from "../auth/passkey-site.ts";
 import { listPasskeys } from "../auth/passkey-store.ts";
+import { countRecoveryCodes, findSecondStep } from "../auth/second-step-store.ts";
 import type { Context } from "../context/context.ts";
+import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import { adminPage, shownTime } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
 import { modulePaths } from "./assets.ts";
 import { deviceName } from "./device-name.ts";
-import type { NewPasskeyView, PasskeyView, Render } from "./views.ts";
+import type { NewPasskeyView, PasskeyView, Render, SecurityView } from "./views.ts";
 
 /** The page of how the author signs in. */
 export const SECURITY = "/admin/security";
@@ -18,13 +20,21 @@ export const SECURITY = "/admin/security";
 /** Where passkeys are added and changed. */
 export const PASSKEYS = `${SECURITY}/passkeys`;
 
+/** Where the author begins to write: an empty editor. */
+export const FIRST_PAGE = "/admin/notes/new";
+
+/** Where a new author is offered a passkey, before that. */
+export const FIRST_PASSKEY = `${SECURITY}/first-passkey`;
+
 const SCRIPTS = modulePaths("passkeys.js");
 
 /** What is wrong on the page, each beside its form. */
 export type SecurityProblems = {
-  readonly passkeys?: string;
+  readonly passkeys?: Words;
   readonly newPasskey?: Partial<Pick<NewPasskeyView, "name" | "nameError" | "error">>;
-  readonly password?: string;
+  readonly password?: Words;
+  readonly passwordSwitch?: Words;
+  readonly secondStep?: Words;
 };
 
 /** What is shown of a page, and with which status. */
@@ -45,13 +55,35 @@ export function sendSecurity(ctx: Context, render: Render, { res, status = 200, 
     noPasskeys: whyNoPasskeys(ctx.config),
     passkeysError: problems.passkeys ?? "",
     newPasskeyForm: newPasskeyView(ctx, res, problems.newPasskey),
-    password: { error: problems.password ?? "", isOn, canTurnOff: isOn && passkeys.length >= MIN_PASSKEYS_ALONE },
+    password: {
+      error: problems.password ?? "",
+      isOn,
+      canTurnOff: isOn && passkeys.length >= MIN_PASSKEYS_ALONE,
+      passkeysNeeded: MIN_PASSKEYS_ALONE,
+      switchError: problems.passwordSwitch ?? "",
+    },
+    secondStep: secondStepState(ctx, problems.secondStep),
+  });
+  sendAuthorPage(res, { html, status });
+}
+
+/** Answers with the offer of the first passkey, which can be passed over. */
+export function sendFirstPasskey(
+  ctx: Context,
+  render: Render,
+  { res, status = 200, problems = {} }: SecurityAnswer,
+): void {
+  const html = render("auth/first-passkey.njk", {
+    ...adminPage(ctx, res, { section: "none", title: said`Sign in without a password?` }),
+    newPasskeyForm: newPasskeyView(ctx, res, problems.newPasskey),
+    action: FIRST_PASSKEY,
+    nextPath: FIRST_PAGE,
   });
   sendAuthorPage(res, { html, status });
 }
 
 /** The form that adds a passkey; its name is that of the device in front of the author, unless one was typed. */
-export function newPasskeyView(
+function newPasskeyView(
   ctx: Pick<Context, "config">,
   res: Response,
   typed: SecurityProblems["newPasskey"] = {},
@@ -65,6 +97,12 @@ export function newPasskeyView(
     beginPath: `${PASSKEYS}/begin`,
     scriptPaths: SCRIPTS,
   };
+}
+
+function secondStepState(ctx: Context, error: Words = ""): SecurityView["secondStep"] {
+  const step = findSecondStep(ctx.db);
+  const since = step === undefined ? "" : shownTime(ctx, step.createdAt);
+  return { isOn: step !== undefined, since, recoveryCodes: countRecoveryCodes(ctx.db), error };
 }
 
 function passkeyView(ctx: Context, passkey: Passkey): PasskeyView {

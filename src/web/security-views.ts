@@ -1,5 +1,5 @@
 import type { Words } from "../lib/words.ts";
-import type { AdminView, HiddenField } from "./author-views.ts";
+import type { AdminView, FieldView, HiddenField } from "./author-views.ts";
 import type { SignInView } from "./sign-in-views.ts";
 
 /** The way in. */
@@ -36,6 +36,9 @@ export type ProofView = {
   passkeys: LoginPasskeysView | null;
   takesPassword: boolean;
 };
+
+/** The code after the password. */
+export type CodeView = { admin: AdminView; next: string; ticket: string; code: FieldView; kept: HiddenField[] };
 
 /** Where the author is logged in. */
 export type LoginsView = {
@@ -80,10 +83,41 @@ export type SecurityView = {
   securityPage: string;
   passkeys: PasskeyView[];
   /** Why the site's address can have none; else empty. */
-  noPasskeys: string;
+  noPasskeys: Words;
   /** What could not be done with the list. */
   passkeysError: Words;
   newPasskeyForm: NewPasskeyView;
   /** Posts `current_password` and `new_password` to /admin/security/password. */
-  password: { error: Words; isOn: boolean; canTurnOff: boolean };
+  password: {
+    error: Words;
+    isOn: boolean;
+    canTurnOff: boolean;
+    /** Passkeys that there must be before it may be off. */
+    passkeysNeeded: number;
+    switchError: Words;
+  };
+  /** The second step after the password; `recoveryCodes` are those that are left. */
+  secondStep: { isOn: boolean; since: string; recoveryCodes: number; error: Words };
 };
+
+/** The offer of the second step; posts `secret`, `code` and `current_password` to /admin/security/second-step. */
+export type SecondStepView = {
+  securityPage: string;
+  /** A QR code of the address that apps take. */
+  qr: QrView;
+  /** Base32, and the same in groups for who types it. */
+  secret: string;
+  shownSecret: string;
+  error: Words;
+  code: FieldView;
+  password: FieldView;
+};
+
+/** A square of dark modules on light ground, as one path. */
+export type QrView = { viewBox: string; path: string };
+
+/** Recovery codes, shown once. */
+export type RecoveryCodesView = { securityPage: string; codes: string[]; isFirst: boolean };
+
+/** The first passkey, right after set-up; posts as the form of the security page does, to `action`. */
+export type FirstPasskeyView = { newPasskeyForm: NewPasskeyView; action: string; nextPath: string };

@@ -30,7 +30,16 @@ import type { BackupsView, HealthView, JobsView, ProblemDetailView, ProblemsView
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
 import type { HitView, SearchView } from "./search-views.ts";
-import type { LoginsView, LoginView, ProofView, SecurityView } from "./security-views.ts";
+import type {
+  CodeView,
+  FirstPasskeyView,
+  LoginsView,
+  LoginView,
+  ProofView,
+  RecoveryCodesView,
+  SecondStepView,
+  SecurityView,
+} from "./security-views.ts";
 import type { SeriesPartView, SeriesView } from "./series-view.ts";
 import type { IdentitiesView, LeavingView } from "./sign-in-views.ts";
 import type { PageView, SiteView } from "./site-views.ts";
@@ -102,6 +111,9 @@ export type Views = {
   "auth/setup.njk": AdminPage & SetupView;
   /** Posts `password` and hidden `csrf_token`, `next` and all of `kept` to /login. No form while `site.isSetUp` is false. */
   "auth/login.njk": PublicPage & LoginView;
+  /** Posts `code` and hidden `csrf_token`, `ticket`, `next` and all of `kept` to /login. */
+  "auth/code.njk": PublicPage & CodeView;
+  "auth/first-passkey.njk": AdminPage & FirstPasskeyView;
   "auth/leaving.njk": AdminPage & { leaving: LeavingView };
   /** After a login that interrupted a form: one multipart form to `action` that sends `fields` again by a button. */
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: Words };
@@ -155,6 +167,8 @@ export type Views = {
   "admin/settings.njk": AdminPage & { settings: SettingsView };
   /** Each form posts below /admin/security. */
   "admin/security.njk": AdminPage & SecurityView;
+  "admin/second-step.njk": AdminPage & SecondStepView;
+  "admin/recovery-codes.njk": AdminPage & RecoveryCodesView;
   /** One multipart form; its buttons send `action` (preview, apply). */
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
   "admin/theme.njk": AdminPage & { appearancePage: AppearancePage; theme: ThemeFolderView };

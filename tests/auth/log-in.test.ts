@@ -1,12 +1,20 @@
 import { expect, test } from "vitest";
 import { updatePasswordHash } from "../../src/auth/author-store.ts";
-import { logIn } from "../../src/auth/log-in.ts";
+import type { LoginAttempt } from "../../src/auth/log-in.ts";
+import { logIn as tryLogIn } from "../../src/auth/log-in.ts";
 import { hashPassword } from "../../src/auth/password.ts";
 import { findSession } from "../../src/auth/sessions.ts";
 import { CHEAP, createAuthor, PASSWORD, USER_AGENT } from "../support/author.ts";
 import { NOW, testContext } from "../support/context.ts";
 
 const BROWSER = { userAgent: USER_AGENT, address: "192.0.2.7" };
+
+/** A login of an author without a second step. */
+async function logIn(ctx: Parameters<typeof tryLogIn>[0], attempt: LoginAttempt) {
+  const opened = await tryLogIn(ctx, attempt);
+  if ("ticket" in opened) throw new Error("A second step was asked for.");
+  return opened;
+}
 
 test("the right password opens a login, of which the database has neither secret nor whole address", async () => {
   const { ctx } = await testContext();

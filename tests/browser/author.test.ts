@@ -26,6 +26,7 @@ async function setUpSite(options: { javaScriptEnabled?: boolean } = {}) {
   await page.getByLabel(/Title/u).fill("Ada writes");
   await page.getByLabel(/Password/u).fill(PASSWORD);
   await page.getByRole("button", { name: "Start writing" }).click();
+  await page.getByRole("link", { name: "Skip this and start writing" }).click();
   await page.waitForURL(/\/admin\/notes\/new/u);
   return { server, page, complaints };
 }

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { CHALLENGE_SECONDS } from "../../src/auth/challenges.ts";
 import { MAX_PASSWORD_BYTES, MIN_PASSWORD_LENGTH } from "../../src/auth/password-policy.ts";
+import { HALF_LOGIN_SECONDS } from "../../src/auth/half-logins.ts";
+import { RECOVERY_CODE_BYTES, RECOVERY_CODES } from "../../src/auth/recovery-codes.ts";
+import { CODE_DIGITS, CODE_SECONDS, CODE_WINDOW } from "../../src/auth/totp.ts";
 import { SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS } from "../../src/auth/session.ts";
 import { SETUP_LINK_SECONDS } from "../../src/auth/set-up.ts";
 import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, TRY_SECONDS } from "../../src/auth/throttle.ts";
@@ -29,8 +32,8 @@ test("the limits in docs/security.md are those of the program", () => {
 
   expect(TRY_SECONDS).toBe(3600);
   expect(rows).toEqual([
-    ["wrong passwords from one visitor", `${MAX_TRIES_PER_ADDRESS} an hour`],
-    ["wrong passwords from everybody together", `${MAX_TRIES_IN_ALL} an hour`],
+    ["wrong passwords and codes from one visitor", `${MAX_TRIES_PER_ADDRESS} an hour`],
+    ["wrong passwords and codes from everybody together", `${MAX_TRIES_IN_ALL} an hour`],
     ["wrong tokens, codes, set-up links and preview links, from one visitor", inWords(WRONG_SECRET_RATE)],
     ["challenges for passkeys of one visitor", inWords(CHALLENGE_RATE)],
     ["searches of one visitor", inWords(SEARCH_RATE)],
@@ -57,6 +60,9 @@ test("the limits in docs/security.md are those of the program", () => {
   expect(page).toContain(`${MAX_SEEN_LENGTH} characters as text`);
   expect(SIGN_IN_SECONDS).toBe(600);
   expect(CHALLENGE_SECONDS).toBe(5 * 60);
+  expect(HALF_LOGIN_SECONDS).toBe(10 * 60);
+  expect([RECOVERY_CODES, RECOVERY_CODE_BYTES * 8]).toEqual([10, 80]);
+  expect([CODE_DIGITS, CODE_SECONDS, CODE_WINDOW]).toEqual([6, 30, 1]);
 });
 
 function inWords({ atOnce, everyMs }: { atOnce: number; everyMs: number }): string {

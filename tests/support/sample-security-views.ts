@@ -2,7 +2,15 @@ import type { AdminPage, LoginPasskeysView, NewPasskeyView, PasskeyView, Views }
 
 import { field } from "./sample-site.ts";
 
-type SecurityViews = Pick<Views, "admin/security.njk" | "auth/login.njk">;
+type SecurityViews = Pick<
+  Views,
+  | "admin/security.njk"
+  | "admin/second-step.njk"
+  | "admin/recovery-codes.njk"
+  | "auth/code.njk"
+  | "auth/first-passkey.njk"
+  | "auth/login.njk"
+>;
 
 const KEPT = [{ name: "kept.content", value: "Two lines\nof a note" }];
 
@@ -14,6 +22,12 @@ const PASSKEYS: LoginPasskeysView = {
 
 const NEW_PASSKEY: NewPasskeyView = { ...PASSKEYS, name: "Firefox on Linux", nameError: "", error: "" };
 
+const OFFER = {
+  qr: { viewBox: "0 0 3 3", path: "M1 1h1v1h-1z" },
+  secret: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+  shownSecret: "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567",
+};
+
 /** The pages about signing in with everything in them. */
 export function fullSecurityViews(page: AdminPage): SecurityViews {
   return {
@@ -24,7 +38,41 @@ export function fullSecurityViews(page: AdminPage): SecurityViews {
       noPasskeys: "",
       passkeysError: "Two passkeys must stay.",
       newPasskeyForm: { ...NEW_PASSKEY, nameError: "Give it a name.", error: "That took too long." },
-      password: { error: "This password is wrong.", isOn: true, canTurnOff: true },
+      password: {
+        error: "This password is wrong.",
+        isOn: true,
+        canTurnOff: true,
+        passkeysNeeded: 2,
+        switchError: "There must be two passkeys.",
+      },
+      secondStep: { isOn: true, since: "1 March 2026, 10:30", recoveryCodes: 9, error: "It is off." },
+    },
+    "admin/second-step.njk": {
+      ...page,
+      securityPage: "/admin/security/second-step",
+      ...OFFER,
+      error: "The second step is on already.",
+      code: field("123456", "That is not the code."),
+      password: field("", "That is not the password."),
+    },
+    "admin/recovery-codes.njk": {
+      ...page,
+      securityPage: "/admin/security/second-step",
+      codes: Array.from({ length: 10 }, (_, index) => `0123-4567-89AB-CDE${index}`),
+      isFirst: true,
+    },
+    "auth/code.njk": {
+      ...page,
+      next: "/admin",
+      ticket: "ticket",
+      code: field("12", "That code does not do."),
+      kept: KEPT,
+    },
+    "auth/first-passkey.njk": {
+      ...page,
+      newPasskeyForm: { ...NEW_PASSKEY, nameError: "Give it a name.", error: "That took too long." },
+      action: "/admin/security/first-passkey",
+      nextPath: "/admin/notes/new",
     },
     "auth/login.njk": {
       ...page,
@@ -58,7 +106,24 @@ export function bareSecurityViews(page: AdminPage): SecurityViews {
       noPasskeys: "Browsers keep no passkeys over plain http.",
       passkeysError: "",
       newPasskeyForm: NEW_PASSKEY,
-      password: { error: "", isOn: false, canTurnOff: false },
+      password: { error: "", isOn: false, canTurnOff: false, passkeysNeeded: 2, switchError: "" },
+      secondStep: { isOn: false, since: "", recoveryCodes: 0, error: "" },
+    },
+    "admin/second-step.njk": {
+      ...page,
+      securityPage: "/admin/security/second-step",
+      ...OFFER,
+      error: "",
+      code: field(),
+      password: field(),
+    },
+    "admin/recovery-codes.njk": { ...page, securityPage: "/admin/security/second-step", codes: [], isFirst: false },
+    "auth/code.njk": { ...page, next: "/admin", ticket: "ticket", code: field(), kept: [] },
+    "auth/first-passkey.njk": {
+      ...page,
+      newPasskeyForm: NEW_PASSKEY,
+      action: "/admin/security/first-passkey",
+      nextPath: "/admin/notes/new",
     },
     "auth/login.njk": {
       ...page,

@@ -5,6 +5,7 @@ import type { Context } from "../../context/context.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import { AppError, throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
+import type { Words } from "../../lib/words.ts";
 import { acting } from "../acting.ts";
 import { sendAuthorJson } from "../answer.ts";
 import { createClientAddress } from "../client-address.ts";
@@ -13,8 +14,8 @@ import { readForm } from "../form.ts";
 import { hasVisitorToken } from "../form-token.ts";
 import { queryText } from "../input.ts";
 import { readKeptForm } from "../kept-form.ts";
-import { browserHolder, FORM_EXPIRED, tryLogin } from "../log-in-form.ts";
-import { PASSKEY_LOGIN, sendLoginPage } from "../login-page.ts";
+import { browserHolder, FORM_EXPIRED, TICKET_FIELD, tryLogin } from "../log-in-form.ts";
+import { PASSKEY_LOGIN, sendCodePage, sendLoginPage } from "../login-page.ts";
 import { CHALLENGE_RATE, createNetworkLimit } from "../rate-limit.ts";
 import { resumeForm, SIGNED_IN_AGAIN } from "../resume.ts";
 import { createRouter } from "../router.ts";
@@ -53,6 +54,7 @@ export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions
     const form = await readForm(req);
     const opened = await tryLogin(ctx, { req, form, address: clientAddress(req) });
     if (opened instanceof AppError) return refuse(ctx, render, { req, res, form, reason: opened });
+    if ("ticket" in opened) return askForCode(ctx, render, { req, res, form, ticket: opened.ticket });
     openSession(ctx, res, opened);
     await goOn(ctx, render, { res, form, options });
   });
@@ -90,8 +92,25 @@ function refuse(
   const { req, res, form, reason } = refusal;
   const status = STATUS[reason.code] ?? 503;
   if (reason.retryAfterSeconds !== undefined) res.set("Retry-After", String(reason.retryAfterSeconds));
+  const ticket = form.text(TICKET_FIELD);
+  // A code that does not do leaves the password right; once its time is over everything begins anew.
+  const isStillHalf = ticket !== "" && (reason.code === "unauthorized" || reason.code === "throttled");
+  if (isStillHalf) askForCode(ctx, render, { req, res, form, ticket, status, error: reason.said });
+  else {
+    const next = parseWayBack(form.text("next"));
+    sendLoginPage(ctx, render, { req, res, status, next, error: reason.said, kept: readKeptForm(form, next) });
+  }
+}
+
+/** Asks for the code that follows a right password. */
+function askForCode(
+  ctx: Context,
+  render: Render,
+  asked: { req: Request; res: Response; form: Form; ticket: string; status?: number; error?: Words },
+): void {
+  const { req, res, form, ticket, status = 200, error } = asked;
   const next = parseWayBack(form.text("next"));
-  sendLoginPage(ctx, render, { req, res, status, next, error: reason.said, kept: readKeptForm(form, next) });
+  sendCodePage(ctx, render, { req, res, status, next, ticket, error, kept: readKeptForm(form, next) });
 }
 
 /** To where the author wanted to go; a form that the login came in between is shown again. */

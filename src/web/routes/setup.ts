@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from "express";
 import { hasAuthor } from "../../auth/author-store.ts";
+import { findPasskeySite } from "../../auth/passkey-site.ts";
 import { startSession } from "../../auth/sessions.ts";
 import type { SetUpInput, SetUpProblems } from "../../auth/set-up.ts";
 import { checkSetUp, isSetupSecret, setUp } from "../../auth/set-up.ts";
@@ -21,11 +22,9 @@ import { queryText } from "../input.ts";
 import { createNetworkLimit, WRONG_SECRET_RATE } from "../rate-limit.ts";
 import { createRouter } from "../router.ts";
 import { requireSameOrigin } from "../same-origin.ts";
+import { FIRST_PAGE, FIRST_PASSKEY } from "../security-view.ts";
 import { openSession } from "../session-cookie.ts";
 import type { Render } from "../views.ts";
-
-/** Where the author begins: an empty editor. */
-const FIRST_PAGE = "/admin/notes/new";
 
 const NO_LINK = said`To set this site up, open the link that the server printed when it started. It works once, for an hour; a restart prints a fresh one.`;
 const SET_UP_ALREADY = said`This site is set up already. Log in with the author's password.`;
@@ -66,7 +65,7 @@ export function setupRoutes(ctx: Context, render: Render): Router {
     if (refused) return sendSetUpPage(ctx, render, { req, res, link, answers: readAnswers(form), ...refused });
     await setUp(acting(ctx, req), readInput(form), { secret: link });
     await logInFirst(ctx, req, clientAddress(req));
-    res.redirect(303, FIRST_PAGE);
+    res.redirect(303, findPasskeySite(ctx.config) === undefined ? FIRST_PAGE : FIRST_PASSKEY);
   });
 
   return router;
