@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { CHALLENGE_SECONDS } from "../../src/auth/challenges.ts";
-import { MAX_PASSWORD_BYTES, MIN_PASSWORD_LENGTH } from "../../src/auth/password-policy.ts";
 import { HALF_LOGIN_SECONDS } from "../../src/auth/half-logins.ts";
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_LENGTH } from "../../src/auth/password-policy.ts";
 import { RECOVERY_CODE_BYTES, RECOVERY_CODES } from "../../src/auth/recovery-codes.ts";
-import { CODE_DIGITS, CODE_SECONDS, CODE_WINDOW } from "../../src/auth/totp.ts";
 import { SESSION_IDLE_SECONDS, SESSION_LIFETIME_SECONDS } from "../../src/auth/session.ts";
 import { SETUP_LINK_SECONDS } from "../../src/auth/set-up.ts";
 import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, TRY_SECONDS } from "../../src/auth/throttle.ts";
+import { CODE_DIGITS, CODE_SECONDS, CODE_WINDOW } from "../../src/auth/totp.ts";
 import { SIGN_IN_SECONDS } from "../../src/indieauth/sign-in/begin.ts";
 import { DISCOVERY_WITHIN_MS, MAX_DISCOVERY_BYTES } from "../../src/indieauth/sign-in/found-server.ts";
 import { MAX_IDENTITIES } from "../../src/indieauth/sign-in/identities.ts";

@@ -63,6 +63,7 @@ const MEASURING: ReadonlySet<string> = new Set([
   "/admin/dashboard",
   "/admin/health",
   "/admin/backups",
+  "/admin/security/second-step", // A fresh secret each time.
 ]);
 
 /** What may differ from one answer to the next: time and name, tokens, and how the length of a stream is told. */
