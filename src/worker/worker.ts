@@ -14,7 +14,6 @@ import { DONE } from "../lib/outcome.ts";
 import { checkVariants } from "../media/check-variants.ts";
 import { copyRemoteImage } from "../media/copy-remote-image.ts";
 import { createVariantMaker } from "../media/make-variants.ts";
-import { findRemoteImage } from "../media/remote-images-store.ts";
 import { sweepStages, uploadsFolder } from "../media/stage.ts";
 import { sweepMedia } from "../media/sweep-media.ts";
 import { ADD_UP_HOURS, addUpHours } from "../monitoring/add-up-hours.ts";
@@ -92,12 +91,10 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
 
 /** Copies an image, and has every note rendered again that shows it, or showed it from its own address until now. */
 async function copyAndShow(ctx: Context, url: string, isLastAttempt: boolean): Promise<Outcome> {
-  const wasShown = findRemoteImage(ctx.db, url)?.isShown === true;
   const outcome = await copyRemoteImage(ctx, { url, isLastAttempt });
-  const isGivenUp = outcome.result === "give_up" || (outcome.result === "retry" && isLastAttempt);
-  // Also when it was copied before: a crash may have come between.
-  const isChanged = outcome.result === "done" || (isGivenUp && wasShown);
-  if (isChanged) await ctx.db.write(() => requestRendering(ctx.db, url, ctx.clock()));
+  // Also when it was copied before, since a crash may have come between; and when there will be no copy.
+  const isEnd = outcome.result !== "retry" || isLastAttempt;
+  if (isEnd) await ctx.db.write(() => requestRendering(ctx.db, url, ctx.clock()));
   return outcome;
 }
 
