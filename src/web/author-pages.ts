@@ -4,6 +4,7 @@ import type { Resume } from "./resume.ts";
 import { adminNotesRoutes } from "./routes/admin-notes.ts";
 import { adminTagsRoutes } from "./routes/admin-tags.ts";
 import { appearanceRoutes } from "./routes/appearance.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { autosavesRoutes } from "./routes/autosaves.ts";
 import { backupsRoutes } from "./routes/backups.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
@@ -60,6 +61,7 @@ export function addAuthorPages(app: Express, ctx: Context, render: Render): void
   app.use(proofRoutes(ctx, render));
   app.use(securityRoutes(ctx, render));
   app.use(loginsRoutes(ctx, render));
+  app.use(auditRoutes(ctx, render));
   app.use(tokensRoutes(ctx, render));
   app.use(problemsRoutes(ctx, render));
   app.use(jobsRoutes(ctx, render));

@@ -3,6 +3,7 @@ import type { NoteStatus } from "../notes/note.ts";
 import type { AppViews } from "./app-views.ts";
 import type { AppearancePage, AppearanceView, MenuView, ThemeFolderView } from "./appearance-views.ts";
 import type { ArchiveViews } from "./archive-views.ts";
+import type { AuditLogView } from "./audit-views.ts";
 import type {
   AdminView,
   ConflictView,
@@ -119,6 +120,7 @@ export type Views = {
   "auth/resume.njk": AdminPage & { action: string; fields: HiddenField[]; message: Words };
   /** Posts `fields`, and `proof_password` or `proof_passkey`, to `action`, which is what the author was about to do. */
   "auth/proof.njk": AdminPage & ProofView;
+  "admin/audit.njk": AdminPage & AuditLogView;
   "admin/notes.njk": AdminPage & {
     rows: NoteRowView[];
     /** What was typed and not saved, on the first page of all notes. */

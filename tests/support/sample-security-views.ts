@@ -7,6 +7,7 @@ type SecurityViews = Pick<
   | "admin/security.njk"
   | "admin/second-step.njk"
   | "admin/recovery-codes.njk"
+  | "admin/audit.njk"
   | "auth/code.njk"
   | "auth/first-passkey.njk"
   | "auth/login.njk"
@@ -74,6 +75,30 @@ export function fullSecurityViews(page: AdminPage): SecurityViews {
       action: "/admin/security/first-passkey",
       nextPath: "/admin/notes/new",
     },
+    "admin/audit.njk": {
+      ...page,
+      securityPage: "/admin/audit",
+      subjects: [{ value: "apps", label: "Apps and their tokens", isChosen: true }],
+      doers: [{ value: "", label: "Everybody", isChosen: true }],
+      isFiltered: true,
+      events: [
+        {
+          what: "Wrote a note",
+          who: `https://app.example/${"and-long-".repeat(20)}`,
+          whoPath: "/admin/audit?who=app",
+          when: "March 1, 2026 at 10:30 AM",
+          whenAt: "2026-03-01T09:30:00.000Z",
+          detail: `<b>published</b> ${"and-long-".repeat(20)}`,
+          network: "2001:db8:7::/48",
+          device: "Firefox on Android",
+          requestId: "9mQk3v2J9sT4uWlZr8a",
+          notePath: "/admin/notes/1/edit",
+        },
+      ],
+      nextPath: "/admin/audit?before=7",
+      jsonPath: "/admin/audit/export.jsonl",
+      csvPath: "/admin/audit/export.csv",
+    },
     "auth/login.njk": {
       ...page,
       next: "/admin/notes/1",
@@ -124,6 +149,17 @@ export function bareSecurityViews(page: AdminPage): SecurityViews {
       newPasskeyForm: NEW_PASSKEY,
       action: "/admin/security/first-passkey",
       nextPath: "/admin/notes/new",
+    },
+    "admin/audit.njk": {
+      ...page,
+      securityPage: "/admin/audit",
+      subjects: [],
+      doers: [],
+      isFiltered: false,
+      events: [],
+      nextPath: "",
+      jsonPath: "/admin/audit/export.jsonl",
+      csvPath: "/admin/audit/export.csv",
     },
     "auth/login.njk": {
       ...page,
