@@ -12,6 +12,7 @@ import { logIn, startDemo } from "./demo-site.mjs";
 import { openBrowser, photograph, SCHEMES, VIEWPORT_HEIGHTS, WIDTHS } from "./photograph.mjs";
 
 const VERIFIER = "v".repeat(43);
+const MAX_WHOLE_HEIGHT = 4500;
 const SCOPES = "create update delete media profile read";
 
 const site = await startDemo();
@@ -20,6 +21,7 @@ app.listen(0, "127.0.0.1");
 await once(app, "listening");
 const client = `http://127.0.0.1:${app.address().port}/`;
 const browser = await openBrowser();
+const login = await logInOnce();
 try {
   await withPage({}, fill);
   for (const width of WIDTHS) for (const colorScheme of SCHEMES) await photographApps(width, colorScheme);
@@ -31,7 +33,7 @@ try {
 
 async function photographApps(width, colorScheme) {
   await withPage({ viewport: { width, height: VIEWPORT_HEIGHTS[width] }, colorScheme }, async (page) => {
-    const take = (name) => photograph(page, `${name}-${width}-${colorScheme}`);
+    const take = (name) => photograph(page, `${name}-${width}-${colorScheme}`, { maxHeight: MAX_WHOLE_HEIGHT });
     for (const [name, path] of [
       ["consent", consentPath(SCOPES)],
       ["apps", "/admin/tokens"],
@@ -56,8 +58,7 @@ async function fill(page) {
     notes.push(await post(token, { type: ["h-entry"], properties: { content: [content] } }));
   }
   await post(token, { action: "update", url: notes[0], add: { category: ["Sea"] } });
-  const ferry = await signIn(page, "create media");
-  await post(ferry, { type: ["h-entry"], properties: { content: ["Two grey herons, arguing."] } });
+  await post(token, { type: ["h-entry"], properties: { content: ["Two grey herons, arguing."] } });
   await page.goto(`${site.url}/admin/tokens`);
   await page.getByLabel("Address of the app").fill("http://192.168.1.20/weather-station");
   await page.getByRole("button", { name: "Create token" }).click();
@@ -87,11 +88,17 @@ function consentPath(scope) {
   return `/auth?${new URLSearchParams({ ...asked, code_challenge: challenge, code_challenge_method: "S256" })}`;
 }
 
-/** Does something in a browser of its own, logged in. */
+/** Does something in a browser of its own, with the one login that there is. */
 async function withPage(options, use) {
-  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
-  await logIn(page, site);
-  await use(page);
+  const context = await browser.newContext({ reducedMotion: "reduce", storageState: login, ...options });
+  await use(await context.newPage());
   await context.close();
+}
+
+async function logInOnce() {
+  const context = await browser.newContext();
+  await logIn(await context.newPage(), site);
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }
