@@ -323,5 +323,5 @@ test("within a time of its own an exchange counts its waiting in line, and is no
 
   expect(late).toMatchObject({ ok: false, outcome: { result: "retry", reason: expect.stringContaining("too long") } });
   await Promise.all(hanging);
-  expect(server.connections()).toBe(MAX_FETCHES_TO_ONE_HOST);
+  expect(server.connections()).toBeLessThanOrEqual(MAX_FETCHES_TO_ONE_HOST);
 });

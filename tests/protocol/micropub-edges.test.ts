@@ -156,9 +156,10 @@ test.each([
 
 /** Sends a part of a request and hangs up once the server has taken it. */
 function breakOff(port: number, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.end(bytes, () => socket.destroy()));
-    socket.once("error", reject);
+    // The server may refuse what it has before all of it is sent.
+    socket.on("error", () => {});
     socket.once("close", () => resolve());
   });
 }
