@@ -1,4 +1,5 @@
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 
 /** Fewest characters of a password, as code points after NFKC. */
@@ -16,16 +17,16 @@ export function parseNewPassword(value: unknown, known: { field: string; names: 
   const password = typeof value === "string" ? value.normalize("NFKC") : "";
   const length = [...password].length;
   if (length < MIN_PASSWORD_LENGTH) {
-    throw invalid(field, `The password needs at least ${MIN_PASSWORD_LENGTH} characters; a few words will do.`);
+    throw invalid(field, said`The password needs at least ${MIN_PASSWORD_LENGTH} characters; a few words will do.`);
   }
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
-    throw invalid(field, `The password is longer than ${MAX_PASSWORD_BYTES.toLocaleString("en")} bytes; shorten it.`);
+    throw invalid(field, said`The password is longer than ${MAX_PASSWORD_BYTES} bytes; shorten it.`);
   }
   if (isCommonPassword(password)) {
-    throw invalid(field, "Attackers try this password first, since many people have it; take one of your own.");
+    throw invalid(field, said`Attackers try this password first, since many people have it; take one of your own.`);
   }
   if (names.some((name) => fold(name) === fold(password))) {
-    throw invalid(field, "Everyone knows your name and your site's title; take a password that only you know.");
+    throw invalid(field, said`Everyone knows your name and your site's title; take a password that only you know.`);
   }
   return password;
 }

@@ -1,6 +1,7 @@
 import type { Doing } from "../audit/record.ts";
 import { record, recordAlone } from "../audit/record.ts";
 import { AppError, invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { findPasswordHash, isPasswordOff } from "./author-store.ts";
 import { removeTry } from "./failed-login-store.ts";
 import { verifyPassword } from "./password-check.ts";
@@ -14,11 +15,11 @@ import { checkPasskey, notePasskeyUse } from "./use-passkey.ts";
  * after too many of them.
  */
 export async function proveByPassword(ctx: Doing<"db" | "clock">, session: Session, password: string): Promise<void> {
-  if (isPasswordOff(ctx.db)) throw invalid("proof_password", "The password is turned off. Take a passkey.");
+  if (isPasswordOff(ctx.db)) throw invalid("proof_password", said`The password is turned off. Take a passkey.`);
   const tryId = await reserveTry(ctx, { sessionId: session.id });
   if (!(await verifyPassword(password, findPasswordHash(ctx.db)))) {
     await recordAlone(ctx, { kind: "login.refuse", detail: "wrong password, asked again" });
-    throw invalid("proof_password", "That is not the password. Check capitals and the keyboard's language.");
+    throw invalid("proof_password", said`That is not the password. Check capitals and the keyboard's language.`);
   }
   await ctx.db.write(() => {
     removeTry(ctx.db, tryId);
