@@ -47,6 +47,7 @@ export function listLibrary(
         AND (:filter <> 'undescribed' OR (alt = '' AND width IS NOT NULL))
         AND (:filter <> 'unused' OR (
               NOT EXISTS (SELECT 1 FROM note_media WHERE media_name = media.name)
+              AND NOT EXISTS (SELECT 1 FROM sections WHERE instr(description_html, '"/media/' || media.name || '"') > 0)
               AND NOT EXISTS (SELECT 1 FROM settings WHERE instr(value, '"' || media.name || '"') > 0)))
       ORDER BY id DESC
       LIMIT :limit`,
@@ -64,6 +65,14 @@ export function findLibraryFile(db: Database, name: string): LibraryFile | undef
        FROM media
       WHERE name = :name`,
     { name },
+  );
+}
+
+/** Whether the description of a tag names a file. */
+export function isInSections(db: Database, name: string): boolean {
+  return (
+    db.get(`SELECT 1 FROM sections WHERE instr(description_html, '"/media/' || :name || '"') > 0 LIMIT 1`, { name }) !==
+    undefined
   );
 }
 

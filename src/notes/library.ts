@@ -9,7 +9,7 @@ import { findMedia } from "../media/media-store.ts";
 import { findVariants } from "../media/variants-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { removeMedia, updateDescription } from "./library-store.ts";
+import { isInSections, removeMedia, updateDescription } from "./library-store.ts";
 import { requestMediaRendering } from "./render-note.ts";
 
 /** Longest description of an image, in characters. */
@@ -46,6 +46,7 @@ export async function deleteMedia({ db, config, clock }: LibraryContext, name: s
   const variants = await db.write(() => {
     if (findMedia(db, name) === undefined) throw notFound("file");
     if (isInSettings(readSettings(db), name)) throw new AppError("conflict", IN_SETTINGS);
+    if (isInSections(db, name)) throw new AppError("conflict", IN_SECTIONS);
     const names = (findVariants(db, [name]).get(name) ?? []).map((variant) => variant.name);
     removeMedia(db, name, clock());
     requestMediaRendering(db, name, clock());
@@ -66,3 +67,5 @@ export function isInSettings(settings: Settings, name: string): boolean {
 }
 
 const IN_SETTINGS = said`The settings or the appearance of the site use this file. Choose another one there, then delete it.`;
+
+const IN_SECTIONS = said`The description of a tag shows this file. Take it out there, then delete it.`;

@@ -168,8 +168,8 @@ function isSameRendering(note: StoredNote, rendering: Rendering): boolean {
 export async function renderPreview(
   ctx: RenderContext,
   content: string,
-  stored?: Pick<Renderable, "contentFormat" | "properties">,
+  stored: Pick<Renderable, "contentFormat" | "properties" | "title"> = { contentFormat: "markdown", properties: {} },
 ): Promise<string> {
-  const { contentFormat, properties } = stored ?? { contentFormat: "markdown" as const, properties: {} };
-  return (await renderNote(ctx, { content, contentFormat, properties, anchor: "preview" })).contentHtml;
+  const { contentFormat, properties, title } = stored;
+  return (await renderNote(ctx, { content, contentFormat, properties, title, anchor: "preview" })).contentHtml;
 }

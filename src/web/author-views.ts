@@ -2,7 +2,7 @@ import type { Words } from "../lib/words.ts";
 import type { ContentFormat, NoteStatus, Visibility } from "../notes/note.ts";
 import type { AdminLanguage } from "../site/language.ts";
 import type { AltNudge, ColourScheme, RemoteImages, StatsPage } from "../site/settings.ts";
-import type { CitedPageView, KindFieldsView } from "./kind-views.ts";
+import type { CitedPageView, KindFieldsView, KindView } from "./kind-views.ts";
 import type { NewLoginView } from "./security-views.ts";
 import type { EditorTranslationView } from "./translations-view.ts";
 import type { UndescribedImage } from "./undescribed.ts";
@@ -135,6 +135,8 @@ export type EditorView = {
   path: string;
   tagSuggestions: string[];
   previewHtml: string;
+  /** What the note is besides its text; null: nothing, or the preview comes by itself. */
+  previewKind: KindView | null;
   /** Whether the form holds what is stored nowhere. */
   isUnsaved: boolean;
   /** Whether the form made this note before, and can make a second one. */

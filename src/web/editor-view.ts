@@ -21,6 +21,7 @@ import { citedPages, kindFieldsView } from "./kind-fields-view.ts";
 import type { NoteForm } from "./note-form.ts";
 import { PAGE } from "./note-form.ts";
 import { noteLink } from "./present.ts";
+import type { PreviewView } from "./preview-view.ts";
 import { editorTranslations } from "./translations-view.ts";
 import { listUndescribed } from "./undescribed.ts";
 import type { EditorView, FieldView } from "./views.ts";
@@ -43,7 +44,7 @@ export const EDITOR_ASSETS = {
 export type EditorState = {
   readonly note?: StoredNote | undefined;
   readonly error?: AppError | undefined;
-  readonly previewHtml?: string | undefined;
+  readonly preview?: PreviewView | undefined;
   /** Whether the form holds what is stored nowhere. */
   readonly isUnsaved?: boolean;
   /** Whether publishing waits for the descriptions of images. */
@@ -55,7 +56,7 @@ export type EditorState = {
 /** The editor with what the author typed, the errors at their fields. */
 export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, state: EditorState): EditorView {
   const { note, error } = state;
-  const shownHtml = state.previewHtml ?? note?.contentHtml ?? "";
+  const shownHtml = state.preview?.contentHtml ?? note?.contentHtml ?? "";
   const field = (name: string, value: string): FieldView => ({ value, error: errorAt(error, name) });
   return {
     ...noteParts(ctx, note),
@@ -83,8 +84,9 @@ export function editorView(ctx: Pick<Context, "db" | "clock">, form: NoteForm, s
     inMenu: { isTicked: isTicked(ctx, form, state), error: errorAt(error, "in_menu") },
     error: error?.said ?? "",
     tagSuggestions: listTagLabels(ctx.db, MAX_TAG_SUGGESTIONS),
-    previewHtml: state.previewHtml ?? "",
-    isUnsaved: state.isUnsaved ?? (error !== undefined || state.previewHtml !== undefined),
+    previewHtml: state.preview?.contentHtml ?? "",
+    previewKind: state.preview?.kind ?? null,
+    isUnsaved: state.isUnsaved ?? (error !== undefined || state.preview !== undefined),
     isSecond: state.isSecond ?? false,
     kindFields: kindFieldsView(form, error),
     citedPages: citedPages(ctx, note),
@@ -141,8 +143,8 @@ function altWarning(count: number, isAsked: boolean): string {
 }
 
 /** The menu itself says so of a page that is out, until another form says otherwise. */
-function isTicked({ db }: Pick<Context, "db">, form: NoteForm, { note, error, previewHtml }: EditorState): boolean {
-  const isStored = error === undefined && previewHtml === undefined && note?.version === form.version;
+function isTicked({ db }: Pick<Context, "db">, form: NoteForm, { note, error, preview }: EditorState): boolean {
+  const isStored = error === undefined && preview === undefined && note?.version === form.version;
   return isStored && note.kind === "page" && isReadable(note) ? isInMenu(db, note) : form.inMenu !== "";
 }
 

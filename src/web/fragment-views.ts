@@ -1,6 +1,7 @@
 import type { Words } from "../lib/words.ts";
 import type { LookBarView } from "./appearance-views.ts";
 import type { DashboardView } from "./dashboard-views.ts";
+import type { KindView } from "./kind-views.ts";
 
 /** Parts of the author's pages say the language of their words themselves; left out: English. */
 type Spoken = { language?: string };
@@ -10,5 +11,6 @@ export type FragmentViews = {
   "fragments/look-bar.njk": { bar: LookBarView } & Spoken;
   "fragments/dashboard.njk": { dashboardView: DashboardView } & Spoken;
   "fragments/error.njk": { message: Words; requestId: string } & Spoken;
-  "fragments/preview.njk": { contentHtml: string; title: string; error: Words } & Spoken;
+  /** `kind`: null where there is nothing to show. */
+  "fragments/preview.njk": { contentHtml: string; title: string; kind: KindView | null; error: Words } & Spoken;
 };

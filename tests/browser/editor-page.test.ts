@@ -190,7 +190,12 @@ function editorPage(): string {
 function answer(res: ServerResponse, sent: { content: string; title: string }, status: number): void {
   const html =
     status === 200
-      ? render("fragments/preview.njk", { title: sent.title, contentHtml: `<p>${sent.content}</p>`, error: "" })
+      ? render("fragments/preview.njk", {
+          title: sent.title,
+          contentHtml: `<p>${sent.content}</p>`,
+          kind: null,
+          error: "",
+        })
       : render("fragments/error.njk", { message: "Your login has ended.", requestId: "1" });
   res.writeHead(status, { "Content-Type": "text/html; charset=utf-8" }).end(html);
 }

@@ -44,6 +44,7 @@ test("of the fields that kinds have only those of the chosen one are shown, and 
   await page.locator("#kind").selectOption("event");
   expect(await shown()).toEqual(["event_start", "event_end", "event_place"]);
   await page.locator("#kind").selectOption("like");
+  await page.locator("#preview .u-like-of").waitFor();
 
   expect(await shown()).toEqual(["kind_url"]);
   expect(await page.locator("#kind_url").inputValue()).toBe(POST_URL);

@@ -31,6 +31,7 @@ import { listTagLabels, listWrittenNotes } from "../../src/notes/written-notes-s
 import { listDueDigests, listRelatedTo } from "../../src/search/digest-store.ts";
 import { listCountedNotes } from "../../src/search/figures-store.ts";
 import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
+import { findUsedTag, listHiddenUses, listNotesWith } from "../../src/tags/tag-store.ts";
 import { NOW, testContext } from "../support/context.ts";
 import { storeNotes } from "../support/stored-note.ts";
 
@@ -47,6 +48,10 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["how often a tag is used", (db) => findListedTag(db, "a")],
   ["tags by name", (db) => listTagsByName(db, 10, "a")],
   ["tags by use", (db) => listTagsByCount(db, 10, { count: 5, name: "a" })],
+  ["a tag as its newest note has it", (db) => findUsedTag(db, "a")],
+  ["hidden notes with a tag", (db) => listNotesWith(db, "a", { listedAt: null, noteId: 0, limit: 20 })],
+  ["listed notes with a tag", (db) => listNotesWith(db, "a", { listedAt: NOW, noteId: 7, limit: 20 })],
+  ["tags of hidden notes", (db) => listHiddenUses(db, { name: "a", noteId: 7, limit: 20 })],
   ["neighbours", (db) => findNeighbours(db, place)],
   ["how many notes a month has", (db) => countNotesBetween(db, ALL_TIME)],
   ["the newest note of a month", (db) => findNewestBetween(db, ALL_TIME)],

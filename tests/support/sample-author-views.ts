@@ -207,7 +207,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       timeZones: ZONES,
     },
     "fragments/error.njk": { message: "Your login has ended.", requestId: "0d3e8a4c" },
-    "fragments/preview.njk": { contentHtml: note.contentHtml, title: note.title, error: "" },
+    "fragments/preview.njk": { contentHtml: note.contentHtml, title: note.title, kind: note.kind, error: "" },
   };
 }
 
@@ -296,6 +296,7 @@ function fullEditor(note: NoteView): EditorView {
     path: note.path,
     tagSuggestions: ["http", "web-dev"],
     previewHtml: note.contentHtml,
+    previewKind: note.kind,
     isUnsaved: true,
     isSecond: true,
     offers: [offer("A walk at dusk", ""), offer(`Long ${"and-long-".repeat(20)}`, note.title)],

@@ -108,7 +108,7 @@ export function bareAuthorViews(): AuthorViews {
       timeZones: [],
     },
     "fragments/error.njk": { message: "Something went wrong.", requestId: "1" },
-    "fragments/preview.njk": { contentHtml: "", title: "", error: "" },
+    "fragments/preview.njk": { contentHtml: "", title: "", kind: null, error: "" },
   };
 }
 
@@ -157,6 +157,7 @@ function bareEditor(): EditorView {
     path: "",
     tagSuggestions: [],
     previewHtml: "",
+    previewKind: null,
     isUnsaved: false,
     isSecond: false,
     offers: [],

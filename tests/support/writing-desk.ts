@@ -127,7 +127,7 @@ function contentIn(req: IncomingMessage, body: string): string {
 
 async function sendPreview(res: ServerResponse, content: string): Promise<void> {
   const { html } = await renderContent({ content, format: "markdown", anchor: "x" });
-  const page = render("fragments/preview.njk", { title: "", contentHtml: html, error: "" });
+  const page = render("fragments/preview.njk", { title: "", contentHtml: html, kind: null, error: "" });
   res.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page);
 }
 

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
+import { saveImage } from "../../src/media/save-image.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
+import { deleteMedia } from "../../src/notes/library.ts";
+import { listLibrary } from "../../src/notes/library-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { MAX_NAVIGATION_ENTRIES } from "../../src/site/navigation.ts";
@@ -11,6 +14,7 @@ import { MAX_SECTION_DESCRIPTION_LENGTH, MAX_SECTION_TITLE_LENGTH } from "../../
 import { findSection } from "../../src/tags/section-store.ts";
 import { listWrittenTags } from "../../src/tags/tag-list.ts";
 import { testContext } from "../support/context.ts";
+import { picture } from "../support/images.ts";
 
 const AUTHOR = { madeBy: "admin" };
 
@@ -61,6 +65,18 @@ test("a description is rendered as notes are, safely", async () => {
   expect(descriptionHtml).toContain('href="/tags/wind"');
   expect(descriptionHtml).not.toContain("<script");
   expect(descriptionText).toContain("All wet");
+});
+
+test("a file that a description shows is in use, and is not deleted", async () => {
+  const { ctx } = await siteWithTag();
+  const { name } = await saveImage(ctx, { bytes: await picture(20, 10).png().toBuffer() });
+  const unused = () => listLibrary(ctx.db, { filter: "unused", before: 99, limit: 9 }).map((file) => file.name);
+  const before = unused();
+
+  await saveSection(ctx, "sea", { title: "", description: `![The sea](/media/${name})` });
+
+  expect([before, unused()]).toEqual([[name], []]);
+  await expect(deleteMedia(ctx, name)).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("as many notes are pinned as the limit says, of its list alone; one that leaves the tag makes room", async () => {

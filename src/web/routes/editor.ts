@@ -8,7 +8,6 @@ import { findAutosave } from "../../notes/autosave-store.ts";
 import { countUndescribed } from "../../notes/library.ts";
 import type { StoredNote } from "../../notes/note-store.ts";
 import { findNote } from "../../notes/note-store.ts";
-import { renderPreview } from "../../notes/render-note.ts";
 import { findFormNoteId } from "../../notes/submission-store.ts";
 import { adminLanguage } from "../../site/language.ts";
 import { readSettings } from "../../site/settings-store.ts";
@@ -27,6 +26,8 @@ import { PAGE, readNoteForm } from "../note-form.ts";
 import { addImages } from "../note-images.ts";
 import { kindInAddress, translationInAddress } from "../prefill.ts";
 import { imagePolicy } from "../present.ts";
+import type { PreviewView } from "../preview-view.ts";
+import { previewView, tryPreview } from "../preview-view.ts";
 import type { Resume } from "../resume.ts";
 import { createRouter } from "../router.ts";
 import { leadToSaved, mergedNotice, saveOrMerge } from "../save-form.ts";
@@ -58,11 +59,10 @@ export function editorRoutes(ctx: Context, render: Render): Router {
 
   router.post("/admin/preview", async (req, res) => {
     const form = await readForm(req);
-    const { content, title } = readNoteForm(form);
-    const preview = await tryPreview(ctx, content, findWritten(ctx, form.text("note_id")));
+    const preview = await tryPreview(ctx, readNoteForm(form), findWritten(ctx, form.text("note_id")));
     const language = adminLanguage(readSettings(ctx.db));
     sendAuthorPage(res, {
-      html: render("fragments/preview.njk", { title, ...preview, language }),
+      html: render("fragments/preview.njk", { ...preview, language }),
       ...imagePolicy(ctx),
     });
   });
@@ -130,8 +130,7 @@ async function takeForm(editor: Editor, exchange: Exchange, note: StoredNote | u
     if (added.refusal !== undefined) throw added.refusal;
     form = withSnippet(editor.ctx, form);
     if (KEEPS_TYPING.includes(form.action) || isSnippetAction(form.action)) {
-      const previewHtml = await renderPreview(editor.ctx, form.content, note);
-      return sendEditor(editor, exchange.res, { form, note, previewHtml });
+      return sendEditor(editor, exchange.res, { form, note, preview: await previewView(editor.ctx, form, note) });
     }
     const waiting = files.has(ALT_ASKED) ? undefined : await findUndescribed(editor.ctx, form, note);
     if (waiting !== undefined) return sendEditor(editor, exchange.res, { form, note, ...waiting, isAltAsked: true });
@@ -152,10 +151,10 @@ async function findUndescribed(
   ctx: Context,
   form: NoteForm,
   note: StoredNote | undefined,
-): Promise<{ previewHtml: string } | undefined> {
+): Promise<{ preview: PreviewView } | undefined> {
   if (form.action !== "publish" || readSettings(ctx.db).altNudge === "off") return undefined;
-  const previewHtml = await renderPreview(ctx, form.content, note);
-  return countUndescribed(previewHtml) === 0 ? undefined : { previewHtml };
+  const preview = await previewView(ctx, form, note);
+  return countUndescribed(preview.contentHtml) === 0 ? undefined : { preview };
 }
 
 /** What was sent, the note that it was sent for, and what is wrong with it. */
@@ -199,18 +198,4 @@ function placedForm(form: NoteForm, req: Request): NoteForm {
 function findWritten(ctx: Pick<Context, "db">, id: string): StoredNote | undefined {
   const note = /^[1-9]\d{0,14}$/u.test(id) ? findNote(ctx.db, Number(id)) : undefined;
   return note?.status === "erased" ? undefined : note;
-}
-
-async function tryPreview(
-  ctx: Context,
-  content: string,
-  note: StoredNote | undefined,
-): Promise<{ contentHtml: string; error: Words }> {
-  try {
-    return { contentHtml: await renderPreview(ctx, content, note), error: "" };
-  } catch (error) {
-    // A text that cannot be rendered is shown as such while the author goes on typing.
-    if (!(error instanceof AppError)) throw error;
-    return { contentHtml: "", error: error.said };
-  }
 }
