@@ -20,7 +20,7 @@ import { findRevision } from "./revision-store.ts";
 import type { NotesContext, Save } from "./save.ts";
 import { requireNote, saveChanged, statusAt } from "./save.ts";
 import { toRestore } from "./trash.ts";
-import { listWrittenNotes } from "./writes-store.ts";
+import { listNotesWrittenBy } from "./writes-store.ts";
 
 /** Notes that are planned at a time; others have their turn in between. */
 const PLAN_BATCH = 50;
@@ -38,7 +38,7 @@ export type TakeBackPlan = {
 
 /** Says what `takeBack` would do, and changes nothing. */
 export async function planMany(ctx: Pick<Context, "db">, span: TakenSpan): Promise<TakeBackPlan> {
-  const found = listWrittenNotes(ctx.db, span.madeBy, { ...span, limit: MAX_PLANNED_NOTES });
+  const found = listNotesWrittenBy(ctx.db, span.madeBy, { ...span, limit: MAX_PLANNED_NOTES });
   const [notes, left]: [PlannedNote[], PlannedNote[]] = [[], []];
   for (const [index, noteId] of found.entries()) {
     const note = findNote(ctx.db, noteId);

@@ -96,7 +96,7 @@ export function listWrites(
 }
 
 /** Notes that an app wrote in within a span, both ends included; those that it wrote in last come first. */
-export function listWrittenNotes(
+export function listNotesWrittenBy(
   db: Database,
   madeBy: string,
   span: { readonly since: Timestamp; readonly until: Timestamp; readonly limit: number },

@@ -27,6 +27,7 @@ import {
   removeRevisions,
 } from "../../src/notes/revision-store.ts";
 import { findFormNoteId, findSubmittedNoteId, removeSubmissions } from "../../src/notes/submission-store.ts";
+import { countWrites, hasWrittenBefore, listTrail } from "../../src/notes/writes-store.ts";
 import { listTagLabels, listWrittenNotes } from "../../src/notes/written-notes-store.ts";
 import { listDueDigests, listRelatedTo } from "../../src/search/digest-store.ts";
 import { listCountedNotes } from "../../src/search/figures-store.ts";
@@ -70,6 +71,14 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["revisions", (db) => [listRevisions(db, 1), isEditedSince(db, 1, 1)]],
   ["a page of revisions", (db) => listRevisionSummaries(db, 1, { before: 9, limit: 50 })],
   ["one revision and the one before", (db) => [findRevision(db, 1, 2), findVersionBefore(db, 1, 2)]],
+  ["how often an app wrote", (db) => countWrites(db, "https://app.example/")],
+  [
+    "who wrote in a note",
+    (db) => [
+      listTrail(db, 1, { before: 9, limit: 50 }),
+      hasWrittenBefore(db, { noteId: 1, madeBy: "https://app.example/", since: NOW, version: 3 }),
+    ],
+  ],
   ["submissions", (db) => [findSubmittedNoteId(db, { formKey: "x", contentHash: "y" }), findFormNoteId(db, "x")]],
   ["autosaves", (db) => [findAutosave(db, "x"), listNoteAutosaves(db, 1, NOW)]],
   ["all autosaves", (db) => listAutosaves(db, { since: NOW, limit: 50 })],
