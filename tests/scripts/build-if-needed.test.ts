@@ -14,6 +14,7 @@ function createProject() {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, "src"));
   mkdirSync(join(root, "scripts"));
+  mkdirSync(join(root, "locales"));
   for (const script of SCRIPTS) {
     cpSync(join(REPOSITORY, "scripts", script), join(root, "scripts", script));
   }

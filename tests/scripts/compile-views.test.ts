@@ -18,6 +18,12 @@ function compile(folder: string, names: readonly string[]): Pages {
   return (runInThisContext(compileViews(folder, names, OPTIONS)) as (words: typeof VIEW_WORDS) => Pages)(VIEW_WORDS);
 }
 
+test("the pages that readers come for become functions", () => {
+  const names = ["home", "show", "page", "tag", "archive", "series"].map((name) => `notes/${name}.njk`);
+
+  expect(Object.keys(compile(VIEWS_FOLDER, names))).toEqual(names);
+});
+
 /** The files of a folder of templates, and `fragments/preview.njk` rendered in both ways; undefined: only Nunjucks can. */
 function renderTwice(files: Record<string, string>, view: object) {
   const folder = testFolder();
