@@ -39,7 +39,7 @@ const STATUSES = ["", "published", "draft", "scheduled", "trashed"];
 
 type Said = Readonly<Record<string, string>>;
 
-const RULES: { readonly [Kind in DeskKind]: (said: Said) => DeskFields<Kind> } = {
+const RULES: { readonly [Kind in DeskKind]: (sent: Said) => DeskFields<Kind> } = {
   snippet: ({ content = "" }) => {
     if (content.trim() === "") throw invalid("content", said`The snippet is empty. Write what it shall insert.`);
     return { content: parseLength("content", content, MAX_SNIPPET_LENGTH) };

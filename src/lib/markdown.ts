@@ -37,7 +37,7 @@ export async function renderContent(request: RenderRequest): Promise<RenderedCon
 /** Kept, since the loader takes its time even for a module that is there. */
 const loaded: { renderer?: Promise<typeof import("./render.ts")> } = {};
 
-const TOO_LONG = "A note can have at most 256 KB of text. Shorten it, or split it into several notes.";
+const TOO_LONG = said`A note can have at most 256 KB of text. Shorten it, or split it into several notes.`;
 const TOO_COMPLEX = said`This text is nested too deeply to be rendered. Simplify its lists, quotations or tags.`;
 
 /** Parsers answer hostile nesting with a full stack or an error of their own: that is the text's fault, not ours. */

@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 
 /** A place between two notes of a list: that of the note with this time and id. */
 export type Cursor = { readonly publishedAt: Timestamp; readonly id: number };
@@ -16,7 +17,7 @@ export function parseCursor(text: string | undefined, field: string): Cursor | u
   if (text === undefined) return undefined;
   const cursor = readCursor(text);
   if (cursor !== undefined) return cursor;
-  throw invalid(field, `“${field}” is no place in this list. Begin again at its first page.`);
+  throw invalid(field, said`“${field}” is no place in this list. Begin again at its first page.`);
 }
 
 /** Reads a cursor where a wrong one is no error: undefined for what is none. */

@@ -29,7 +29,7 @@ export function countUndescribed(contentHtml: string): number {
 export async function describeMedia(ctx: LibraryContext, name: string, words: string): Promise<void> {
   const alt = cleanText(words).replace(/\s+/gu, " ").trim();
   if ([...alt].length > MAX_ALT_LENGTH) {
-    throw invalid("alt", `A description can have at most ${MAX_ALT_LENGTH} characters. Shorten it.`);
+    throw invalid("alt", said`A description can have at most ${MAX_ALT_LENGTH} characters. Shorten it.`);
   }
   await ctx.db.write(() => {
     if (findMedia(ctx.db, name) === undefined) throw notFound("file");

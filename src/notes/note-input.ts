@@ -88,7 +88,7 @@ export function parseTags(labels: readonly string[], hashtags: readonly string[]
   for (const tag of labels.map(parseTag)) if (!tags.has(tag.name)) tags.set(tag.name, tag);
   for (const tag of hashtags.map(parseTag)) if (!tags.has(tag.name)) tags.set(tag.name, { ...tag, inText: true });
   tags.delete("");
-  if (tags.size > MAX_TAGS) throw invalid("tags", `A note has at most ${MAX_TAGS} tags. Leave some out.`);
+  if (tags.size > MAX_TAGS) throw invalid("tags", said`A note has at most ${MAX_TAGS} tags. Leave some out.`);
   return [...tags.values()];
 }
 
@@ -96,7 +96,7 @@ function parseTag(raw: string): Tag {
   const label = cleanText(raw).replace(/\s+/gu, " ").trim().replace(/^#/u, "");
   const name = tagName(label);
   if (name !== "" && [...label].length > MAX_TAG_LENGTH) {
-    throw invalid("tags", `A tag is longer than ${MAX_TAG_LENGTH} characters. Put a comma between tags.`);
+    throw invalid("tags", said`A tag is longer than ${MAX_TAG_LENGTH} characters. Put a comma between tags.`);
   }
   return { name, label };
 }
@@ -146,13 +146,14 @@ function cleanValue(value: unknown, depth: number): unknown {
 /** Refuses a time of publication or change that no calendar of four digits has. Throws `invalid`. */
 export function refuseStrangeTimes(times: readonly (Timestamp | null | undefined)[]): void {
   if (times.every((time) => !time || (time >= EARLIEST_TIME && time <= LATEST_TIME))) return;
-  throw invalid("published_at", "A note's date lies in the years 1 to 9999. Choose another.");
+  throw invalid("published_at", said`A note's date lies in the years 1 to 9999. Choose another.`);
 }
 
 /** Checks old paths: each begins with one slash and stays on this site; queries and fragments are dropped. */
 export function parseAliases(aliases: readonly string[] | undefined): readonly string[] {
   const list = aliases ?? [];
-  if (list.length > MAX_ALIASES) throw invalid("aliases", `A note has at most ${MAX_ALIASES} aliases. Leave some out.`);
+  if (list.length > MAX_ALIASES)
+    throw invalid("aliases", said`A note has at most ${MAX_ALIASES} aliases. Leave some out.`);
   return [...new Set(list.map(parseAlias))];
 }
 

@@ -37,7 +37,7 @@ export async function createPreviewLink(
   days: number,
 ): Promise<{ secret: string; link: PreviewLink }> {
   if (!PREVIEW_DAYS.includes(days))
-    throw invalid("days", "A link works for 1 day, 7 days or 30 days. Choose one of these.");
+    throw invalid("days", said`A link works for 1 day, 7 days or 30 days. Choose one of these.`);
   const secret = createSecret();
   const createdAt = ctx.clock();
   const made = { noteId, createdAt, expiresAt: addSeconds(createdAt, days * DAY_SECONDS) };

@@ -7,6 +7,7 @@ import type { ImageChoice } from "../lib/markdown.ts";
 import { placeImages, RENDERER_VERSION, renderContent } from "../lib/markdown.ts";
 import { measureAsync } from "../lib/measure.ts";
 import { unspacedIndex } from "../lib/unspaced.ts";
+import { said } from "../lib/words.ts";
 import { findRemoteImages, insertRemoteImage } from "../media/remote-images-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { createImageChoice, isRemoteImage } from "./choose-image.ts";
@@ -60,7 +61,10 @@ export async function renderNote(ctx: RenderContext, note: Renderable): Promise<
   const images = [...new Set([...photos.map(({ src }) => src), ...rendered.images])];
   const remote = images.filter((source) => isRemoteImage(source, siteUrl));
   if (remote.length > MAX_REMOTE_IMAGES) {
-    throw invalid("content", `A note shows at most ${MAX_REMOTE_IMAGES} images from other servers. Leave some out.`);
+    throw invalid(
+      "content",
+      said`A note shows at most ${MAX_REMOTE_IMAGES} images from other servers. Leave some out.`,
+    );
   }
 
   const html = photosHtml(photos) + rendered.html;

@@ -56,7 +56,7 @@ export function withSeries(properties: Properties, fields: SeriesFields): Proper
   const { [SERIES]: _series, [POSITION]: _position, ...others } = properties;
   if (label === "") return others;
   if (tagName(label) === "" || [...label].length > MAX_SERIES_LENGTH) {
-    throw invalid("series", `A series has a name with letters, of at most ${MAX_SERIES_LENGTH} characters.`);
+    throw invalid("series", said`A series has a name with letters, of at most ${MAX_SERIES_LENGTH} characters.`);
   }
   if (position !== "" && readPosition(position) === undefined) {
     throw invalid(

@@ -2,6 +2,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { toLocal } from "../lib/time-zone.ts";
+import { said } from "../lib/words.ts";
 
 /** Longest slug, in characters as people count them. */
 export const MAX_SLUG_LENGTH = 80;
@@ -53,7 +54,10 @@ export const RESERVED_PAGES: ReadonlySet<string> = new Set([
 /** Throws `invalid` for the slug of a page that is an address of the program: the page could not be reached. */
 export function refuseReserved(slug: string): void {
   if (!RESERVED_PAGES.has(slug)) return;
-  throw invalid("slug", `“/${slug}” is an address of the program itself, so no page can stand there. Choose another.`);
+  throw invalid(
+    "slug",
+    said`“/${slug}” is an address of the program itself, so no page can stand there. Choose another.`,
+  );
 }
 
 /**

@@ -71,7 +71,8 @@ export function parseFontChoice(field: string, value: unknown): string {
 /** Reads the list of font files. Throws `invalid` for one that is none, and for more than there may be. */
 export function parseFonts(value: unknown): OwnFont[] {
   if (!Array.isArray(value)) throw invalid("fonts", said`The fonts are no list.`);
-  if (value.length > MAX_FONTS) throw invalid("fonts", `A site has at most ${MAX_FONTS} font files. Remove one first.`);
+  if (value.length > MAX_FONTS)
+    throw invalid("fonts", said`A site has at most ${MAX_FONTS} font files. Remove one first.`);
   return value.map(parseFont);
 }
 

@@ -2,6 +2,7 @@ import { AppError, invalid } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { MAX_HEADER_ALT_LENGTH, parseAccent, parseFocus, parseFontChoice, parseFonts, THEMES } from "./look.ts";
 import { parseNavigation } from "./navigation.ts";
 import { parsePinned } from "./pinned.ts";
@@ -113,14 +114,15 @@ function parseName(field: keyof Settings, value: unknown, missing: string): stri
 function parseText(field: keyof Settings, text: string, maxLength: number): string {
   const length = [...text].length;
   if (length > maxLength) {
-    throw invalid(field, `This is ${length} characters long; shorten it to ${maxLength} or fewer.`);
+    throw invalid(field, said`This is ${length} characters long; shorten it to ${maxLength} or fewer.`);
   }
   return text;
 }
 
 function parseMediaName(field: keyof Settings, value: unknown): string {
   const name = toLine(value);
-  if (name !== "" && !MEDIA_NAME.test(name)) throw invalid(field, "This is no uploaded image; choose an image file.");
+  if (name !== "" && !MEDIA_NAME.test(name))
+    throw invalid(field, said`This is no uploaded image; choose an image file.`);
   return name;
 }
 
@@ -128,7 +130,7 @@ function parseLinks(value: unknown): string[] {
   const lines = Array.isArray(value) ? value.map(toLine) : toText(value).split("\n");
   const links = lines.map((line) => line.trim()).filter((line) => line !== "");
   if (links.length > MAX_LINKS) {
-    throw invalid("authorLinks", `These are ${links.length} links; keep ${MAX_LINKS} or fewer, one a line.`);
+    throw invalid("authorLinks", said`These are ${links.length} links; keep ${MAX_LINKS} or fewer, one a line.`);
   }
   return [...new Set(links.map(parseLink))];
 }
@@ -137,12 +139,15 @@ function parseLink(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
   if (!isWeb) {
-    throw invalid("authorLinks", `“${shorten(text)}” is no web address; write each link as https://example.com/me.`);
+    throw invalid(
+      "authorLinks",
+      said`“${shorten(text)}” is no web address; write each link as https://example.com/me.`,
+    );
   }
   if (url.href.length > MAX_LINK_LENGTH) {
     throw invalid(
       "authorLinks",
-      `“${shorten(text)}” is longer than ${MAX_LINK_LENGTH} characters; use a shorter link.`,
+      said`“${shorten(text)}” is longer than ${MAX_LINK_LENGTH} characters; use a shorter link.`,
     );
   }
   return url.href;
@@ -156,7 +161,7 @@ function shorten(text: string): string {
 function parseTimeZone(value: unknown): string {
   const text = toLine(value);
   if (!isTimeZone(text)) {
-    throw invalid("timeZone", "This is no time zone; choose one of the list, such as Europe/Berlin or UTC.");
+    throw invalid("timeZone", said`This is no time zone; choose one of the list, such as Europe/Berlin or UTC.`);
   }
   return timeZones().find((zone) => zone.toLowerCase() === text.toLowerCase()) ?? text;
 }
@@ -171,14 +176,14 @@ function parseLanguage(value: unknown): string {
   }
   throw invalid(
     "language",
-    `This is no language tag of at most ${MAX_LANGUAGE_LENGTH} characters; write one such as en, de or pt-BR.`,
+    said`This is no language tag of at most ${MAX_LANGUAGE_LENGTH} characters; write one such as en, de or pt-BR.`,
   );
 }
 
 function parseMegabytes(field: keyof Settings, value: unknown, most: number): number {
   const count = parseCount(value);
   if (count < 1 || count > most)
-    throw invalid(field, `A file may have 1 to ${most} MB; write a whole number in between.`);
+    throw invalid(field, said`A file may have 1 to ${most} MB; write a whole number in between.`);
   return count;
 }
 
@@ -191,7 +196,10 @@ function parseCount(value: unknown): number {
 function parseItemsPerPage(value: unknown): number {
   const count = parseCount(value);
   if (count < 1 || count > MAX_ITEMS_PER_PAGE) {
-    throw invalid("itemsPerPage", `A page shows 1 to ${MAX_ITEMS_PER_PAGE} notes; write a whole number in between.`);
+    throw invalid(
+      "itemsPerPage",
+      said`A page shows 1 to ${MAX_ITEMS_PER_PAGE} notes; write a whole number in between.`,
+    );
   }
   return count;
 }
@@ -202,7 +210,7 @@ function parseChoice<Choice extends string>(
   choices: readonly [Choice, ...Choice[]],
 ): Choice {
   const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw invalid(field, `Choose one of ${choices.join(", ")}.`);
+  if (found === undefined) throw invalid(field, said`Choose one of ${choices.join(", ")}.`);
   return found;
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { MAX_BULK_NOTES } from "../notes/bulk-act.ts";
 import { formatCursor } from "../notes/cursor.ts";
 import type { NoteStatus } from "../notes/note.ts";
@@ -60,5 +61,4 @@ async function foundNotes(ctx: Pick<Context, "db">, { status, query }: ListChoic
   return [...ids];
 }
 
-const NOT_ALL =
-  "The search index cannot be read at the moment, so nobody knows all that matches. Tick the notes instead.";
+const NOT_ALL = said`The search index cannot be read at the moment, so nobody knows all that matches. Tick the notes instead.`;

@@ -2,6 +2,8 @@ import type { Context } from "../context/context.ts";
 import type { ComparedLine, ComparedRow } from "../lib/compare-texts.ts";
 import { compareTexts } from "../lib/compare-texts.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import type { WholeRevision } from "../notes/revision-store.ts";
 import { findRevision, findVersionBefore } from "../notes/revision-store.ts";
@@ -14,8 +16,7 @@ import type { ComparedLineView, RevisionView } from "./revision-views.ts";
 export type Comparison = { readonly against: "previous" | "now"; readonly layout: RevisionView["layout"] };
 
 /** Said where two texts have too little in common. */
-const TOO_DIFFERENT =
-  "The two texts are too different to compare line by line. The whole text of this revision is below.";
+const TOO_DIFFERENT = said`The two texts are too different to compare line by line. The whole text of this revision is below.`;
 
 /** A revision beside the one before it, or beside what is stored now. */
 export function revisionView(
@@ -72,26 +73,26 @@ function choices(
   };
   return {
     comparisons: [
-      { label: "With the one before", path: to({ against: "previous" }), isCurrent: against === "previous" },
-      { label: "With now", path: to({ against: "now" }), isCurrent: against === "now" },
+      { label: said`With the one before`, path: to({ against: "previous" }), isCurrent: against === "previous" },
+      { label: said`With now`, path: to({ against: "now" }), isCurrent: against === "now" },
     ],
     layouts: [
-      { label: "As it fits", path: to({ layout: "auto" }), isCurrent: layout === "auto" },
-      { label: "Inline", path: to({ layout: "inline" }), isCurrent: layout === "inline" },
-      { label: "Side by side", path: to({ layout: "side" }), isCurrent: layout === "side" },
+      { label: said`As it fits`, path: to({ layout: "auto" }), isCurrent: layout === "auto" },
+      { label: said`Inline`, path: to({ layout: "inline" }), isCurrent: layout === "inline" },
+      { label: said`Side by side`, path: to({ layout: "side" }), isCurrent: layout === "side" },
     ],
   };
 }
 
-function remarkOn(rows: readonly ComparedRow[] | undefined): string {
+function remarkOn(rows: readonly ComparedRow[] | undefined): Words {
   if (rows === undefined) return TOO_DIFFERENT;
-  return rows.length === 0 ? "The text is the same." : "";
+  return rows.length === 0 ? said`The text is the same.` : "";
 }
 
-function restoreRemark(note: StoredNote, isNow: boolean): string {
+function restoreRemark(note: StoredNote, isNow: boolean): Words {
   if (note.status === "trashed")
-    return "The note is in the trash. Restore it from there before you restore a revision.";
-  return isNow ? "This is what is stored now." : "";
+    return said`The note is in the trash. Restore it from there before you restore a revision.`;
+  return isNow ? said`This is what is stored now.` : "";
 }
 
 function rowView(row: ComparedRow): RevisionView["rows"][number] {

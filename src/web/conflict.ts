@@ -3,6 +3,7 @@ import type { Context } from "../context/context.ts";
 import { AppError, notFound } from "../lib/errors.ts";
 import type { MergeBlock } from "../lib/merge-texts.ts";
 import { hasConflict } from "../lib/merge-texts.ts";
+import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
@@ -23,23 +24,23 @@ export const SENT_PREFIX = "sent.";
 /** Lines shown of a long stretch that nobody changed, at its beginning and at its end. */
 const CONTEXT_LINES = 3;
 
-const FIELD_LABELS: Readonly<Record<FieldConflict["name"], string>> = {
-  title: "Title",
-  slug: "Address",
-  language: "Language",
-  publishedAt: "Date",
-  place: "Where it stands",
-  showUpdated: "Shows when it was updated",
-  series: "Series",
-  seriesPosition: "Place in the series",
-  translationOf: "Translation of",
-  visibility: "Visibility",
-  kind: "Kind",
-  kindUrl: "Address of the page",
-  rsvp: "Your answer",
-  eventStart: "Event begins",
-  eventEnd: "Event ends",
-  eventPlace: "Where it is",
+const FIELD_LABELS: Readonly<Record<FieldConflict["name"], Words>> = {
+  title: said`Title`,
+  slug: said`Address`,
+  language: said`Language`,
+  publishedAt: said`Date`,
+  place: said`Where it stands`,
+  showUpdated: said`Shows when it was updated`,
+  series: said`Series`,
+  seriesPosition: said`Place in the series`,
+  translationOf: said`Translation of`,
+  visibility: said`Visibility`,
+  kind: said`Kind`,
+  kindUrl: said`Address of the page`,
+  rsvp: said`Your answer`,
+  eventStart: said`Event begins`,
+  eventEnd: said`Event ends`,
+  eventPlace: said`Where it is`,
 };
 
 /**

@@ -6,6 +6,7 @@ import { PLACEHOLDERS } from "../desk/fill-template.ts";
 import type { AppError } from "../lib/errors.ts";
 import { excerpt } from "../lib/text.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { KIND_NOUNS } from "../notes/kind-words.ts";
 import type { DeskOption, DeskSheetView } from "./desk-views.ts";
 import { CHOSEN_KINDS } from "./kind-form.ts";
@@ -22,41 +23,40 @@ type Sheet = {
   readonly path: string;
   readonly heading: Words;
   readonly one: string;
-  readonly intro: string;
+  readonly intro: Words;
   readonly fields: Readonly<Record<string, FieldSheet>>;
   readonly placeholders: Readonly<Record<string, string>>;
   readonly use: (item: DeskItem) => string;
 };
 
 const STATUS_OPTIONS: readonly DeskOption[] = [
-  { value: "", label: "Any but the trash" },
-  { value: "published", label: "Published" },
-  { value: "draft", label: "Drafts" },
-  { value: "scheduled", label: "Scheduled" },
-  { value: "trashed", label: "Trash" },
+  { value: "", label: said`Any but the trash` },
+  { value: "published", label: said`Published` },
+  { value: "draft", label: said`Drafts` },
+  { value: "scheduled", label: said`Scheduled` },
+  { value: "trashed", label: said`Trash` },
 ];
 
 const KIND_OPTIONS: readonly DeskOption[] = [
-  { value: "", label: "By what the note has" },
+  { value: "", label: said`By what the note has` },
   ...CHOSEN_KINDS.map((value) => ({ value, label: KIND_NOUNS[value] })),
 ];
 
 const SORT_OPTIONS: readonly DeskOption[] = [
-  { value: "", label: "Newest first" },
-  { value: "relevance", label: "Best first" },
+  { value: "", label: said`Newest first` },
+  { value: "relevance", label: said`Best first` },
 ];
 
 /** What the pages of each kind say. */
 export const SHEETS: Readonly<Record<DeskKind, Sheet>> = {
   snippet: {
     path: "/admin/snippets",
-    heading: "Snippets",
+    heading: said`Snippets`,
     one: "snippet",
-    intro:
-      "Text that you write again and again. The editor puts one in at the cursor; without scripts, below the text.",
+    intro: said`Text that you write again and again. The editor puts one in at the cursor; without scripts, below the text.`,
     fields: {
       content: {
-        label: "Text",
+        label: said`Text`,
         isLong: true,
         hint: `Markdown, at most ${MAX_SNIPPET_LENGTH.toLocaleString("en")} characters.`,
       },
@@ -66,27 +66,27 @@ export const SHEETS: Readonly<Record<DeskKind, Sheet>> = {
   },
   template: {
     path: "/admin/templates",
-    heading: "Templates",
+    heading: said`Templates`,
     one: "template",
-    intro: "Beginnings of new notes. Each has its link here and on the page of a new note.",
+    intro: said`Beginnings of new notes. Each has its link here and on the page of a new note.`,
     fields: {
-      title: { label: "Title" },
-      tags: { label: "Tags", hint: "Separated by commas." },
-      kind: { label: "Kind", options: KIND_OPTIONS },
-      content: { label: "Text", isLong: true },
+      title: { label: said`Title` },
+      tags: { label: said`Tags`, hint: said`Separated by commas.` },
+      kind: { label: said`Kind`, options: KIND_OPTIONS },
+      content: { label: said`Text`, isLong: true },
     },
     placeholders: PLACEHOLDERS,
     use: ({ id }) => templatePath(id),
   },
   search: {
     path: "/admin/searches",
-    heading: "Saved searches",
+    heading: said`Saved searches`,
     one: "search",
-    intro: "They stand above your notes. A search or a list of your notes can be saved where it is shown, too.",
+    intro: said`They stand above your notes. A search or a list of your notes can be saved where it is shown, too.`,
     fields: {
-      query: { label: "What to search for", hint: "As in the search above your notes." },
-      status: { label: "Status", options: STATUS_OPTIONS },
-      sort: { label: "Order", options: SORT_OPTIONS },
+      query: { label: said`What to search for`, hint: said`As in the search above your notes.` },
+      status: { label: said`Status`, options: STATUS_OPTIONS },
+      sort: { label: said`Order`, options: SORT_OPTIONS },
     },
     placeholders: {},
     use: (item) => searchPathOf(item as DeskItem<"search">),

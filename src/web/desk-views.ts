@@ -52,7 +52,7 @@ export type BulkActView = {
 export type DeskSheetView = {
   path: string;
   heading: Words;
-  intro: string;
+  intro: Words;
   /** What may stand in braces, with what it stands for; empty: nothing. */
   placeholders: { name: string; meaning: Words }[];
   items: { name: string; summary: string; usePath: string; editPath: string; deletePath: string }[];

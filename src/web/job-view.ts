@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { JobKind } from "../jobs/job.ts";
 import { ruleOf } from "../jobs/run-job.ts";
+import { said } from "../lib/words.ts";
 import type { JobState, ListedJob } from "../monitoring/job-list-store.ts";
 import { JOB_STATES } from "../monitoring/job-list-store.ts";
 import { countJobs } from "../monitoring/vitals-store.ts";
@@ -66,7 +67,7 @@ export function jobFilters(ctx: Pick<Context, "db">, current: JobState | undefin
     count: counts[state] ?? 0,
     isCurrent: state === current,
   }));
-  return [{ label: "All", path: JOBS_PATH, count: all, isCurrent: current === undefined }, ...states];
+  return [{ label: said`All`, path: JOBS_PATH, count: all, isCurrent: current === undefined }, ...states];
 }
 
 function isOver({ state }: ListedJob): boolean {

@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { Citation } from "../notes/citation-store.ts";
 import { findCitations } from "../notes/citation-store.ts";
 import { listCited } from "../notes/cited.ts";
@@ -36,7 +37,7 @@ function kindOptions(current: string): KindFieldsView["kind"]["options"] {
     current !== "" && Object.hasOwn(KIND_NOUNS, current) && !CHOSEN_KINDS.some((kind) => kind === current);
   const kinds: readonly NoteKind[] = isOther ? [...CHOSEN_KINDS, current as NoteKind] : CHOSEN_KINDS;
   return [
-    { value: "", label: "By what it has: a note, or an article with a title" },
+    { value: "", label: said`By what it has: a note, or an article with a title` },
     ...kinds.map((kind) => ({ value: kind, label: KIND_NOUNS[kind] })),
   ];
 }
@@ -54,6 +55,6 @@ function stateOf(ctx: Pick<Context, "db">, url: string, citation: Citation | und
   const isFailed = reason !== undefined;
   const known = fetchedAt === undefined ? "" : `${citedName(url, citation)}, fetched ${shownTime(ctx, fetchedAt)}. `;
   if (isFailed) return { isFailed, state: `${known}The last try gave nothing: ${reason}` };
-  if (citation === undefined) return { isFailed, state: "Not fetched yet." };
-  return { isFailed, state: known.trim() || "It is being fetched. The note shows a plain link until then." };
+  if (citation === undefined) return { isFailed, state: said`Not fetched yet.` };
+  return { isFailed, state: known.trim() || said`It is being fetched. The note shows a plain link until then.` };
 }

@@ -1,5 +1,7 @@
 import { invalid } from "../lib/errors.ts";
 import { fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { CitingProperty } from "../notes/cited.ts";
 import { citedUrl, isCitable, MAX_CITED_URL_LENGTH, valuesOf } from "../notes/cited.ts";
 import { eventText, readEvent } from "../notes/event.ts";
@@ -48,12 +50,12 @@ export const CITED_IN: Readonly<Partial<Record<string, CitingProperty>>> = {
   bookmark: "bookmark-of",
 };
 
-const NEEDS_URL: Readonly<Record<string, string>> = {
-  reply: "A reply needs the address of what it answers. Paste it here.",
-  rsvp: "An RSVP needs the address of the event. Paste it here.",
-  like: "A like needs the address of what you like. Paste it here.",
-  repost: "A repost needs the address of what you share. Paste it here.",
-  bookmark: "A bookmark needs the address of the page. Paste it here.",
+const NEEDS_URL: Readonly<Record<string, Words>> = {
+  reply: said`A reply needs the address of what it answers. Paste it here.`,
+  rsvp: said`An RSVP needs the address of the event. Paste it here.`,
+  like: said`A like needs the address of what you like. Paste it here.`,
+  repost: said`A repost needs the address of what you share. Paste it here.`,
+  bookmark: said`A bookmark needs the address of the page. Paste it here.`,
 };
 
 /** The part of a form that says nothing. */
@@ -135,7 +137,7 @@ function parseKind(text: string, before: NoteKind | undefined): NoteKind | "" {
   if (text === "") return "";
   const kind = [...CHOSEN_KINDS, before].find((known) => known === text);
   if (kind !== undefined) return kind;
-  throw invalid("kind", "There is no such kind of note. Choose one of the list.");
+  throw invalid("kind", said`There is no such kind of note. Choose one of the list.`);
 }
 
 function refuseLacking(kind: NoteKind | "", { title, content, isDraft }: KindSource, properties: Properties): void {
@@ -143,13 +145,13 @@ function refuseLacking(kind: NoteKind | "", { title, content, isDraft }: KindSou
   const isTitled = title.trim() !== "";
   const hasImage = /!\[|<img\b/u.test(content) || valuesOf(properties, "photo").length > 0;
   if (kind === "article" && !isTitled)
-    throw invalid("title", "An article has a title. Write one, or choose another kind.");
-  if (kind === "event" && !isTitled) throw invalid("title", "An event has a name. Write it as the title.");
+    throw invalid("title", said`An article has a title. Write one, or choose another kind.`);
+  if (kind === "event" && !isTitled) throw invalid("title", said`An event has a name. Write it as the title.`);
   if (kind === "photo" && !hasImage) {
-    throw invalid("kind", "A photo note shows an image. Put one into the text, or choose another kind.");
+    throw invalid("kind", said`A photo note shows an image. Put one into the text, or choose another kind.`);
   }
   if (kind === "reply" && content.trim() === "" && !isTitled && !hasImage) {
-    throw invalid("content", "A reply says something. Write it first, or choose another kind.");
+    throw invalid("content", said`A reply says something. Write it first, or choose another kind.`);
   }
 }
 
@@ -174,19 +176,20 @@ function withoutCited({ form, stored, properties }: Change): Properties {
   const url = form.kindUrl.trim();
   if (form.kind !== "" || url === "") return without(properties, stored);
   if (url === stored.kindUrl) return properties;
-  throw invalid("kind", "Choose what the address is for: a reply, a like, a repost, a bookmark or an RSVP.");
+  throw invalid("kind", said`Choose what the address is for: a reply, a like, a repost, a bookmark or an RSVP.`);
 }
 
 function withRsvp({ form, stored, properties }: Change): Properties {
   if (form.kind !== "rsvp") return stored.kind === "rsvp" && form.kind !== "" ? omit(properties, "rsvp") : properties;
   const answer = RSVP_VALUES.find((value) => value === form.rsvp);
-  if (answer === undefined) throw invalid("rsvp", "An RSVP says yes, no, maybe or interested. Choose one.");
+  if (answer === undefined) throw invalid("rsvp", said`An RSVP says yes, no, maybe or interested. Choose one.`);
   return answer === stored.rsvp ? properties : { ...properties, rsvp: [answer] };
 }
 
 function withEvent({ form, stored, properties, zone }: Change): Properties {
   if (form.kind !== "event") return stored.kind === "event" ? omit(properties, "start", "end", "location") : properties;
-  if (form.eventStart.trim() === "") throw invalid("event_start", "An event has a time when it begins. Choose one.");
+  if (form.eventStart.trim() === "")
+    throw invalid("event_start", said`An event has a time when it begins. Choose one.`);
   const times = {
     ...eventTime({ form, stored, properties, zone }, { name: "start", field: "eventStart" }),
     ...eventTime({ form, stored, properties, zone }, { name: "end", field: "eventEnd" }),
@@ -194,7 +197,7 @@ function withEvent({ form, stored, properties, zone }: Change): Properties {
   const event = { ...omit(properties, "start", "end", "location"), ...times, ...eventPlace(form, stored, properties) };
   const { start, end } = readEvent(event, zone);
   if (start !== undefined && end !== undefined && end.moment < start.moment) {
-    throw invalid("event_end", "The event ends before it begins. Choose a later end, or leave it empty.");
+    throw invalid("event_end", said`The event ends before it begins. Choose a later end, or leave it empty.`);
   }
   return event;
 }
@@ -216,7 +219,7 @@ function eventTime(
 function eventPlace(form: KindForm, stored: KindForm, properties: Properties): Properties {
   const place = form.eventPlace.replace(/\s+/gu, " ").trim();
   if ([...place].length > MAX_PLACE_LENGTH) {
-    throw invalid("event_place", `The place is longer than ${MAX_PLACE_LENGTH} characters. Shorten it.`);
+    throw invalid("event_place", said`The place is longer than ${MAX_PLACE_LENGTH} characters. Shorten it.`);
   }
   if (place === stored.eventPlace) return pick(properties, "location");
   return place === "" ? {} : { location: [place] };

@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { paths } from "../lib/urls.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { isInSettings } from "../notes/library.ts";
 import type { LibraryFile, LibraryFilter, NoteUsing } from "../notes/library-store.ts";
 import { listNotesUsing } from "../notes/library-store.ts";
@@ -13,13 +14,13 @@ import type { LibraryFileView, LibraryFilterView, NoteLinkView } from "./library
 export const LIBRARY_PATH = "/admin/media";
 
 const FILTERS: readonly { filter: LibraryFilter; label: Words }[] = [
-  { filter: "all", label: "All" },
-  { filter: "image", label: "Images" },
-  { filter: "video", label: "Films" },
-  { filter: "audio", label: "Recordings" },
-  { filter: "application", label: "Documents" },
-  { filter: "unused", label: "Unused" },
-  { filter: "undescribed", label: "Without description" },
+  { filter: "all", label: said`All` },
+  { filter: "image", label: said`Images` },
+  { filter: "video", label: said`Films` },
+  { filter: "audio", label: said`Recordings` },
+  { filter: "application", label: said`Documents` },
+  { filter: "unused", label: said`Unused` },
+  { filter: "undescribed", label: said`Without description` },
 ];
 
 /** The filter that an address names; all files where it names none. */

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { BusboyHeaders, BusboyInstance } from "@fastify/busboy";
 import { Busboy } from "@fastify/busboy";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { Stage, StagedFile, StageLimit } from "../media/stage.ts";
 import { brokenOff, MAX_BODY_BYTES, refuseAnnounced, refuseCoded, tooLargeBody, whenBrokenOff } from "./body.ts";
 import { HttpError } from "./http-error.ts";
@@ -211,7 +212,7 @@ export function tooManyFields(fieldsMax: number): AppError {
 }
 
 function tooManyFiles(filesMax: number): AppError {
-  const sentence = filesMax === 0 ? "This form takes no files." : `A form takes at most ${filesMax} files at once.`;
+  const sentence = filesMax === 0 ? "This form takes no files." : said`A form takes at most ${filesMax} files at once.`;
   return new AppError("too_large", sentence);
 }
 

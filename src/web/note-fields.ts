@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { said } from "../lib/words.ts";
 import type { Visibility } from "../notes/note.ts";
 
 /** Labels as the field of the editor shows them. */
@@ -32,5 +33,5 @@ export function toMoment(field: string, zone: string, before: Timestamp | undefi
 /** The visibility that a field says. Throws `invalid` for any other text. */
 export function toVisibility(text: string): Visibility {
   if (text === "public" || text === "unlisted" || text === "private") return text;
-  throw invalid("visibility", "A note is public, unlisted or private. Choose one of the three.");
+  throw invalid("visibility", said`A note is public, unlisted or private. Choose one of the three.`);
 }

@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { escapeHtml } from "../lib/html.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import type { MediaFile } from "../media/media-store.ts";
 import type { ContentFormat } from "../notes/note.ts";
 import type { Form } from "./form.ts";
@@ -53,7 +54,7 @@ export function writeImage(file: MediaFile, contentFormat: ContentFormat): strin
 
 function refusePlainText(contentFormat: ContentFormat): void {
   if (contentFormat !== "text") return;
-  throw invalid("image", "This note was written as plain text, which shows no images. Write a new note for them.");
+  throw invalid("image", said`This note was written as plain text, which shows no images. Write a new note for them.`);
 }
 
 type Shown = { readonly file: MediaFile; readonly alt: string };

@@ -20,11 +20,11 @@ export const ROW_SUMMARY_LENGTH = 140;
 
 /** Statuses that the list of notes can be narrowed to, in the order of its filter. */
 export const LISTED_STATUSES: readonly { status: NoteStatus | "all"; label: Words }[] = [
-  { status: "all", label: "All" },
-  { status: "published", label: "Published" },
-  { status: "draft", label: "Drafts" },
-  { status: "scheduled", label: "Scheduled" },
-  { status: "trashed", label: "Trash" },
+  { status: "all", label: said`All` },
+  { status: "published", label: said`Published` },
+  { status: "draft", label: said`Drafts` },
+  { status: "scheduled", label: said`Scheduled` },
+  { status: "trashed", label: said`Trash` },
 ];
 
 /** Creates what shows notes as the author's list does, with the settings as they are now. */

@@ -1,6 +1,8 @@
 import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { slugPath } from "../notes/alias-store.ts";
 import { chosenLabels } from "../notes/note.ts";
 import type { StoredNote } from "../notes/note-store.ts";
@@ -11,21 +13,21 @@ import { noteRowViewer } from "./note-rows.ts";
 import type { RevisionsView, RevisionView } from "./views.ts";
 
 /** What each kind of save did, for people. */
-const ACTIONS: Readonly<Record<NoteAction, string>> = {
-  publish: "Published",
-  schedule: "Scheduled",
-  save_draft: "Saved as a draft",
-  revise: "Changed",
-  retract: "Taken back to draft",
-  trash: "Moved to the trash",
-  restore: "Taken out of the trash",
-  publish_scheduled: "Published at its time",
-  restore_revision: "An older revision restored",
-  replace_file: "A file replaced",
-  merge: "Two versions put together",
-  send: "Sent on top of an older version",
-  undo: "Put back: an act on many notes was undone",
-  take_back: "Put back: what an app did was taken back",
+const ACTIONS: Readonly<Record<NoteAction, Words>> = {
+  publish: said`Published`,
+  schedule: said`Scheduled`,
+  save_draft: said`Saved as a draft`,
+  revise: said`Changed`,
+  retract: said`Taken back to draft`,
+  trash: said`Moved to the trash`,
+  restore: said`Taken out of the trash`,
+  publish_scheduled: said`Published at its time`,
+  restore_revision: said`An older revision restored`,
+  replace_file: said`A file replaced`,
+  merge: said`Two versions put together`,
+  send: said`Sent on top of an older version`,
+  undo: said`Put back: an act on many notes was undone`,
+  take_back: said`Put back: what an app did was taken back`,
 };
 
 /** Path of the saves of a note. */
@@ -44,7 +46,7 @@ export function writerName(
 }
 
 /** What a save did, for people. Publishing with a time to come is scheduling. */
-export function actionName({ action, status }: Pick<RevisionSummary, "action" | "status">): string {
+export function actionName({ action, status }: Pick<RevisionSummary, "action" | "status">): Words {
   if (action === "publish" && status === "scheduled") return ACTIONS.schedule;
   return Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : action;
 }

@@ -8,7 +8,7 @@ export type RevisionsView = {
     path: string;
     version: number;
     /** What the save did, such as "Published". */
-    did: string;
+    did: Words;
     savedOn: string;
     savedAt: string;
     size: string;
@@ -26,7 +26,7 @@ export type ComparedLineView = { number: number; pieces: { text: string; isChang
 /** Two saves of a note beside each other. */
 export type RevisionView = {
   note: NoteRowView;
-  did: string;
+  did: Words;
   savedOn: string;
   writer: string;
   size: string;
@@ -47,13 +47,13 @@ export type RevisionView = {
     after: ComparedLineView | null;
   }[];
   /** Said in place of the rows. */
-  remark: string;
+  remark: Words;
   /** The whole text of the revision. */
   content: string;
   /** Where a form restores it; empty: there is nothing to restore. */
   restorePath: string;
   /** Why it cannot be restored, or what came between; else empty. */
-  restoreRemark: string;
+  restoreRemark: Words;
   /** The version that the page shows as the stored one. */
   expectedVersion: number;
   error: Words;

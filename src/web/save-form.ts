@@ -1,6 +1,8 @@
 import type { Response } from "express";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { settleAutosaves } from "../notes/keep-autosave.ts";
 import type { NoteStatus } from "../notes/note.ts";
 import type { Origin } from "../notes/note-input.ts";
@@ -81,13 +83,13 @@ export async function leadToSaved(
 }
 
 /** What is said of a note that was just put together by itself: with which version; undefined when it was saved since. */
-export function mergedNotice(ctx: Pick<Context, "db">, note: StoredNote): string | undefined {
+export function mergedNotice(ctx: Pick<Context, "db">, note: StoredNote): Words | undefined {
   if (findRevision(ctx.db, note.id, note.version)?.action !== "merge") return undefined;
   // Before it stand what was sent, and before that what was stored.
   const stored = findRevision(ctx.db, note.id, note.version - 2);
   if (stored === undefined) return undefined;
-  const version = `the version of ${shownTime(ctx, stored.savedAt)} by ${writerName(stored)}`;
-  return `Saved, and merged with ${version}. Both are among the revisions.`;
+  const version = said`the version of ${shownTime(ctx, stored.savedAt)} by ${writerName(stored)}`;
+  return said`Saved, and merged with ${version}. Both are among the revisions.`;
 }
 
 /** What is said after a save that left the note with this status. */

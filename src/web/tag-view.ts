@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import { listTaggedNotes } from "../notes/listed-notes-store.ts";
 import { MAX_PINNED_NOTES } from "../site/pinned.ts";
 import { isTagInMenu, listSectionPins } from "../tags/save-section.ts";
@@ -44,8 +45,8 @@ export async function tagListView(
     query,
     order,
     orders: [
-      { label: "By name", path: pathOf({ order: "name", page: 1 }), isCurrent: order === "name" },
-      { label: "Most used", path: pathOf({ order: "count", page: 1 }), isCurrent: order === "count" },
+      { label: said`By name`, path: pathOf({ order: "name", page: 1 }), isCurrent: order === "name" },
+      { label: said`Most used`, path: pathOf({ order: "count", page: 1 }), isCurrent: order === "count" },
     ],
     key: createSecret(),
     label: { value: sent?.label ?? "", error: error?.field === "label" ? error.said : "" },

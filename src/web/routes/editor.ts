@@ -86,7 +86,7 @@ export function editorRoutes(ctx: Context, render: Render): Router {
 /** Buttons that show the form again, with what they added, and save nothing. */
 const KEEPS_TYPING = ["preview", "add_images", "continue"];
 
-const ERASED = "This note was erased meanwhile. Publish the text as a new note, or leave it.";
+const ERASED = said`This note was erased meanwhile. Publish the text as a new note, or leave it.`;
 
 /** Shows the editor again for a form that a login came in between; answers for no other form. */
 export function resumeEditor(ctx: Context, render: Render): Resume {

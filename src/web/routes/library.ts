@@ -50,7 +50,7 @@ export function libraryRoutes(ctx: Context, render: Render): Router {
     try {
       requireFile(ctx, req.params.name);
       const file = (await readForm(req)).file("image");
-      if (file === undefined) throw invalid("image", "Choose the file that shall stand in its place first.");
+      if (file === undefined) throw invalid("image", said`Choose the file that shall stand in its place first.`);
       await replaceMedia(ctx, { name: req.params.name, by: await saveUpload(ctx, file), origin: adminOrigin(req) });
       res.redirect(303, withNotice(LIBRARY_PATH, "media-replaced"));
     } catch (error) {
@@ -81,7 +81,7 @@ type Exchange = { readonly req: Request; readonly res: Response; readonly error?
 
 /** Those that are taken stay, whatever is refused beside them. */
 async function saveFiles(ctx: Context, files: readonly UploadedFile[]): Promise<void> {
-  if (files.length === 0) throw invalid("image", "Choose at least one file first.");
+  if (files.length === 0) throw invalid("image", said`Choose at least one file first.`);
   const { refusal } = await saveUploads(ctx, files);
   if (refusal !== undefined) throw refusal;
 }

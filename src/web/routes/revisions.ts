@@ -65,7 +65,7 @@ export function revisionsRoutes(ctx: Context, render: Render): Router {
 
 const CONFLICT: Comparison = { against: "now", layout: "auto" };
 
-const SAVED_MEANWHILE = "The note was saved elsewhere meanwhile, so nothing was restored. This is how it differs now.";
+const SAVED_MEANWHILE = said`The note was saved elsewhere meanwhile, so nothing was restored. This is how it differs now.`;
 
 type Shown = {
   readonly note: StoredNote;

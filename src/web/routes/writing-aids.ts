@@ -4,6 +4,7 @@ import { invalid } from "../../lib/errors.ts";
 import { hashtagAt } from "../../lib/hashtags.ts";
 import { tagName } from "../../lib/tag-name.ts";
 import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { findNote } from "../../notes/note-store.ts";
 import { listPeople } from "../../notes/people.ts";
 import { listTagLabels } from "../../notes/written-notes-store.ts";
@@ -24,7 +25,7 @@ export function writingAidsRoutes(ctx: Context): Router {
   router.post("/admin/uploads", takesFiles(ctx, { max: 1 }), async (req, res) => {
     const form = await readForm(req);
     const file = form.file("image");
-    if (file === undefined) throw invalid("image", "Choose an image first.");
+    if (file === undefined) throw invalid("image", said`Choose an image first.`);
     const id = form.text("note_id");
     const note = /^[1-9]\d{0,14}$/u.test(id) ? findNote(ctx.db, Number(id)) : undefined;
     sendJson(res, 201, await addImage(ctx, file, note?.contentFormat ?? "markdown"));
