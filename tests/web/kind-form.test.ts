@@ -84,7 +84,7 @@ describe("a form that lacks something is refused, with what was typed and the fi
   test.each<[string, Record<string, string>, RegExp]>([
     ["kind_url", { kind: "like" }, /needs the address of what you like/u],
     ["kind_url", { kind: "reply", kind_url: "javascript:alert(1)", content: "x" }, /no address of a page/u],
-    ["kind_url", { kind: "bookmark", kind_url: long }, /at most 2048 characters/u],
+    ["kind_url", { kind: "bookmark", kind_url: long }, /at most 2,?048 characters/u],
     ["kind", { kind_url: POST_URL, content: "x" }, /Choose what the address is for/u],
     ["kind", { kind: "sonnet", content: "x" }, /no such kind/u],
     ["kind", { kind: "photo", content: "x" }, /shows an image/u],
