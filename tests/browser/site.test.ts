@@ -59,6 +59,8 @@ const READERS_PAGES: Readonly<Record<string, Way>> = {
   "an unlisted note": "/notes/unlisted",
   "a tag": (page) => follow(page, "/notes/many-tags", ".tags a"),
   "a tag in Arabic": "/tags/يوميات",
+  "all tags": "/tags",
+  "a day of all years": "/on-this-day/02/29",
   archive: "/archive",
   "a year": (page) => follow(page, "/archive", ".year h2 a"),
   "a month": (page) => follow(page, "/archive", ".year:has(.months) li:last-child a"),

@@ -8,6 +8,7 @@ import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
+import { moveSectionPin, saveSection } from "../../src/tags/save-section.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
 import { testServer } from "../support/server.ts";
@@ -102,6 +103,8 @@ test.each<[string, (site: Site) => Promise<unknown>, string[]]>([
     [...LISTS, "/notes/n3", "/notes/n4"],
   ],
   ["saving a draft", ({ ctx }) => saveDraft(ctx, { content: "x" }, AUTHOR), []],
+  ["making a section of a tag", ({ ctx }) => saveSection(ctx, "odd", { title: "Odd", description: "x" }), TAG],
+  ["pinning a note on its page", ({ ctx }) => moveSectionPin(ctx, "odd", { noteId: 1, move: "pin" }), TAG],
   ["publishing a private note", ({ ctx }) => publishNote(ctx, { content: "x", visibility: "private" }, AUTHOR), []],
   ["revising the text", ({ ctx }) => reviseNote(ctx, 2, { content: "new", origin }), [...LISTS, "/notes/n2"]],
   [
