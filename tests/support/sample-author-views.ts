@@ -190,7 +190,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       passkeys: {
         origin: "https://blog.example",
         beginPath: "/admin/proof/passkey",
-        scriptPaths: ["/static/passkeys.js"],
+        scriptPaths: [assetPath("passkeys.js")],
       },
       takesPassword: true,
     },

@@ -1,3 +1,4 @@
+import { assetPath } from "../../src/web/assets.ts";
 import type { AdminPage, LoginPasskeysView, NewPasskeyView, PasskeyView, Views } from "../../src/web/views.ts";
 
 import { field } from "./sample-site.ts";
@@ -18,7 +19,7 @@ const KEPT = [{ name: "kept.content", value: "Two lines\nof a note" }];
 const PASSKEYS: LoginPasskeysView = {
   origin: "https://blog.example",
   beginPath: "/login/passkey",
-  scriptPaths: ["/static/passkeys.js", "/static/other.js"],
+  scriptPaths: [assetPath("passkeys.js")],
 };
 
 const NEW_PASSKEY: NewPasskeyView = { ...PASSKEYS, name: "Firefox on Linux", nameError: "", error: "" };
