@@ -12,6 +12,9 @@ export const AUDIT_FORMATS = { jsonl: "application/jsonl; charset=utf-8", csv: "
 /** Name of a format, as the end of a file's name. */
 export type AuditFormat = keyof typeof AUDIT_FORMATS;
 
+/** How an event is written as a line, by whoever wants another format. */
+type ToLine = (event: AuditEvent) => string;
+
 const COLUMNS = [
   ..."id happened_at kind doer name network user_agent request_id note_id detail".split(" "),
 ] as readonly string[];
@@ -23,7 +26,7 @@ const FORMULA = /^[=+\-@\t\r]/;
  * Writes the events out that fit, the newest first, as JSON Lines or as CSV (RFC 4180), piece by piece: each piece is a
  * finished look-up, so that a slow reader holds nothing up. In CSV no cell begins like a formula: such a one gets a `'`.
  */
-export function* exportAudit(db: Database, filter: AuditFilter, format: AuditFormat): Generator<string> {
+export function* exportAudit(db: Database, filter: AuditFilter, format: AuditFormat | ToLine): Generator<string> {
   if (format === "csv") yield toCsvLine([...COLUMNS]);
   let before = NEWEST;
   for (;;) {
@@ -34,12 +37,12 @@ export function* exportAudit(db: Database, filter: AuditFilter, format: AuditFor
   }
 }
 
-/** One event as a line of JSON. */
-export function toJsonLine(event: AuditEvent): string {
+function toJsonLine(event: AuditEvent): string {
   return `${JSON.stringify(Object.fromEntries(COLUMNS.map((name, at) => [name, cellsOf(event)[at]])))}\n`;
 }
 
-function toLine(event: AuditEvent, format: AuditFormat): string {
+function toLine(event: AuditEvent, format: AuditFormat | ToLine): string {
+  if (typeof format === "function") return format(event);
   return format === "csv" ? toCsvLine(cellsOf(event).map((cell) => String(cell ?? ""))) : toJsonLine(event);
 }
 

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { BackupRequest, MadeBackup } from "../backup/make-backup.ts";
 import { makeBackup } from "../backup/make-backup.ts";
 import type { Proof } from "../backup/stored-backups.ts";
@@ -8,6 +8,7 @@ import { AppError } from "../lib/errors.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import type { Command } from "./command.ts";
 import { createProgress, toPercent } from "./progress.ts";
+import { recordCommand } from "./record-command.ts";
 
 /** `starpunk backup FILE` */
 export const backupCommand: Command = {
@@ -19,7 +20,8 @@ export const backupCommand: Command = {
     prove: { type: "flag", about: "Restores it into a folder beside FILE, checks that, and removes it again." },
   },
   async run({ env, operands, flags, stdout, stderr }) {
-    const { DATA_DIR, SITE_URL } = loadConfig(env);
+    const config = loadConfig(env);
+    const { DATA_DIR, SITE_URL } = config;
     const file = resolve(operands[0] ?? "");
     const progress = createProgress(stderr);
     const request = {
@@ -31,6 +33,7 @@ export const backupCommand: Command = {
     };
     const { made, proof } = await make(request, flags.has("prove") ? SITE_URL : undefined).finally(progress.end);
     for (const line of listLosses(made)) stderr.write(`${line}\n`);
+    await recordCommand(config, { command: "backup", stderr, kind: "backup.make", detail: basename(file) });
     stdout.write(`${file}: ${summarize(made)}\n`);
     if (proof === undefined) return;
     if (proof.problem !== "")

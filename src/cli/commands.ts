@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   "token create": async () => (await import("./token.ts")).tokenCreateCommand,
   "token list": async () => (await import("./token.ts")).tokenListCommand,
   "token revoke": async () => (await import("./token.ts")).tokenRevokeCommand,
+  audit: async () => (await import("./audit.ts")).auditCommand,
   migrate: async () => (await import("./migrate.ts")).migrateCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   reindex: async () => (await import("./reindex.ts")).reindexCommand,

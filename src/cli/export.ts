@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { machine, recordAlone } from "../audit/record.ts";
 import { exportFolder } from "../backup/export-folder.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./open-context.ts";
@@ -19,6 +20,10 @@ export const exportCommand: Command = {
     const options = { isUpdate: call.flags.has("update"), onProgress };
     const { notes, media, missing, removed } = await withContext(call.env, async (ctx) => {
       const done = await exportFolder(ctx, root, options).finally(progress.end);
+      await recordAlone(
+        { ...ctx, doer: machine("export") },
+        { kind: "site.export", detail: count(done.notes, "note") },
+      );
       ctx.log.info({ event: "export.run", count: done.notes }, "site exported");
       return done;
     });

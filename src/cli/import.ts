@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { machine, recordAlone } from "../audit/record.ts";
 import type { ImportResult } from "../backup/import-folder.ts";
 import { importFolder } from "../backup/import-folder.ts";
 import type { Call, Command } from "./command.ts";
@@ -33,6 +34,8 @@ export const importCommand: Command = {
       };
       const done = await importFolder(ctx, root, options).finally(progress.end);
       const count = countOf(done, "created") + countOf(done, "changed");
+      if (!dryRun)
+        await recordAlone({ ...ctx, doer: machine("import") }, { kind: "site.import", detail: `${count} notes` });
       if (!dryRun) ctx.log.info({ event: "import.run", count }, "folder imported");
       return done;
     });

@@ -4,6 +4,7 @@ import { loadConfig } from "../config/config.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { Command } from "./command.ts";
 import { createProgress, toPercent } from "./progress.ts";
+import { recordCommand } from "./record-command.ts";
 
 /** `starpunk restore FILE` */
 export const restoreCommand: Command = {
@@ -14,7 +15,8 @@ export const restoreCommand: Command = {
     force: { type: "flag", about: "Replaces the site that is in the folder; its files are kept aside." },
   },
   async run({ env, operands, flags, stdout, stderr }) {
-    const { DATA_DIR } = loadConfig(env);
+    const config = loadConfig(env);
+    const { DATA_DIR } = config;
     const progress = createProgress(stderr);
     const { manifest, applied, keptAside } = await restoreBackup({
       dataDir: DATA_DIR,
@@ -28,6 +30,12 @@ export const restoreCommand: Command = {
     if (applied.length > 0) stderr.write(`The backup was older, and was brought up to date: ${applied.join(", ")}.\n`);
     if (keptAside !== undefined)
       stderr.write(`The files that were replaced are in ${keptAside}: remove them when all is well.\n`);
+    await recordCommand(config, {
+      command: "restore",
+      stderr,
+      kind: "backup.restore",
+      detail: `as of ${manifest.createdAt}`,
+    });
     stdout.write(`${DATA_DIR}: ${manifest.notes} notes as of ${manifest.createdAt}\n`);
   },
 };
