@@ -178,6 +178,8 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
     await page.getByRole("button", { name: "Save settings" }).click();
     await page.getByRole("alert").waitFor();
   },
+  "signing in": "/admin/security",
+  "the offer of a second step": "/admin/security/second-step",
   logins: "/admin/logins",
   "other sites that may enter, with an error": async (page) => {
     await page.goto(`${server.url}/admin/logins/identities`);
