@@ -1,4 +1,4 @@
-import type { WordsValue } from "./words.ts";
+import type { WordsValue, WordsValues } from "./words.ts";
 import { fill, Message, t, writeNumber } from "./words.ts";
 
 /** Values of a sentence with markup: text by the names in braces, and attributes by the names of elements. */
@@ -6,6 +6,11 @@ export type RichValues = Readonly<Record<string, WordsValue | Readonly<Record<st
 
 /** Elements that need no attributes. */
 const PLAIN_ELEMENTS: ReadonlySet<string> = new Set(["b", "strong", "em", "code", "kbd", "bdi", "span"]);
+
+/** Sentences whose parts are kept. They stand in templates and catalogues, so there are only so many. */
+const MAX_KEPT = 1_000;
+
+const kept = new Map<string, readonly string[]>();
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -22,14 +27,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * than these and a few that need none (`code`, `strong` …) is text, so that no translation can bring HTML in.
  */
 export function rich(id: string, values: RichValues = {}): string {
-  return t(id)
-    .split(/(<\/?\w+>)/)
-    .map((part, index) => (index % 2 === 0 ? escapeText(fill(part, textsOf(values))) : element(part, values)))
-    .join("");
-}
-
-function textsOf(values: RichValues): Record<string, WordsValue> {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (isText(value) ? [[name, value]] : [])));
+  const sentence = t(id);
+  const parts = kept.get(sentence) ?? sentence.split(/(<\/?\w+>)/);
+  if (kept.size < MAX_KEPT) kept.set(sentence, parts);
+  let html = "";
+  for (const [index, part] of parts.entries()) {
+    html += index % 2 === 0 ? escapeText(fill(part, values as WordsValues)) : element(part, values);
+  }
+  return html;
 }
 
 function element(tag: string, values: RichValues): string {
