@@ -46,7 +46,7 @@ async function photographAll(width, colorScheme) {
   await page.goto(`${site.url}/admin`);
   await take("admin-notes");
   await photographEditor(page, site, take);
-  for (const name of ["settings", "health", "backups"]) {
+  for (const name of ["settings", "security", "health", "backups"]) {
     await page.goto(`${site.url}/admin/${name}`);
     await take(name, { maxHeight: MAX_WHOLE_HEIGHT });
   }
