@@ -7,12 +7,14 @@ import { directionOf } from "../lib/language.ts";
 import { excerpt } from "../lib/text.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { createUrls, paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import { describeKind } from "../notes/kind-words.ts";
 import type { ListedNote } from "../notes/listed-notes-store.ts";
 import type { LinkedNote } from "../notes/neighbours-store.ts";
 import type { Tag } from "../notes/note.ts";
 import { listShownElsewhere } from "../notes/note-image-store.ts";
 import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
+import { DEFAULT_NAVIGATION } from "../site/navigation.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { PublicAnswer } from "./answer.ts";
@@ -29,6 +31,13 @@ export const MAX_FULL_LENGTH = 600;
 export const SUMMARY_LENGTH = 280;
 /** Length of what stands for a title where a note has none, in links and windows, in characters. */
 export const LABEL_LENGTH = 60;
+
+/** The menu that nobody has changed yet, whose labels are no words of the author. */
+const OUR_MENU: SiteView["navigation"] = [
+  { label: said`Archive`, address: paths.archive() },
+  { label: said`Search`, address: paths.search() },
+  { label: said`Feed`, address: paths.feed("xml") },
+];
 
 /** What pages say to robots, by what the author lets them do. */
 const ROBOTS_META = { allow: "", "no-training": NO_TRAINING_META, none: "noindex, nofollow" } as const;
@@ -95,7 +104,7 @@ function toSiteView(ctx: Pick<Context, "db" | "config">, settings: Settings): Si
     footerText: settings.footerText,
     robots: ROBOTS_META[settings.robots],
     reservesMining: settings.robots !== "allow",
-    navigation: settings.navigation,
+    navigation: settings.navigation === DEFAULT_NAVIGATION ? OUR_MENU : settings.navigation,
     author: {
       name: settings.authorName,
       photoPath: authorPhoto === "" ? "" : paths.media(authorPhoto),

@@ -14,6 +14,8 @@ test("a site in German has its pages, counts and errors in German, and tells app
 
   expect(query(home?.text ?? "", "html")?.attributes.lang).toBe("de-AT");
   expect(textOf(query(home?.text ?? "", ".pages"))).toContain("Ältere Notizen");
+  expect(textOf(query(home?.text ?? "", ".site-nav"))).toContain("Archiv");
+  expect(textOf(query(home?.text ?? "", ".site-nav"))).not.toContain("Archive");
   expect(archive?.text).toContain("2 Notizen");
   expect(missing?.text).toContain("Diese Seite gibt es nicht.");
   expect(told.body.detail).toBe("There is no such page.");
