@@ -5,13 +5,15 @@ import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { CheckResult } from "./health-check.ts";
 
 /** Age past which the last backup is too old, in hours: two nights. */
 export const BACKUP_AGE_WARNING_HOURS = 48;
 
-const LIMIT = `${BACKUP_AGE_WARNING_HOURS} hours, and proved`;
+const LIMIT = said`${BACKUP_AGE_WARNING_HOURS} hours, and proved`;
 
 type BackupContext = Pick<Context, "config" | "db" | "clock">;
 
@@ -22,25 +24,26 @@ export function checkLastBackup(ctx: BackupContext): CheckResult {
   if (last === undefined) return judgeNone(ctx, isOff);
   const figure = describe(last);
   if (last.proof === "failed") return { status: "failed", figure, limit: LIMIT, remedy: failedRemedy(last) };
-  if (isOff) return { status: "warning", figure: `${figure}; the schedule is off`, limit: LIMIT, remedy: OFF_REMEDY };
+  if (isOff)
+    return { status: "warning", figure: said`${figure}; the schedule is off`, limit: LIMIT, remedy: OFF_REMEDY };
   if (last.ageSeconds > BACKUP_AGE_WARNING_HOURS * 3600) {
-    return { status: "warning", figure, limit: LIMIT, remedy: "See /admin/backups for why no newer one was made." };
+    return { status: "warning", figure, limit: LIMIT, remedy: said`See /admin/backups for why no newer one was made.` };
   }
   return { status: "ok", figure, limit: LIMIT, remedy: "" };
 }
 
-const OFF_REMEDY = "Turn the nightly backup on at /admin/backups, or see to it that another one is made.";
+const OFF_REMEDY = said`Turn the nightly backup on at /admin/backups, or see to it that another one is made.`;
 
 /** A young site has none before its first night, which is no fault. */
 function judgeNone(ctx: BackupContext, isOff: boolean): CheckResult {
-  if (isOff) return { status: "warning", figure: "none; the schedule is off", limit: LIMIT, remedy: OFF_REMEDY };
+  if (isOff) return { status: "warning", figure: said`none; the schedule is off`, limit: LIMIT, remedy: OFF_REMEDY };
   if (findLastAttempt(ctx)?.state === "failed") {
-    const remedy = "See /admin/backups for why none could be made.";
-    return { status: "warning", figure: "none", limit: LIMIT, remedy };
+    const remedy = said`See /admin/backups for why none could be made.`;
+    return { status: "warning", figure: said`none`, limit: LIMIT, remedy };
   }
   const nextAt = findNextBackupAt(ctx);
   const figure =
-    nextAt === undefined ? "none yet" : `none yet; the first comes within ${hoursUntil(ctx, nextAt)} hours`;
+    nextAt === undefined ? said`none yet` : said`none yet; the first comes within ${hoursUntil(ctx, nextAt)} hours`;
   return { status: "ok", figure, limit: LIMIT, remedy: "" };
 }
 
@@ -48,11 +51,11 @@ function hoursUntil({ clock }: Pick<Context, "clock">, moment: Timestamp): numbe
   return Math.max(1, Math.ceil((toMilliseconds(moment) - toMilliseconds(clock())) / 3_600_000));
 }
 
-function describe({ ageSeconds, sizeBytes, proof }: LastBackup): string {
-  const words = { ok: "proved", failed: "failed its proof", pending: "not proved yet" };
-  return `${Math.max(0, Math.round(ageSeconds / 3600))} hours old, ${formatBytes(sizeBytes)}, ${words[proof]}`;
+function describe({ ageSeconds, sizeBytes, proof }: LastBackup): Words {
+  const words = { ok: said`proved`, failed: said`failed its proof`, pending: said`not proved yet` };
+  return said`${Math.max(0, Math.round(ageSeconds / 3600))} hours old, ${formatBytes(sizeBytes)}, ${words[proof]}`;
 }
 
-function failedRemedy({ name, problem }: LastBackup): string {
-  return `${name}: ${problem} Make another one at /admin/backups; if that fails too, run starpunk doctor.`;
+function failedRemedy({ name, problem }: LastBackup): Words {
+  return said`${name}: ${problem} Make another one at /admin/backups; if that fails too, run starpunk doctor.`;
 }

@@ -1,3 +1,5 @@
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 /** How a part of the program is. `warning` is for what will trouble someone soon, `failed` for what does now. */
 export type CheckStatus = "ok" | "warning" | "failed";
 
@@ -5,18 +7,18 @@ export type CheckStatus = "ok" | "warning" | "failed";
 export type CheckResult = {
   readonly status: CheckStatus;
   /** What was measured, with its unit. */
-  readonly figure: string;
+  readonly figure: Words;
   /** What it may be. */
-  readonly limit: string;
+  readonly limit: Words;
   /** What to do; empty while all is well. */
-  readonly remedy: string;
+  readonly remedy: Words;
 };
 
 /** One thing that is looked at. */
 export type HealthCheck = {
   /** As machines call it: `disk_space`. */
   readonly name: string;
-  readonly title: string;
+  readonly title: Words;
   readonly look: () => CheckResult | Promise<CheckResult>;
 };
 
@@ -53,8 +55,8 @@ async function lookWithin(look: HealthCheck["look"], timeoutMs: number): Promise
     return {
       status: "failed",
       figure: error instanceof Error ? error.message : String(error),
-      limit: "an answer",
-      remedy: "See /admin/problems, or look for the same words in the log.",
+      limit: said`an answer`,
+      remedy: said`See /admin/problems, or look for the same words in the log.`,
     };
   } finally {
     clearTimeout(timer);
@@ -64,8 +66,8 @@ async function lookWithin(look: HealthCheck["look"], timeoutMs: number): Promise
 function hangs(timeoutMs: number): CheckResult {
   return {
     status: "failed",
-    figure: `no answer within ${timeoutMs / 1000} s`,
+    figure: said`no answer within ${timeoutMs / 1000} s`,
     limit: `${timeoutMs / 1000} s`,
-    remedy: "Something holds it up: look at the disk and at other programs that use DATA_DIR.",
+    remedy: said`Something holds it up: look at the disk and at other programs that use DATA_DIR.`,
   };
 }

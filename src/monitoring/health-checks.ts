@@ -4,6 +4,7 @@ import { CHECKPOINT_PAGES_MAX } from "../db/checkpointer.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
+import { said } from "../lib/words.ts";
 import { SCANNED_NOTES } from "../search/scan.ts";
 import { readIndexState } from "../search/search-index.ts";
 import { checkLastBackup } from "./backup-check.ts";
@@ -41,30 +42,29 @@ export function createHealthChecks(
   theme?: ThemeReport,
 ): HealthCheck[] {
   return [
-    { name: "database_read", title: "The database can be read", look: () => checkRead(ctx) },
-    { name: "database_write", title: "The database can be written", look: () => checkWrite(ctx) },
-    { name: "migrations", title: "The schema is that of this version", look: () => checkMigrations(ctx) },
-    { name: "disk_space", title: "There is room on the disk", look: () => checkDisk(ctx) },
-    { name: "write_ahead_log", title: "The write-ahead log is brought in", look: () => checkWal(ctx) },
-    { name: "jobs_due", title: "Jobs are done in time", look: () => checkDueJobs(ctx) },
-    { name: "jobs_failed", title: "No job has failed for good", look: () => checkFailedJobs(ctx) },
-    { name: "search_index", title: "Searches find all notes", look: () => checkSearchIndex(ctx) },
-    { name: "last_backup", title: "There is a backup that can be restored", look: () => checkLastBackup(ctx) },
-    { name: "theme", title: "Templates of your own can be used", look: () => checkTheme(theme) },
-    { name: "memory", title: "Memory does not grow", look: () => checkMemory(monitor) },
-    { name: "event_loop", title: "Nothing holds up the process", look: () => checkLoop(monitor) },
+    { name: "database_read", title: said`The database can be read`, look: () => checkRead(ctx) },
+    { name: "database_write", title: said`The database can be written`, look: () => checkWrite(ctx) },
+    { name: "migrations", title: said`The schema is that of this version`, look: () => checkMigrations(ctx) },
+    { name: "disk_space", title: said`There is room on the disk`, look: () => checkDisk(ctx) },
+    { name: "write_ahead_log", title: said`The write-ahead log is brought in`, look: () => checkWal(ctx) },
+    { name: "jobs_due", title: said`Jobs are done in time`, look: () => checkDueJobs(ctx) },
+    { name: "jobs_failed", title: said`No job has failed for good`, look: () => checkFailedJobs(ctx) },
+    { name: "search_index", title: said`Searches find all notes`, look: () => checkSearchIndex(ctx) },
+    { name: "last_backup", title: said`There is a backup that can be restored`, look: () => checkLastBackup(ctx) },
+    { name: "theme", title: said`Templates of your own can be used`, look: () => checkTheme(theme) },
+    { name: "memory", title: said`Memory does not grow`, look: () => checkMemory(monitor) },
+    { name: "event_loop", title: said`Nothing holds up the process`, look: () => checkLoop(monitor) },
   ];
 }
 
 function checkRead({ db }: Pick<Context, "db">): CheckResult {
-  const limit = "every read";
-  if (isReadable(db)) return { ...FINE, figure: "readable", limit };
+  const limit = said`every read`;
+  if (isReadable(db)) return { ...FINE, figure: said`readable`, limit };
   return {
     status: "failed",
-    figure: "not readable",
+    figure: said`not readable`,
     limit,
-    remedy:
-      "Stop the program and copy DATA_DIR before anything else; then look into the log for the file and the cause.",
+    remedy: said`Stop the program and copy DATA_DIR before anything else; then look into the log for the file and the cause.`,
   };
 }
 
@@ -73,7 +73,7 @@ async function checkWrite({ db }: Pick<Context, "db">): Promise<CheckResult> {
   await db.write(() => undefined);
   return {
     ...FINE,
-    figure: `lock taken in ${(performance.now() - startedAt).toFixed(1)} ms`,
+    figure: said`lock taken in ${(performance.now() - startedAt).toFixed(1)} ms`,
     limit: `${CHECK_TIMEOUT_MS / 1000} s`,
   };
 }
@@ -81,25 +81,30 @@ async function checkWrite({ db }: Pick<Context, "db">): Promise<CheckResult> {
 function checkMigrations({ db }: Pick<Context, "db">): CheckResult {
   const known = readMigrations(MIGRATIONS_FOLDER).length;
   const applied = countAppliedMigrations(db);
-  const figure = `${applied} applied`;
-  const limit = `${known} known`;
+  const figure = said`${applied} applied`;
+  const limit = said`${known} known`;
   if (applied === known) return { ...FINE, figure, limit };
   return {
     status: "failed",
     figure,
     limit,
-    remedy: "Another version has changed the database: run only one, the newest.",
+    remedy: said`Another version has changed the database: run only one, the newest.`,
   };
 }
 
 async function checkDisk({ config }: Pick<Context, "config">): Promise<CheckResult> {
   const { bavail, bsize } = await statfs(config.DATA_DIR);
   const free = bavail * bsize;
-  const figure = `${formatBytes(free)} free`;
-  const limit = `${formatBytes(DISK_WARNING_BYTES)} or more`;
+  const figure = said`${formatBytes(free)} free`;
+  const limit = said`${formatBytes(DISK_WARNING_BYTES)} or more`;
   if (free >= DISK_WARNING_BYTES) return { ...FINE, figure, limit };
   const status = free < DISK_FAILED_BYTES ? "failed" : "warning";
-  return { status, figure, limit, remedy: "Make room on the disk of DATA_DIR: notes cannot be saved on a full one." };
+  return {
+    status,
+    figure,
+    limit,
+    remedy: said`Make room on the disk of DATA_DIR: notes cannot be saved on a full one.`,
+  };
 }
 
 function checkWal(ctx: Pick<Context, "config">): CheckResult {
@@ -107,7 +112,7 @@ function checkWal(ctx: Pick<Context, "config">): CheckResult {
   const figure = formatBytes(walBytes);
   const limit = formatBytes(WAL_WARNING_BYTES);
   if (walBytes <= WAL_WARNING_BYTES) return { ...FINE, figure, limit };
-  const remedy = "Another program reads the database for too long: end it, and the log shrinks with the next note.";
+  const remedy = said`Another program reads the database for too long: end it, and the log shrinks with the next note.`;
   return { status: "warning", figure, limit, remedy };
 }
 
@@ -115,15 +120,15 @@ function checkDueJobs({ db, clock }: Pick<Context, "db" | "clock">): CheckResult
   const limit = `${JOB_AGE_WARNING_SECONDS} s`;
   const now = clock();
   const oldest = findOldestDueJob(db, now);
-  if (oldest === undefined) return { ...FINE, figure: "none waits", limit };
+  if (oldest === undefined) return { ...FINE, figure: said`none waits`, limit };
   const seconds = Math.round((toMilliseconds(now) - toMilliseconds(oldest)) / 1000);
-  const figure = `the oldest is ${seconds} s late`;
+  const figure = said`the oldest is ${seconds} s late`;
   if (seconds <= JOB_AGE_WARNING_SECONDS) return { ...FINE, figure, limit };
   return {
     status: "warning",
     figure,
     limit,
-    remedy: "Look at /admin/jobs for what waits and why; a restart takes up what was left.",
+    remedy: said`Look at /admin/jobs for what waits and why; a restart takes up what was left.`,
   };
 }
 
@@ -135,40 +140,42 @@ function checkFailedJobs({ db }: Pick<Context, "db">): CheckResult {
     status: "warning",
     figure: String(failed),
     limit,
-    remedy: "See /admin/jobs: each failed job has its reason, and a button to try it again.",
+    remedy: said`See /admin/jobs: each failed job has its reason, and a button to try it again.`,
   };
 }
 
 function checkSearchIndex({ db }: Pick<Context, "db">): CheckResult {
-  const limit = "every note";
+  const limit = said`every note`;
   const state = readIndexState(db);
-  const figure = state.isReadable ? `${state.indexed} of ${state.notes} notes` : "not readable";
+  const figure = state.isReadable ? said`${state.indexed} of ${state.notes} notes` : said`not readable`;
   if (state.isReadable && state.indexed === state.notes) return { ...FINE, figure, limit };
-  const remedy = `Run starpunk reindex: it makes the index anew from the notes. Until then ${state.isReadable ? "some are not found" : `only the newest ${SCANNED_NOTES} are looked through`}.`;
+  const remedy = state.isReadable
+    ? said`Run starpunk reindex: it makes the index anew from the notes. Until then some are not found.`
+    : said`Run starpunk reindex: it makes the index anew from the notes. Until then only the newest ${SCANNED_NOTES} are looked through.`;
   return { status: "warning", figure, limit, remedy };
 }
 
 function checkMemory(monitor: Pick<ProcessMonitor, "read">): CheckResult {
   const { residentBytes, memoryGrowth } = monitor.read();
   const resident = formatBytes(residentBytes);
-  const limit = `${MEMORY_GROWTH_WARNING / 2 ** 20} MiB an hour`;
-  if (memoryGrowth === undefined) return { ...FINE, figure: `${resident}; growth is known after half an hour`, limit };
-  const figure = `${resident}, ${formatBytes(memoryGrowth.bytesPerHour)} more an hour`;
+  const limit = said`${MEMORY_GROWTH_WARNING / 2 ** 20} MiB an hour`;
+  if (memoryGrowth === undefined)
+    return { ...FINE, figure: said`${resident}; growth is known after half an hour`, limit };
+  const figure = said`${resident}, ${formatBytes(memoryGrowth.bytesPerHour)} more an hour`;
   if (!memoryGrowth.isWarning) return { ...FINE, figure, limit };
   return {
     status: "warning",
     figure,
     limit,
-    remedy: "If it does not stop, restart the program and report it with this page.",
+    remedy: said`If it does not stop, restart the program and report it with this page.`,
   };
 }
 
 function checkLoop(monitor: Pick<ProcessMonitor, "read">): CheckResult {
   const { p99 } = monitor.read().eventLoopDelay;
-  const figure = `${p99.toFixed(0)} ms (99th percentile of a minute)`;
+  const figure = said`${p99.toFixed(0)} ms (99th percentile of a minute)`;
   const limit = `${LOOP_DELAY_WARNING_MS} ms`;
   if (p99 <= LOOP_DELAY_WARNING_MS) return { ...FINE, figure, limit };
-  const remedy =
-    "The machine has too little processor time, or something large is rendered: see /admin/problems and the slowest operations.";
+  const remedy = said`The machine has too little processor time, or something large is rendered: see /admin/problems and the slowest operations.`;
   return { status: "warning", figure, limit, remedy };
 }

@@ -1,3 +1,4 @@
+import { said } from "../lib/words.ts";
 import type { OwnTheme } from "../theme/own-theme.ts";
 import { checkThemeFolder } from "../theme/own-theme.ts";
 import { MAX_THEME_FILES, themeFolder } from "../theme/theme-files.ts";
@@ -6,8 +7,7 @@ import type { Finding, Patient } from "./finding.ts";
 import { fine, warning } from "./finding.ts";
 import type { CheckResult } from "./health-check.ts";
 
-const REMEDY =
-  "Mend the files in DATA_DIR/theme: until then readers see the built-in pages. docs/themes.md has the variables of each view.";
+const REMEDY = said`Mend the files in DATA_DIR/theme: until then readers see the built-in pages. docs/themes.md has the variables of each view.`;
 
 /** What this process knows of the author's own templates. */
 export type ThemeReport = Pick<OwnTheme, "look" | "problems" | "files">;
@@ -17,10 +17,10 @@ export function checkTheme(theme: ThemeReport | undefined): CheckResult {
   theme?.look();
   const files = theme?.files().length ?? 0;
   const problems = theme?.problems() ?? [];
-  const limit = "no template fails";
+  const limit = said`no template fails`;
   const [first] = problems;
   if (first === undefined) {
-    return { status: "ok", figure: files === 0 ? "none in DATA_DIR/theme" : countOf(files), limit, remedy: "" };
+    return { status: "ok", figure: files === 0 ? said`none in DATA_DIR/theme` : countOf(files), limit, remedy: "" };
   }
   return {
     status: "warning",
@@ -35,7 +35,7 @@ export function examineTheme({ config }: Patient): Finding {
   const { files, problems } = checkThemeFolder(themeFolder(config));
   if (problems.length > 0) {
     const lines = problems.slice(0, 3).map(formatThemeProblem).join("; ");
-    return warning("theme", `${problems.length} of ${countOf(files.length)}: ${lines}`, REMEDY);
+    return warning("theme", `${problems.length} of ${countOf(files.length)}: ${lines}`, REMEDY.toString());
   }
   if (files.length >= MAX_THEME_FILES) {
     return warning("theme", `${files.length} files, and no more count`, "Move away what is no part of the theme.");

@@ -1,4 +1,5 @@
 import { formatBytes } from "../lib/format-bytes.ts";
+import type { Words } from "../lib/words.ts";
 import type { ChartCell, ChartUnit } from "./dashboard-views.ts";
 
 /** Decimals that a drawn number keeps. */
@@ -18,7 +19,7 @@ export function toCell(value: number | undefined, unit: ChartUnit): ChartCell {
 }
 
 /** Words that nobody draws. */
-export function textCell(text: string): ChartCell {
+export function textCell(text: Words): ChartCell {
   return { text, value: null };
 }
 

@@ -1,5 +1,6 @@
 import { formatBytes } from "../lib/format-bytes.ts";
 import type { Summary } from "../lib/metrics-buffer.ts";
+import { said } from "../lib/words.ts";
 import type { BlogNumbers } from "../monitoring/blog-numbers.ts";
 import type { CheckedHealth } from "../monitoring/health-check.ts";
 import { worstOf } from "../monitoring/health-check.ts";
@@ -31,8 +32,8 @@ function healthFigure(checks: readonly CheckedHealth[]): FigureView {
   const status = worstOf(checks);
   const troubled = checks.filter((check) => check.status !== "ok");
   return figure({
-    label: "Health",
-    value: status === "ok" ? "All well" : `${troubled.length} to look at`,
+    label: said`Health`,
+    value: status === "ok" ? said`All well` : said`${troubled.length} to look at`,
     about: troubled[0]?.title ?? "",
     status: status === "ok" ? "" : status,
     path: "/admin/health",
@@ -43,15 +44,19 @@ function requestFigures({ count, errors, p95 }: Summary, inFlight: number): Figu
   const share = count === 0 ? 0 : errors / count;
   const status: FigureStatus = errors === 0 ? "" : "warning";
   return [
-    figure({ label: "Requests", value: writeNumber(count, "count"), about: `${inFlight} in flight now` }),
+    figure({ label: said`Requests`, value: writeNumber(count, "count"), about: said`${inFlight} in flight now` }),
     figure({
-      label: "Failed requests",
+      label: said`Failed requests`,
       value: writeNumber(errors, "count"),
       about: writeShare(share),
       status,
       path: errors === 0 ? "" : "/admin/problems",
     }),
-    figure({ label: "95th percentile", value: count === 0 ? "–" : writeNumber(p95, "ms"), about: "of all requests" }),
+    figure({
+      label: said`95th percentile`,
+      value: count === 0 ? "–" : writeNumber(p95, "ms"),
+      about: said`of all requests`,
+    }),
   ];
 }
 
@@ -61,30 +66,30 @@ function blogFigures({ notes, subscribers, feeds, searches, logins }: BlogNumber
   const asked = Object.values(feeds.today).reduce((sum, { sent, notModified }) => sum + sent + notModified, 0);
   return [
     figure({
-      label: "Notes",
+      label: said`Notes`,
       value: writeNumber(notes.byStatus.published ?? 0, "count"),
-      about: `Today: ${published} published, ${revised} revised, ${trashed} trashed`,
+      about: said`Today: ${published} published, ${revised} revised, ${trashed} trashed`,
       path: "/admin",
     }),
     figure({
-      label: "Feed readers",
+      label: said`Feed readers`,
       value: writeNumber(subscribers.estimate, "count"),
-      about: "an estimate of the last seven days",
+      about: said`an estimate of the last seven days`,
     }),
     figure({
-      label: "Feed requests today",
+      label: said`Feed requests today`,
       value: writeNumber(asked, "count"),
-      about: share === null ? "" : `${writeShare(share)} of them nothing new`,
+      about: share === null ? "" : said`${writeShare(share)} of them nothing new`,
     }),
     figure({
-      label: "Searches today",
+      label: said`Searches today`,
       value: writeNumber(searches.today, "count"),
-      about: searches.refusedToday === 0 ? "" : `${searches.refusedToday} refused: too many from one network`,
+      about: searches.refusedToday === 0 ? "" : said`${searches.refusedToday} refused: too many from one network`,
     }),
     figure({
-      label: "Logins today",
+      label: said`Logins today`,
       value: writeNumber(logins.today, "count"),
-      about: `${logins.refusedToday} refused`,
+      about: said`${logins.refusedToday} refused`,
       path: "/admin/logins",
     }),
   ];
@@ -92,9 +97,9 @@ function blogFigures({ notes, subscribers, feeds, searches, logins }: BlogNumber
 
 function jobsFigure({ jobs }: BlogNumbers): FigureView {
   return figure({
-    label: "Jobs waiting",
+    label: said`Jobs waiting`,
     value: writeNumber(jobs.waiting, "count"),
-    about: `${jobs.running} running, ${jobs.failed} failed`,
+    about: said`${jobs.running} running, ${jobs.failed} failed`,
     status: jobs.failed === 0 ? "" : "warning",
     path: "/admin/jobs",
   });
@@ -102,9 +107,9 @@ function jobsFigure({ jobs }: BlogNumbers): FigureView {
 
 function storageFigure({ storage }: BlogNumbers): FigureView {
   return figure({
-    label: "Storage",
+    label: said`Storage`,
     value: formatBytes(storage.databaseBytes + storage.walBytes + storage.mediaBytes),
-    about: `Database ${formatBytes(storage.databaseBytes)}, ${storage.mediaFiles} files ${formatBytes(storage.mediaBytes)}`,
+    about: said`Database ${formatBytes(storage.databaseBytes)}, ${storage.mediaFiles} files ${formatBytes(storage.mediaBytes)}`,
   });
 }
 
@@ -113,8 +118,8 @@ function backupFigure(checks: readonly CheckedHealth[]): FigureView[] {
   const check = checks.find(({ name }) => name === "last_backup");
   if (check === undefined) return [];
   const status: FigureStatus = check.status === "ok" ? "" : check.status;
-  const [value = "", ...rest] = check.figure.split(/[;,] /u);
-  return [figure({ label: "Last backup", value, about: rest.join(", "), status, path: "/admin/backups" })];
+  const [value = "", ...rest] = check.figure.toString().split(/[;,] /u);
+  return [figure({ label: said`Last backup`, value, about: rest.join(", "), status, path: "/admin/backups" })];
 }
 
 function figure(known: Pick<FigureView, "label" | "value"> & Partial<FigureView>): FigureView {

@@ -2,6 +2,8 @@ import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { METRIC_TYPES } from "../lib/measurement.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import type { Words } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import type { DashboardNumbers } from "../monitoring/dashboard-numbers.ts";
 import type { HistoryReport } from "../monitoring/history-report.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -26,11 +28,11 @@ export const PROCESSES_SHOWN = 6;
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
 
-const RANGE_WORDS: Readonly<Record<string, string>> = {
-  hour: "The last hour",
-  day: "The last day, in steps of ten minutes",
-  week: "The last week, hour by hour",
-  year: "The last year, day by day (days of UTC)",
+const RANGE_WORDS: Readonly<Record<string, Words>> = {
+  hour: said`The last hour`,
+  day: said`The last day, in steps of ten minutes`,
+  week: said`The last week, hour by hour`,
+  year: said`The last year, day by day (days of UTC)`,
 };
 
 /** What the dashboard says of its numbers. Times are the author's. */
@@ -49,7 +51,9 @@ export function toDashboardView(
     charts: [
       requestsChart(toSteps(history, labels)),
       memoryChart(
-        shown.map(({ pid, isThis }) => `Process ${pid}${isThis ? " (this one)" : ""}`),
+        shown.map(({ pid, isThis }) =>
+          isThis ? said`Process ${String(pid)} (this one)` : said`Process ${String(pid)}`,
+        ),
         toMemory(shown, labels),
       ),
       poolChart(pool),
@@ -61,9 +65,9 @@ export function toDashboardView(
   };
 }
 
-function summarize(ctx: Pick<Context, "db" | "clock" | "metrics">, { range }: HistoryReport): string {
-  const of = `${RANGE_WORDS[range] ?? ""}, of all processes together. As of ${shownTime(ctx, ctx.clock())}.`;
-  return ctx.metrics.isEnabled ? of : `${of} METRICS_ENABLED is false: this process counts nothing.`;
+function summarize(ctx: Pick<Context, "db" | "clock" | "metrics">, { range }: HistoryReport): Words {
+  const of = said`${RANGE_WORDS[range] ?? ""}, of all processes together. As of ${shownTime(ctx, ctx.clock())}.`;
+  return ctx.metrics.isEnabled ? of : said`${of} METRICS_ENABLED is false: this process counts nothing.`;
 }
 
 type Label = Pick<StepNumbers, "label" | "short">;
@@ -105,6 +109,10 @@ function labelAt(labels: readonly Label[], index: number): Label {
 }
 
 function toDetail({ name, text, plan, count, maxMs }: DashboardNumbers["slowStatements"][number]): ChartDetail {
-  const times = count === 1 ? "once" : `${count} times`;
-  return { name, about: `Up to ${writeNumber(maxMs, "ms")}, ${times} since the start`, text, plan: [...plan] };
+  const most = writeNumber(maxMs, "ms");
+  const about = counted("Up to {most}, once since the start", "Up to {most}, {count} times since the start", {
+    count,
+    most,
+  });
+  return { name, about, text, plan: [...plan] };
 }

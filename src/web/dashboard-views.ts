@@ -5,9 +5,9 @@ export type FigureStatus = "ok" | "warning" | "failed" | "";
 /** One number in large. */
 export type FigureView = {
   label: Words;
-  value: string;
+  value: Words;
   /** What it is made of, or may be; empty: nothing. */
-  about: string;
+  about: Words;
   status: FigureStatus;
   /** Where more of it is; empty: nowhere. */
   path: string;
@@ -20,20 +20,20 @@ export type ChartUnit = "count" | "ms" | "bytes";
 export type ChartColumn = { label: Words; unit: ChartUnit; drawn: "bar" | "line" | "" };
 
 /** A number as it is read and as it is drawn; null: there is none. */
-export type ChartCell = { text: string; value: number | null };
+export type ChartCell = { text: Words; value: number | null };
 
 /** One row: a moment, a name. `short` is what stands at the axis, where the label is too long for it. */
 export type ChartRow = { label: Words; short: string; cells: ChartCell[] };
 
 /** A statement with how SQLite reads it. */
-export type ChartDetail = { name: string; about: string; text: string; plan: string[] };
+export type ChartDetail = { name: string; about: Words; text: string; plan: string[] };
 
 /** A chart as its table: the script draws what stands there, and nothing else. */
 export type ChartView = {
   id: string;
-  title: string;
+  title: Words;
   /** One sentence: what it shows, and what to look for. */
-  about: string;
+  about: Words;
   /** Columns upright (bars and lines), across (bars with names), or parts of a whole. */
   kind: "upright" | "across" | "doughnut";
   isWide: boolean;
@@ -41,17 +41,17 @@ export type ChartView = {
   isLogarithmic: boolean;
   /** Rows are moments, the newest first; drawn from left to right all the same. */
   isNewestFirst: boolean;
-  rowLabel: string;
+  rowLabel: Words;
   columns: ChartColumn[];
   rows: ChartRow[];
   /** Said while there is no row. */
-  empty: string;
-  detailsLabel: string;
+  empty: Words;
+  detailsLabel: Words;
   details: ChartDetail[];
 };
 
 /** All that the dashboard shows, as page and as fragment. */
-export type DashboardView = { summary: string; figures: FigureView[]; charts: ChartView[] };
+export type DashboardView = { summary: Words; figures: FigureView[]; charts: ChartView[] };
 
 /** The page around it. `refreshSeconds` is 0 while it does not refresh itself. */
 export type DashboardPage = {

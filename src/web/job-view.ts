@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { JobKind } from "../jobs/job.ts";
 import { ruleOf } from "../jobs/run-job.ts";
+import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import type { JobState, ListedJob } from "../monitoring/job-list-store.ts";
 import { JOB_STATES } from "../monitoring/job-list-store.ts";
@@ -12,26 +13,33 @@ import type { JobRowView, ListFilter } from "./operations-views.ts";
 export const JOBS_PATH = "/admin/jobs";
 
 /** What each kind of job does. A kind without words does not compile. */
-const KIND_WORDS: Readonly<Record<JobKind, string>> = {
-  "audit.purge": "Remove what the audit log keeps no longer",
-  "backup.make": "Make the backup that you asked for",
-  "backup.scheduled": "Make the nightly backup",
-  "cache.purge": "Tell the caches in front of the site what has changed",
-  "media.copy_remote_image": "Copy an image from elsewhere",
-  "media.make_variants": "Make smaller versions of images",
-  "metrics.add_up_hours": "Add up what was measured in the last hour",
-  "notes.count": "Count notes and words",
-  "notes.digest": "Find related notes",
-  "notes.fetch_citation": "Fetch what a page says of itself",
-  "notes.publish_scheduled": "Publish a scheduled note",
-  "notes.change_tag": "Rename, merge or delete a tag on its notes",
-  "notes.purge_trash": "Erase what has lain in the trash for 30 days",
-  "notes.render": "Render a note again",
-  "notes.render_images": "Render notes again that show images from elsewhere",
+const KIND_WORDS: Readonly<Record<JobKind, Words>> = {
+  "audit.purge": said`Remove what the audit log keeps no longer`,
+  "backup.make": said`Make the backup that you asked for`,
+  "backup.scheduled": said`Make the nightly backup`,
+  "cache.purge": said`Tell the caches in front of the site what has changed`,
+  "media.copy_remote_image": said`Copy an image from elsewhere`,
+  "media.make_variants": said`Make smaller versions of images`,
+  "metrics.add_up_hours": said`Add up what was measured in the last hour`,
+  "notes.count": said`Count notes and words`,
+  "notes.digest": said`Find related notes`,
+  "notes.fetch_citation": said`Fetch what a page says of itself`,
+  "notes.publish_scheduled": said`Publish a scheduled note`,
+  "notes.change_tag": said`Rename, merge or delete a tag on its notes`,
+  "notes.purge_trash": said`Erase what has lain in the trash for 30 days`,
+  "notes.render": said`Render a note again`,
+  "notes.render_images": said`Render notes again that show images from elsewhere`,
+};
+
+const STATE_WORDS: Readonly<Record<JobState, Words>> = {
+  waiting: said`Waiting`,
+  running: said`Running`,
+  failed: said`Failed`,
+  done: said`Done`,
 };
 
 /** The kind of a job in words; its name where only another version of the program knows it. */
-export function jobWords(kind: string): string {
+export function jobWords(kind: string): Words {
   return Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind as JobKind] : kind;
 }
 
@@ -53,7 +61,7 @@ export function jobViewer(
     reason: job.state === "done" ? "" : (job.reason ?? ""),
     retryPath: isOver(job) ? "" : `${JOBS_PATH}/${job.id}/retry${query}`,
     giveUpPath: isOver(job) ? "" : `${JOBS_PATH}/${job.id}/give-up${query}`,
-    giveUpLabel: job.state === "failed" ? "Remove" : "Give up",
+    giveUpLabel: job.state === "failed" ? said`Remove` : said`Give up`,
   });
 }
 
@@ -62,7 +70,7 @@ export function jobFilters(ctx: Pick<Context, "db">, current: JobState | undefin
   const counts = countJobs(ctx.db);
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const states = JOB_STATES.map((state) => ({
-    label: `${state.charAt(0).toUpperCase()}${state.slice(1)}`,
+    label: STATE_WORDS[state],
     path: `${JOBS_PATH}?state=${state}`,
     count: counts[state] ?? 0,
     isCurrent: state === current,
@@ -75,22 +83,27 @@ function isOver({ state }: ListedJob): boolean {
 }
 
 /** What it is about: a note, an address without its query, or nothing in particular. */
-function subjectOf({ note, payload }: ListedJob): string {
+function subjectOf({ note, payload }: ListedJob): Words {
   if (note !== undefined) return note.label;
   const { noteId, url, address = url } = JSON.parse(payload) as Record<string, unknown>;
   if (typeof address === "string" && URL.canParse(address)) {
     const { host, pathname } = new URL(address);
     return host + pathname;
   }
-  return noteId === undefined ? "" : "A note that is gone";
+  return noteId === undefined ? "" : said`A note that is gone`;
 }
 
-function attemptsOf({ attempts, kind }: ListedJob): string {
-  return attempts === 0 ? "not tried yet" : `attempt ${attempts} of ${Math.max(attempts, ruleOf(kind).attemptsMax)}`;
+function attemptsOf({ attempts, kind }: ListedJob): Words {
+  return attempts === 0
+    ? said`not tried yet`
+    : said`attempt ${attempts} of ${Math.max(attempts, ruleOf(kind).attemptsMax)}`;
 }
 
-function whenOf(ctx: Pick<Context, "db">, job: ListedJob, now: string): string {
-  if (job.state === "running") return "runs now";
-  if (job.finishedAt !== undefined) return `${job.state} on ${shownTime(ctx, job.finishedAt)}`;
-  return job.runAt <= now ? "due now" : `next on ${shownTime(ctx, job.runAt)}`;
+function whenOf(ctx: Pick<Context, "db">, job: ListedJob, now: string): Words {
+  if (job.state === "running") return said`runs now`;
+  if (job.finishedAt !== undefined) {
+    const date = shownTime(ctx, job.finishedAt);
+    return job.state === "failed" ? said`failed on ${date}` : said`done on ${date}`;
+  }
+  return job.runAt <= now ? said`due now` : said`next on ${shownTime(ctx, job.runAt)}`;
 }

@@ -10,21 +10,21 @@ export type ListFilter = { label: Words; path: string; count: number; isCurrent:
 export type JobRowView = {
   id: number;
   /** What it does. */
-  title: string;
+  title: Words;
   state: JobState;
   /** What it is about; empty: nothing in particular. */
-  subject: string;
+  subject: Words;
   /** Editor of the note that it is about; empty: it is about none. */
   notePath: string;
-  attempts: string;
+  attempts: Words;
   /** When it ended, or comes next. */
-  when: string;
+  when: Words;
   /** Why the last attempt did not end well; empty when it did. */
   reason: string;
   /** Where its buttons post to; empty: it has none. */
   retryPath: string;
   giveUpPath: string;
-  giveUpLabel: string;
+  giveUpLabel: Words;
 };
 
 /** The queue, filtered. */
@@ -34,12 +34,12 @@ export type JobsView = { filters: ListFilter[]; jobs: JobRowView[]; nextPath: st
 export type ProblemRowView = {
   /** Its page. */
   path: string;
-  title: string;
+  title: Words;
   level: "warning" | "error";
   /** Empty: the log does not say. */
-  reason: string;
-  count: string;
-  times: string;
+  reason: Words;
+  count: Words;
+  times: Words;
   /** The newest requests that met it. */
   requestIds: string[];
   /** How many more there are. */
@@ -56,17 +56,17 @@ export type ProblemDetailView = ProblemRowView & {
 
 /** Failed jobs of one kind and reason. */
 export type FailedJobsView = {
-  title: string;
+  title: Words;
   reason: string;
-  count: string;
-  times: string;
+  count: Words;
+  times: Words;
   ids: number[];
   more: number;
   path: string;
 };
 
 /** All of it. */
-export type ProblemsView = { source: string; problems: ProblemRowView[]; failedJobs: FailedJobsView[] };
+export type ProblemsView = { source: Words; problems: ProblemRowView[]; failedJobs: FailedJobsView[] };
 
 /** Every check of the program's health, and facts about it. */
 export type HealthView = {
@@ -84,9 +84,9 @@ export type BackupsView = {
     made: string;
     size: string;
     /** What its proof gave; its badge is `ok`, `failed` or `warning`. */
-    proof: string;
+    proof: Words;
     badge: CheckStatus;
-    problem: string;
+    problem: Words;
     downloadPath: string;
     deletePath: string;
   }[];
@@ -96,7 +96,7 @@ export type BackupsView = {
   isRunning: boolean;
   /** Why the last try gave none; else empty. */
   failure: string;
-  room: string;
+  room: Words;
   folder: string;
   restoreCommand: string;
 };

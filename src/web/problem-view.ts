@@ -1,6 +1,8 @@
 import type { Context } from "../context/context.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import type { LogEvent } from "../lib/log.ts";
+import type { Words } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import type { FailedJobs } from "../monitoring/job-list-store.ts";
 import { MAX_LOG_BYTES } from "../monitoring/log-tail.ts";
 import type { Problem, ProblemReport } from "../monitoring/problems.ts";
@@ -16,41 +18,41 @@ export const PROBLEMS_PATH = "/admin/problems";
 const IDS_SHOWN = 3;
 
 /** What the events are that go wrong; others are called as the log calls them. */
-const EVENT_WORDS: Partial<Record<LogEvent, string>> = {
-  "server.fault": "Something failed outside of any request",
-  "config.ignored": "A variable of the environment means nothing",
-  "request.failed": "A request failed",
-  "job.run": "A job ran into an error",
-  "author.login_failed": "A login was refused",
+const EVENT_WORDS: Partial<Record<LogEvent, Words>> = {
+  "server.fault": said`Something failed outside of any request`,
+  "config.ignored": said`A variable of the environment means nothing`,
+  "request.failed": said`A request failed`,
+  "job.run": said`A job ran into an error`,
+  "author.login_failed": said`A login was refused`,
 };
 
 /** What reasons of refused logins mean. */
-const REASON_WORDS: Readonly<Record<string, string>> = {
-  unauthorized: "The password was wrong.",
-  forbidden: "The form was out of date.",
-  throttled: "There were too many tries.",
+const REASON_WORDS: Readonly<Record<string, Words>> = {
+  unauthorized: said`The password was wrong.`,
+  forbidden: said`The form was out of date.`,
+  throttled: said`There were too many tries.`,
 };
 
 /** What fields of the log are called by people. */
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  request_id: "Request",
-  method: "Method",
-  route: "Kind of address",
-  status: "Status of the answer",
-  duration_ms: "Took, in ms",
-  note_id: "Note",
-  job_id: "Job",
-  kind: "Kind of job",
-  attempts: "Attempts",
-  result: "Result",
-  reason: "Reason",
-  source_url: "From",
-  target_url: "To",
-  client_id: "App",
-  size_bytes: "Bytes",
-  count: "How many",
-  url: "Address",
-  version: "Version",
+const FIELD_WORDS: Readonly<Record<string, Words>> = {
+  request_id: said`Request`,
+  method: said`Method`,
+  route: said`Kind of address`,
+  status: said`Status of the answer`,
+  duration_ms: said`Took, in ms`,
+  note_id: said`Note`,
+  job_id: said`Job`,
+  kind: said`Kind of job`,
+  attempts: said`Attempts`,
+  result: said`Result`,
+  reason: said`Reason`,
+  source_url: said`From`,
+  target_url: said`To`,
+  client_id: said`App`,
+  size_bytes: said`Bytes`,
+  count: said`How many`,
+  url: said`Address`,
+  version: said`Version`,
 };
 
 /** A problem as a row of the list. */
@@ -60,7 +62,7 @@ export function problemRow(ctx: Pick<Context, "db">, problem: Problem): ProblemR
     title: titleOf(problem),
     level: problem.level === "warn" ? "warning" : "error",
     reason: REASON_WORDS[problem.reason] ?? problem.reason,
-    count: problem.count === 1 ? "once" : `${problem.count} times`,
+    count: timesCounted(problem.count),
     times: timesOf(ctx, problem),
     requestIds: problem.requestIds.slice(0, IDS_SHOWN),
     more: Math.max(0, problem.requestIds.length - IDS_SHOWN),
@@ -85,7 +87,7 @@ export function failedJobsRow(ctx: Pick<Context, "db">, jobs: FailedJobs): Faile
   return {
     title: jobWords(jobs.kind),
     reason: jobs.reason,
-    count: jobs.count === 1 ? "once" : `${jobs.count} times`,
+    count: timesCounted(jobs.count),
     times: timesOf(ctx, jobs),
     ids: [...jobs.ids],
     more: jobs.count - jobs.ids.length,
@@ -94,24 +96,32 @@ export function failedJobsRow(ctx: Pick<Context, "db">, jobs: FailedJobs): Faile
 }
 
 /** How much of the log the list is made of, in a sentence or two. */
-export function sourceWords(ctx: Pick<Context, "config" | "db">, report: ProblemReport): string {
+export function sourceWords(ctx: Pick<Context, "config" | "db">, report: ProblemReport): Words {
   const { LOG_LEVEL, LOG_DIR } = ctx.config;
-  if (LOG_LEVEL === "silent") return "LOG_LEVEL is silent, so the log says nothing of warnings and errors.";
-  const hidden = LOG_LEVEL === "error" ? " LOG_LEVEL is error: warnings are not in the log." : "";
-  if (report.files === 0) return `There is no log file in ${LOG_DIR} to look into.${hidden}`;
-  const since = report.since === undefined ? "" : ` since ${shownTime(ctx, report.since)}`;
-  const cut = report.isCut
-    ? ` Only the newest ${MAX_PROBLEM_LINES.toLocaleString("en")} of them, within the last ${formatBytes(MAX_LOG_BYTES)}, are shown; the files have more.`
-    : "";
-  return `Warnings and errors of every process in the log${since}.${cut}${hidden}`;
+  if (LOG_LEVEL === "silent") return said`LOG_LEVEL is silent, so the log says nothing of warnings and errors.`;
+  const found = report.files === 0 ? said`There is no log file in ${LOG_DIR} to look into.` : foundWords(ctx, report);
+  return LOG_LEVEL === "error" ? said`${found} LOG_LEVEL is error: warnings are not in the log.` : found;
 }
 
-function titleOf({ event, message }: Problem): string {
+function foundWords(ctx: Pick<Context, "db">, { since, isCut }: ProblemReport): Words {
+  const all =
+    since === undefined
+      ? said`Warnings and errors of every process in the log.`
+      : said`Warnings and errors of every process in the log since ${shownTime(ctx, since)}.`;
+  if (!isCut) return all;
+  return said`${all} Only the newest ${MAX_PROBLEM_LINES} of them, within the last ${formatBytes(MAX_LOG_BYTES)}, are shown; the files have more.`;
+}
+
+function timesCounted(count: number): Words {
+  return counted("once", "{count} times", { count });
+}
+
+function titleOf({ event, message }: Problem): Words {
   return EVENT_WORDS[event as LogEvent] ?? (message || event);
 }
 
-function timesOf(ctx: Pick<Context, "db">, { firstAt, lastAt }: Pick<Problem, "firstAt" | "lastAt">): string {
+function timesOf(ctx: Pick<Context, "db">, { firstAt, lastAt }: Pick<Problem, "firstAt" | "lastAt">): Words {
   const last = shownTime(ctx, lastAt);
   const first = shownTime(ctx, firstAt);
-  return first === last ? last : `first ${first}, last ${last}`;
+  return first === last ? last : said`first ${first}, last ${last}`;
 }

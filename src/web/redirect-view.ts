@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
 import type { Words } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import type { ImportedLine } from "../redirects/import-redirects.ts";
 import type { MissingPath } from "../redirects/missing-store.ts";
 import type { Redirect, WrittenRedirect } from "../redirects/redirect.ts";
@@ -17,10 +18,10 @@ export const MAX_SHOWN_LINES = 200;
 const MAX_LINE_LENGTH = 120;
 
 const CHOICES: RedirectFormView["status"]["choices"] = [
-  { value: "301", label: "Moved for good (301)", meaning: "Browsers and search engines remember it." },
-  { value: "302", label: "For now (302)", meaning: "The old address may come back." },
-  { value: "308", label: "Moved for good, kept as it was sent (308)", meaning: "As 301, for programs too." },
-  { value: "410", label: "Gone (410)", meaning: "Search engines forget it soon. It leads nowhere." },
+  { value: "301", label: said`Moved for good (301)`, meaning: said`Browsers and search engines remember it.` },
+  { value: "302", label: said`For now (302)`, meaning: said`The old address may come back.` },
+  { value: "308", label: said`Moved for good, kept as it was sent (308)`, meaning: said`As 301, for programs too.` },
+  { value: "410", label: said`Gone (410)`, meaning: said`Search engines forget it soon. It leads nowhere.` },
 ];
 
 /** The form of a redirect as it was typed, with what is wrong with it. */
@@ -44,8 +45,8 @@ export function redirectViewer(ctx: Pick<Context, "db">): (redirect: Redirect) =
     source,
     target,
     status: String(status),
-    hits: hits === 0 ? "never used" : `used ${hits === 1 ? "once" : `${hits.toLocaleString("en")} times`}`,
-    lastHit: lastHitAt === undefined ? "" : `last ${shownTime(ctx, lastHitAt)}`,
+    hits: hits === 0 ? said`never used` : counted("used once", "used {count} times", { count: hits }),
+    lastHit: lastHitAt === undefined ? "" : said`last ${shownTime(ctx, lastHitAt)}`,
     editPath: `/admin/redirects/${id}`,
     deletePath: `/admin/redirects/${id}/delete`,
   });
@@ -56,17 +57,19 @@ export function importView(lines: readonly ImportedLine[]): RedirectsView["impor
   const [added, unchanged, skipped] = (["added", "unchanged", "skipped"] as const).map((result) =>
     lines.filter((line) => line.result === result),
   ) as [ImportedLine[], ImportedLine[], ImportedLine[]];
-  const parts = [
-    `${count(added.length, "line")} taken`,
-    ...(unchanged.length === 0 ? [] : [`${unchanged.length.toLocaleString("en")} there already`]),
-    ...(skipped.length === 0 ? [] : [`${skipped.length.toLocaleString("en")} skipped`]),
-  ];
   const shown = skipped.slice(0, MAX_SHOWN_LINES).map(({ number, text, reason }) => ({
     number,
     text: [...text].length > MAX_LINE_LENGTH ? `${[...text].slice(0, MAX_LINE_LENGTH).join("")}…` : text,
     reason,
   }));
-  return { summary: `${parts.join(", ")}.`, skipped: shown };
+  return { summary: importSummary(added.length, unchanged.length, skipped.length), skipped: shown };
+}
+
+function importSummary(added: number, unchanged: number, skipped: number): Words {
+  const taken = counted("{count} line taken", "{count} lines taken", { count: added });
+  if (unchanged > 0 && skipped > 0) return said`${taken}, ${unchanged} there already, ${skipped} skipped.`;
+  if (unchanged > 0) return said`${taken}, ${unchanged} there already.`;
+  return skipped > 0 ? said`${taken}, ${skipped} skipped.` : said`${taken}.`;
 }
 
 /** Creates what shows addresses that were asked for in vain. */
@@ -75,7 +78,7 @@ export function missingViewer(ctx: Pick<Context, "db">): (missing: MissingPath) 
     const note = suggestBySlug(ctx.db, missing.path);
     return {
       path: missing.path,
-      hits: count(missing.hits, "time"),
+      hits: timesAsked(missing.hits),
       times: timesOf(ctx, missing),
       referrer: missing.referrer ?? "",
       suggestion: note === undefined ? null : suggestionLink(note),
@@ -85,10 +88,10 @@ export function missingViewer(ctx: Pick<Context, "db">): (missing: MissingPath) 
 }
 
 /** When an address was asked for, in words. */
-export function timesOf(ctx: Pick<Context, "db">, { hits, firstSeenAt, lastSeenAt }: MissingPath): string {
+export function timesOf(ctx: Pick<Context, "db">, { hits, firstSeenAt, lastSeenAt }: MissingPath): Words {
   return hits === 1
     ? shownTime(ctx, lastSeenAt)
-    : `last ${shownTime(ctx, lastSeenAt)}, first ${shownTime(ctx, firstSeenAt)}`;
+    : said`last ${shownTime(ctx, lastSeenAt)}, first ${shownTime(ctx, firstSeenAt)}`;
 }
 
 /** A link to a note that may be meant. */
@@ -96,7 +99,7 @@ export function suggestionLink(note: SuggestedNote): TagView {
   return noteLink({ id: 0, properties: {}, ...note });
 }
 
-/** `1 line`, `1,204 lines`. */
-export function count(number: number, word: string): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? word : `${word}s`}`;
+/** `1 time`, `1,204 times`. */
+export function timesAsked(count: number): Words {
+  return counted("{count} time", "{count} times asked for", { count });
 }

@@ -17,23 +17,22 @@ export type RedirectRowView = {
   /** Empty: gone. */
   target: string;
   status: string;
-  hits: string;
-  lastHit: string;
+  hits: Words;
+  lastHit: Words;
   editPath: string;
   deletePath: string;
 };
 
 /** A line of a list that was imported and is worth a word. */
-export type ImportedLineView = { number: number; text: string; reason: string };
+export type ImportedLineView = { number: number; text: string; reason: Words };
 
 /** The redirects, with what came of an import. */
 export type RedirectsView = {
   form: RedirectFormView;
   redirects: RedirectRowView[];
-  count: string;
   nextPath: string;
   /** Null: nothing was imported. */
-  imported: { summary: string; skipped: ImportedLineView[] } | null;
+  imported: { summary: Words; skipped: ImportedLineView[] } | null;
   importError: Words;
   list: string;
 };
@@ -41,8 +40,8 @@ export type RedirectsView = {
 /** An address that was asked for in vain. */
 export type MissingRowView = {
   path: string;
-  hits: string;
-  times: string;
+  hits: Words;
+  times: Words;
   referrer: string;
   /** A note that may be meant; null: none is known. */
   suggestion: { label: Words; path: string } | null;
@@ -53,10 +52,9 @@ export type MissingRowView = {
 /** The log of what was not found. */
 export type MissingView = {
   rows: MissingRowView[];
-  scans: { group: string; hits: string; times: string }[];
-  count: string;
+  scans: { group: Words; hits: Words; times: Words }[];
   nextPath: string;
-  max: string;
+  max: number;
 };
 
 /** The settings of what robots may do, what programs are offered, and what is said where nothing is. */

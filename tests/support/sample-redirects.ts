@@ -21,7 +21,6 @@ export function fullRedirectViews(page: AdminPage): RedirectSampleViews {
         { ...row, source: LONG, target: `https://example.com${LONG}`, status: "301", deletePath: "/x" },
         { ...row, source: "/gone", target: "", status: "410", deletePath: "/y" },
       ],
-      count: "2",
       nextPath: "/admin/redirects?after=x",
       imported: {
         summary: "2 lines taken, 1 skipped.",
@@ -53,9 +52,8 @@ export function fullRedirectViews(page: AdminPage): RedirectSampleViews {
         },
       ],
       scans: [{ group: "WordPress", hits: "1,204 times", times: "last February 22, 2026 at 10:00 AM" }],
-      count: "2",
       nextPath: "/admin/missing?hits=1",
-      max: "1,000",
+      max: 1000,
     },
   };
 }
@@ -69,7 +67,6 @@ export function bareRedirectViews(page: AdminPage): RedirectSampleViews {
       ...operations,
       form,
       redirects: [],
-      count: "0",
       nextPath: "",
       imported: null,
       importError: "",
@@ -81,9 +78,8 @@ export function bareRedirectViews(page: AdminPage): RedirectSampleViews {
       operationsPage: "missing",
       rows: [],
       scans: [],
-      count: "0",
       nextPath: "",
-      max: "1,000",
+      max: 1000,
     },
   };
 }

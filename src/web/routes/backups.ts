@@ -104,7 +104,7 @@ async function backupsView(ctx: Context): Promise<BackupsView> {
     next: nextAt === undefined ? "" : shownTime(ctx, nextAt),
     isRunning: last !== undefined && !isFailed && (last.state === "running" || last.state === "waiting"),
     failure: isFailed ? (last?.reason ?? "") : "",
-    room: `${formatBytes(await freeBytes(DATA_DIR))} are free there`,
+    room: said`${formatBytes(await freeBytes(DATA_DIR))} are free there`,
     folder,
     restoreCommand: `DATA_DIR=${quote(DATA_DIR)} starpunk restore --force ${quote(`${folder}/${backups[0]?.name ?? "FILE"}`)}`,
   };
@@ -118,7 +118,7 @@ function quote(path: string): string {
 function toView(ctx: Context, { name, kind, term, madeAt, sizeBytes, proof }: StoredBackup): BackupView {
   return {
     name,
-    kind: kind === "by_hand" ? "by hand" : (term ?? "scheduled"),
+    kind: kind === "by_hand" ? said`by hand` : TERM_WORDS[term ?? "scheduled"],
     made: shownTime(ctx, madeAt),
     size: formatBytes(sizeBytes),
     ...proofView(proof),
@@ -127,11 +127,18 @@ function toView(ctx: Context, { name, kind, term, madeAt, sizeBytes, proof }: St
   };
 }
 
+const TERM_WORDS = {
+  daily: said`daily`,
+  weekly: said`weekly`,
+  monthly: said`monthly`,
+  scheduled: said`scheduled`,
+};
+
 function proofView(proof: StoredBackup["proof"]): Pick<BackupView, "proof" | "badge" | "problem"> {
-  if (proof === undefined) return { proof: "not proved", badge: "warning", problem: "" };
-  if (proof.problem !== "") return { proof: "failed its proof", badge: "failed", problem: proof.problem };
-  const said = `proved, ${proof.notes} notes`;
-  if (proof.lostMedia === 0) return { proof: said, badge: "ok", problem: "" };
-  const problem = `Of the media files ${proof.lostMedia} were missing or damaged on the disk: starpunk doctor names them.`;
-  return { proof: said, badge: "warning", problem };
+  if (proof === undefined) return { proof: said`not proved`, badge: "warning", problem: "" };
+  if (proof.problem !== "") return { proof: said`failed its proof`, badge: "failed", problem: proof.problem };
+  const words = said`proved, ${proof.notes} notes`;
+  if (proof.lostMedia === 0) return { proof: words, badge: "ok", problem: "" };
+  const problem = said`Of the media files ${proof.lostMedia} were missing or damaged on the disk: starpunk doctor names them.`;
+  return { proof: words, badge: "warning", problem };
 }

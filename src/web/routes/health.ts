@@ -18,10 +18,10 @@ import { createMetricsAccess } from "../metrics-access.ts";
 import { createRouter } from "../router.ts";
 import type { Render, Views } from "../views.ts";
 
-/** Slowest operations of each type that a report names. */
 /** Where the state of the author's own templates is read. */
 type ThemeSource = { readonly theme: ThemeReport };
 
+/** Slowest operations of each type that a report names. */
 const SLOWEST_REPORTED = 3;
 
 /**
@@ -105,15 +105,18 @@ function healthView(ctx: Context, sources: VitalSources, blog: BlogNumbers): Hea
     checkedAt: shownTime(ctx, ctx.clock()),
     facts: [
       ...blogFacts(blog),
-      { name: "Running for", value: formatDuration(process.uptimeSeconds) },
-      { name: "Memory", value: formatBytes(process.residentBytes) },
-      { name: "Processor time", value: formatDuration(process.cpuSeconds) },
-      { name: "Database", value: formatBytes(storage.databaseBytes) },
-      { name: "Write-ahead log", value: formatBytes(storage.walBytes) },
+      { name: said`Running for`, value: formatDuration(process.uptimeSeconds) },
+      { name: said`Memory`, value: formatBytes(process.residentBytes) },
+      { name: said`Processor time`, value: formatDuration(process.cpuSeconds) },
+      { name: said`Database`, value: formatBytes(storage.databaseBytes) },
+      { name: said`Write-ahead log`, value: formatBytes(storage.walBytes) },
       { name: said`Notes`, value: listCounts(notes) },
       { name: said`Jobs`, value: listCounts(jobs) },
-      { name: "Page cache", value: `${pages.pages} pages, ${formatBytes(pages.bytes)}, ${pages.hits} answers` },
-      { name: "Connections for long reads", value: `${pool.active} of ${pool.size} in use, ${pool.timeouts} timeouts` },
+      { name: said`Page cache`, value: said`${pages.pages} pages, ${formatBytes(pages.bytes)}, ${pages.hits} answers` },
+      {
+        name: said`Connections for long reads`,
+        value: said`${pool.active} of ${pool.size} in use, ${pool.timeouts} timeouts`,
+      },
     ],
   };
 }
@@ -121,12 +124,15 @@ function healthView(ctx: Context, sources: VitalSources, blog: BlogNumbers): Hea
 function blogFacts({ subscribers, feeds, searches, storage }: BlogNumbers): HealthFacts["facts"] {
   const { rss, atom, json } = feeds.today;
   const asked = [rss, atom, json].reduce((sum, { sent, notModified }) => sum + sent + notModified, 0);
-  const share = feeds.notModifiedShare === null ? "" : `, ${Math.round(feeds.notModifiedShare * 100)} % not modified`;
+  const share = feeds.notModifiedShare;
   return [
-    { name: "Subscribers, estimated", value: String(subscribers.estimate) },
-    { name: "Feeds asked for today", value: `${asked}${share}` },
-    { name: "Searches today", value: String(searches.today) },
-    { name: said`Media`, value: `${storage.mediaFiles} files, ${formatBytes(storage.mediaBytes)}` },
+    { name: said`Subscribers, estimated`, value: String(subscribers.estimate) },
+    {
+      name: said`Feeds asked for today`,
+      value: share === null ? String(asked) : said`${asked}, ${Math.round(share * 100)} % not modified`,
+    },
+    { name: said`Searches today`, value: String(searches.today) },
+    { name: said`Media`, value: said`${storage.mediaFiles} files, ${formatBytes(storage.mediaBytes)}` },
   ];
 }
 

@@ -5,7 +5,6 @@ import { invalid } from "../../lib/errors.ts";
 import { said } from "../../lib/words.ts";
 import type { MissingPath, MissingPlace } from "../../redirects/missing-store.ts";
 import {
-  countMissingPaths,
   forgetAllMissing,
   forgetMissing,
   listMissingPaths,
@@ -17,7 +16,7 @@ import { sendAuthorPage } from "../answer.ts";
 import { readForm } from "../form.ts";
 import { queryText } from "../input.ts";
 import { withNotice } from "../notices.ts";
-import { count, missingViewer, timesOf } from "../redirect-view.ts";
+import { missingViewer, timesAsked, timesOf } from "../redirect-view.ts";
 import { createRouter } from "../router.ts";
 import type { Sources } from "../sources.ts";
 import type { Render } from "../views.ts";
@@ -40,12 +39,11 @@ export function missingRoutes(ctx: Context, render: Render, { tally }: Pick<Sour
       rows: shown.map(missingViewer(ctx)),
       scans: listScans(ctx.db).map((scan) => ({
         group: scan.path,
-        hits: count(scan.hits, "time"),
+        hits: timesAsked(scan.hits),
         times: timesOf(ctx, scan),
       })),
-      count: countMissingPaths(ctx.db).toLocaleString("en"),
       nextPath: found.length > shown.length ? placePath(shown.at(-1)) : "",
-      max: MAX_MISSING_PATHS.toLocaleString("en"),
+      max: MAX_MISSING_PATHS,
     });
     sendAuthorPage(res, { html });
   });
@@ -68,7 +66,7 @@ function parsePlace(req: Request): MissingPlace | undefined {
   if (hits === undefined) return undefined;
   const lastSeenAt = (queryText(req, "seen") ?? "") as Timestamp;
   if (/^[1-9]\d{0,14}$/u.test(hits)) return { hits: Number(hits), lastSeenAt, path: queryText(req, "path") ?? "" };
-  throw invalid("hits", "“hits” is no place in this list. Begin again at its top.");
+  throw invalid("hits", said`“hits” is no place in this list. Begin again at its top.`);
 }
 
 function placePath(last: MissingPath | undefined): string {

@@ -8,7 +8,7 @@ import { addRedirect, changeRedirect, deleteRedirect } from "../../redirects/cha
 import type { ImportedLine } from "../../redirects/import-redirects.ts";
 import { exportRedirects, importRedirects, MAX_IMPORT_BYTES } from "../../redirects/import-redirects.ts";
 import type { WrittenRedirect } from "../../redirects/redirect.ts";
-import { countRedirects, findRedirect, listRedirects } from "../../redirects/redirect-store.ts";
+import { findRedirect, listRedirects } from "../../redirects/redirect-store.ts";
 import { suggestNote } from "../../redirects/suggest-note.ts";
 import { operationsPage } from "../admin-view.ts";
 import { finish, sendAuthorPage } from "../answer.ts";
@@ -119,7 +119,6 @@ function sendList({ ctx, render }: Tools, shown: Shown): void {
     ...operationsPage(ctx, res, { page: "redirects", title: said`Redirects` }),
     form: redirectForm(form, { error, suggestion: shown.suggestion ?? "" }),
     redirects: redirects.map(redirectViewer(ctx)),
-    count: countRedirects(ctx.db).toLocaleString("en"),
     nextPath: found.length > redirects.length ? `${REDIRECTS}?${new URLSearchParams({ after: last })}` : "",
     imported: imported === undefined ? null : importView(imported),
     importError: importError?.said ?? "",
@@ -175,6 +174,6 @@ async function readList(form: Form): Promise<string> {
 function tooLarge(): AppError {
   return new AppError(
     "too_large",
-    `A list of redirects has at most ${MAX_IMPORT_BYTES / 1024} KB. Import it in parts.`,
+    said`A list of redirects has at most ${MAX_IMPORT_BYTES / 1024} KB. Import it in parts.`,
   );
 }
