@@ -149,7 +149,7 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
     await page.goto(`${server.url}/admin/notes/new`);
     await page.getByLabel("Text", { exact: true }).fill("Some text");
     await page.getByText("Date, visibility").click();
-    await page.getByRole("textbox", { name: /^Language/u }).fill("no language");
+    await page.getByRole("combobox", { name: /^Language/u }).fill("no language");
     await page.getByRole("button", { name: "Publish" }).click();
     await page.getByRole("alert").waitFor();
   },

@@ -101,7 +101,7 @@ async function followReadme({ blocks, type }: Guide): Promise<void> {
   await type(under("Develop"), third.site);
 }
 
-/** What the README says to do between its commands: open the link, say who you are, write, publish. */
+/** What the README says to do between its commands: open the link, say who you are, skip the passkey, write, publish. */
 async function publishInBrowser(server: Said, url: string): Promise<void> {
   await until(() => expect(server.stderr).toContain("(valid for one hour)"));
   const [, link = ""] = /Set up your site: http:\/\/localhost:\d+(\S+)/u.exec(server.stderr) ?? [];
@@ -113,7 +113,9 @@ async function publishInBrowser(server: Said, url: string): Promise<void> {
     "/setup",
   );
   const cookie = cookieOf(done);
-  const editor = await read(new URL(done.headers.get("location") ?? "", url).href, { Cookie: cookie });
+  const offer = await read(new URL(done.headers.get("location") ?? "", url).href, { Cookie: cookie });
+  const [, skip = ""] = /href="([^"]+)">Skip this and start writing/u.exec(offer) ?? [];
+  const editor = await read(new URL(skip, url).href, { Cookie: cookie });
   const note = formTo(editor, "/admin/notes").fields;
   const published = await submit(
     url,
