@@ -80,7 +80,7 @@ test("the choices are made by a form, and one that breaks a rule keeps what was 
   expect(kept.fields).toMatchObject({ robots: "none", llms_txt: "1", not_found: "Lost? **Search.**" });
   expect(kept.fields).not.toHaveProperty("markdown_copies");
   expect(wrong.status).toBe(422);
-  expect(wrong.text).toContain(`shorten it to ${MAX_NOT_FOUND_LENGTH}`);
+  expect(wrong.text).toContain(`shorten it to ${MAX_NOT_FOUND_LENGTH.toLocaleString("en")}`);
   expect((await http.get("/nowhere")).text).toContain("x".repeat(MAX_NOT_FOUND_LENGTH));
 });
 
