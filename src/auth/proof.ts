@@ -53,6 +53,6 @@ export async function proveByPasskey(
     if (!(error instanceof AppError && ["unauthorized", "forbidden", "invalid"].includes(error.code))) throw error;
     if (error.code === "unauthorized")
       await recordAlone(ctx, { kind: "login.refuse", detail: `passkey: ${error.message}` });
-    throw invalid("proof_passkey", error.message);
+    throw invalid("proof_passkey", error.said);
   }
 }

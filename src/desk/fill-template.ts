@@ -1,18 +1,19 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
+import { said } from "../lib/words.ts";
 
 /** The moment that a template is opened, and how its author writes dates. */
 export type TemplateMoment = { readonly now: Timestamp; readonly timeZone: string; readonly language: string };
 
 /** What stands in a template for something else, with what it stands for. */
 export const PLACEHOLDERS = {
-  date: "the day, such as 2026-03-01",
-  time: "the time, such as 09:30",
-  day: "the day of the month, such as 01",
-  month: "the month, such as 03",
-  year: "the year, such as 2026",
-  weekday: "the day of the week, in the site’s language",
-  long_date: "the day in words, in the site’s language",
+  date: said`the day, such as 2026-03-01`,
+  time: said`the time, such as 09:30`,
+  day: said`the day of the month, such as 01`,
+  month: said`the month, such as 03`,
+  year: said`the year, such as 2026`,
+  weekday: said`the day of the week, in the site’s language`,
+  long_date: said`the day in words, in the site’s language`,
 } as const;
 
 /**

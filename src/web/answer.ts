@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Request, Response } from "express";
 import type { Timestamp } from "../lib/clock.ts";
+import { said } from "../lib/words.ts";
 import type { ShownElsewhere } from "../notes/note-image-store.ts";
 import type { Coding } from "./coding.ts";
 import { CODINGS, chooseCoding } from "./coding.ts";
@@ -152,7 +153,7 @@ function answerUnchanged(req: Request, res: Response, validators: Validators): b
   if (req.method !== "GET" && req.method !== "HEAD") return false;
 
   const verdict = judgeConditions(req.headers, validators);
-  if (verdict === "failed") throw new HttpError(412, "This page is no longer as the request expects it.");
+  if (verdict === "failed") throw new HttpError(412, said`This page is no longer as the request expects it.`);
   if (verdict === "proceed") return false;
   res.removeHeader("Content-Type"); // A 304 has no content.
   res.status(304).end();
@@ -175,7 +176,7 @@ export function requireCoding(req: Request, available: readonly Coding[]): Codin
   if (coding === undefined) {
     throw new HttpError(
       406,
-      "This address answers in br, gzip or plain, and the request's Accept-Encoding takes none.",
+      said`This address answers in br, gzip or plain, and the request's Accept-Encoding takes none.`,
     );
   }
   return coding;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../lib/errors.ts";
 import { whenTooSlow } from "../lib/http-body-pace.ts";
+import { said } from "../lib/words.ts";
 import { HttpError } from "./http-error.ts";
 
 /** Most bytes of a body that is no upload: JSON, urlencoded, and all text fields of a multipart form together. */
@@ -43,7 +44,7 @@ export function bodyType(req: IncomingMessage): string {
 export function refuseCoded(req: IncomingMessage): void {
   const coding = req.headers["content-encoding"] ?? "identity";
   if (coding.trim().toLowerCase() === "identity") return;
-  throw new HttpError(415, "Compressed request bodies are not taken. Send the body without Content-Encoding.", {
+  throw new HttpError(415, said`Compressed request bodies are not taken. Send the body without Content-Encoding.`, {
     headers: { "Accept-Encoding": "identity" },
   });
 }
@@ -66,18 +67,18 @@ export function whenBrokenOff(req: IncomingMessage, fail: (error: Error) => void
 
 /** HttpError 400 for a body that ends too early. */
 export function brokenOff(cause?: unknown): HttpError {
-  return new HttpError(400, "The request ended before it was complete. Send it again.", { cause });
+  return new HttpError(400, said`The request ended before it was complete. Send it again.`, { cause });
 }
 
 /** HttpError 408 for a body that drips: the connection ends with the answer. */
 function tooSlow(): HttpError {
-  const sentence = "What was sent took too long to arrive. Send it again over a faster connection, or less at once.";
+  const sentence = said`What was sent took too long to arrive. Send it again over a faster connection, or less at once.`;
   return new HttpError(408, sentence, { headers: { Connection: "close" } });
 }
 
 /** A `too_large` error for a whole body. */
 export function tooLargeBody(maxBytes: number): AppError {
-  return new AppError("too_large", `What was sent is larger than ${inMegabytes(maxBytes)}. Send less at once.`);
+  return new AppError("too_large", said`What was sent is larger than ${inMegabytes(maxBytes)}. Send less at once.`);
 }
 
 /** A size for people: `10 MB`. */

@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { said } from "../lib/words.ts";
 import { HttpError } from "./http-error.ts";
 
 /** A percent-encoded ASCII character that means something else when it stands by itself, or may not stand there. */
@@ -20,7 +21,7 @@ export function canonicalPaths(): RequestHandler {
     const { path, query } = splitTarget(req.url);
     const canonical = canonicalPath(path);
     if (canonical === undefined) {
-      throw new HttpError(400, "This address cannot be read: its percent-encoding is broken, or it is not UTF-8.");
+      throw new HttpError(400, said`This address cannot be read: its percent-encoding is broken, or it is not UTF-8.`);
     }
     if (canonical === path) return next();
 

@@ -22,10 +22,13 @@ type FieldSheet = {
 type Sheet = {
   readonly path: string;
   readonly heading: Words;
+  /** As in addresses and errors. */
   readonly one: string;
+  readonly newHeading: Words;
+  readonly changeHeading: Words;
   readonly intro: Words;
   readonly fields: Readonly<Record<string, FieldSheet>>;
-  readonly placeholders: Readonly<Record<string, string>>;
+  readonly placeholders: Readonly<Record<string, Words>>;
   readonly use: (item: DeskItem) => string;
 };
 
@@ -53,12 +56,14 @@ export const SHEETS: Readonly<Record<DeskKind, Sheet>> = {
     path: "/admin/snippets",
     heading: said`Snippets`,
     one: "snippet",
+    newHeading: said`New snippet`,
+    changeHeading: said`Change this snippet`,
     intro: said`Text that you write again and again. The editor puts one in at the cursor; without scripts, below the text.`,
     fields: {
       content: {
         label: said`Text`,
         isLong: true,
-        hint: `Markdown, at most ${MAX_SNIPPET_LENGTH.toLocaleString("en")} characters.`,
+        hint: said`Markdown, at most ${MAX_SNIPPET_LENGTH} characters.`,
       },
     },
     placeholders: {},
@@ -68,6 +73,8 @@ export const SHEETS: Readonly<Record<DeskKind, Sheet>> = {
     path: "/admin/templates",
     heading: said`Templates`,
     one: "template",
+    newHeading: said`New template`,
+    changeHeading: said`Change this template`,
     intro: said`Beginnings of new notes. Each has its link here and on the page of a new note.`,
     fields: {
       title: { label: said`Title` },
@@ -82,6 +89,8 @@ export const SHEETS: Readonly<Record<DeskKind, Sheet>> = {
     path: "/admin/searches",
     heading: said`Saved searches`,
     one: "search",
+    newHeading: said`New search`,
+    changeHeading: said`Change this search`,
     intro: said`They stand above your notes. A search or a list of your notes can be saved where it is shown, too.`,
     fields: {
       query: { label: said`What to search for`, hint: said`As in the search above your notes.` },
@@ -136,9 +145,9 @@ export function deskSheetView(ctx: Pick<Context, "db">, kind: DeskKind, form: De
       deletePath: `${sheet.path}/${item.id}/delete`,
     })),
     form: {
-      heading: form.id === undefined ? `New ${sheet.one}` : `Change this ${sheet.one}`,
+      heading: form.id === undefined ? sheet.newHeading : sheet.changeHeading,
       action: form.id === undefined ? sheet.path : `${sheet.path}/${form.id}`,
-      button: "Save",
+      button: said`Save`,
       name: { value: form.name, error: errorAt("name") },
       nameMax: MAX_DESK_NAME_LENGTH,
       fields: names.map((name) => ({

@@ -59,7 +59,7 @@ export type DeskSheetView = {
   form: {
     heading: Words;
     action: string;
-    button: string;
+    button: Words;
     name: FieldView;
     nameMax: number;
     fields: { name: string; label: Words; hint: Words; isLong: boolean; options: DeskOption[]; field: FieldView }[];

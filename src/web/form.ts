@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Context } from "../context/context.ts";
+import { said } from "../lib/words.ts";
 import { uploadLimit } from "../media/save-file.ts";
 import { createStage, uploadsFolder } from "../media/stage.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -122,5 +123,5 @@ function group<Value>(pairs: readonly (readonly [string, Value])[]): Map<string,
 
 function unknownType(): HttpError {
   const types = "application/x-www-form-urlencoded, multipart/form-data";
-  return new HttpError(415, `This address takes forms: ${types}.`, { headers: { Accept: types } });
+  return new HttpError(415, said`This address takes forms: ${types}.`, { headers: { Accept: types } });
 }

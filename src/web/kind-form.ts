@@ -164,8 +164,10 @@ function withCited(change: Change): Properties {
   if (url === "") throw invalid("kind_url", NEEDS_URL[form.kind] ?? "");
   if (property === CITED_IN[stored.kind] && url === stored.kindUrl) return properties;
   if (!isCitable(url)) {
-    const limit = `at most ${MAX_CITED_URL_LENGTH} characters`;
-    throw invalid("kind_url", `This is no address of a page. Write one that begins with https://, ${limit} long.`);
+    throw invalid(
+      "kind_url",
+      said`This is no address of a page. Write one that begins with https://, at most ${MAX_CITED_URL_LENGTH} characters long.`,
+    );
   }
   const others = without(properties, stored);
   return { ...others, [property]: [url, ...valuesOf(others, property)] };

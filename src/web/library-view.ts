@@ -37,7 +37,7 @@ export function libraryFilters(current: LibraryFilter | "notes"): LibraryFilterV
   }));
   return [
     ...files,
-    { label: "Notes to describe", path: `${LIBRARY_PATH}/undescribed`, isCurrent: current === "notes" },
+    { label: said`Notes to describe`, path: `${LIBRARY_PATH}/undescribed`, isCurrent: current === "notes" },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { BusboyHeaders, BusboyInstance } from "@fastify/busboy";
 import { Busboy } from "@fastify/busboy";
 import { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import type { Stage, StagedFile, StageLimit } from "../media/stage.ts";
 import { brokenOff, MAX_BODY_BYTES, refuseAnnounced, refuseCoded, tooLargeBody, whenBrokenOff } from "./body.ts";
@@ -114,7 +115,7 @@ function createParser(req: IncomingMessage, { files, fieldsMax }: Limits): Busbo
       isPartAFile: (_name, _type, fileName) => fileName !== undefined,
     });
   } catch (cause) {
-    throw new HttpError(400, "The form cannot be read: its boundary is missing.", { cause });
+    throw new HttpError(400, said`The form cannot be read: its boundary is missing.`, { cause });
   }
 }
 
@@ -175,7 +176,7 @@ async function keepFile(stream: Readable, file: FileName, files: FileIntake): Pr
   } catch (error) {
     if (!(error instanceof AppError)) throw isOfSystem(error) ? error : brokenOff(error);
     if (error.code !== "too_large") throw error;
-    const problem = new AppError("too_large", `${nameOf(file)}: ${error.message}`, { field: "image" });
+    const problem = new AppError("too_large", said`${nameOf(file)}: ${error.said}`, { field: "image" });
     return { ...file, path: "", sizeBytes: 0, sourceHash: "", problem };
   }
 }
@@ -208,14 +209,15 @@ function countBytes(req: IncomingMessage, tooMany: () => void, maxBytes: number)
 
 /** A `too_large` error for the number of fields. */
 export function tooManyFields(fieldsMax: number): AppError {
-  return new AppError("too_large", `The form has more than ${fieldsMax} fields. Send fewer at once.`);
+  return new AppError("too_large", said`The form has more than ${fieldsMax} fields. Send fewer at once.`);
 }
 
 function tooManyFiles(filesMax: number): AppError {
-  const sentence = filesMax === 0 ? "This form takes no files." : said`A form takes at most ${filesMax} files at once.`;
+  const sentence =
+    filesMax === 0 ? said`This form takes no files.` : said`A form takes at most ${filesMax} files at once.`;
   return new AppError("too_large", sentence);
 }
 
-function nameOf({ name }: FileName): string {
-  return name === "" ? "A file" : name.slice(0, 100);
+function nameOf({ name }: FileName): Words {
+  return name === "" ? said`A file` : name.slice(0, 100);
 }

@@ -5,6 +5,7 @@ import { isProofFresh } from "../auth/sessions.ts";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { acting } from "./acting.ts";
 import { adminPage } from "./admin-view.ts";
 import { sendAuthorPage } from "./answer.ts";
@@ -34,7 +35,7 @@ export type ProofOptions = {
   readonly policy?: (form: Form) => string | undefined;
 };
 
-const ASK_A_SCRIPT = "Prove first that it is still you: load the page again.";
+const ASK_A_SCRIPT = said`Prove first that it is still you: load the page again.`;
 
 /**
  * Stands before acts that open doors: passwords, passkeys, tokens, how to sign in. Where the author has not proved in
@@ -95,7 +96,7 @@ export function askForProof(ctx: Context, render: Render, question: Question): v
   const passkeys = passkeysAsked(ctx, PASSKEY_PROOF_PATH);
   if (policy !== undefined) res.set("Content-Security-Policy", policy);
   const html = render("auth/proof.njk", {
-    ...adminPage(ctx, res, { section: "none", title: "Is it still you?" }),
+    ...adminPage(ctx, res, { section: "none", title: said`Is it still you?` }),
     action: kept.action,
     fields: kept.fields.filter(({ name }) => name !== PASSKEY_PROOF_FIELD),
     error,

@@ -83,11 +83,11 @@ function addSections(router: Router, tools: Tools): void {
   });
 }
 
-function readPlace(said: (name: string) => string | undefined): TagListPlace {
-  const page = said("page") ?? "";
+function readPlace(text: (name: string) => string | undefined): TagListPlace {
+  const page = text("page") ?? "";
   return {
-    query: [...(said("q") ?? "").trim()].slice(0, MAX_QUERY_LENGTH).join(""),
-    order: said("order") === "count" ? "count" : "name",
+    query: [...(text("q") ?? "").trim()].slice(0, MAX_QUERY_LENGTH).join(""),
+    order: text("order") === "count" ? "count" : "name",
     page: /^[1-9]\d{0,5}$/u.test(page) ? Number(page) : 1,
   };
 }
@@ -95,20 +95,20 @@ function readPlace(said: (name: string) => string | undefined): TagListPlace {
 function readAct(form: Form): AskedTagAct {
   const act = form.text("do");
   if (act !== "rename" && act !== "merge" && act !== "delete") {
-    throw invalid("do", "There is no such action. Open the list of tags again, and use one of its buttons.");
+    throw invalid("do", said`There is no such action. Open the list of tags again, and use one of its buttons.`);
   }
   return { key: form.text("act_key"), do: act, tags: form.texts("tag"), label: form.text("label") };
 }
 
 function readMove(form: Form): PinMove {
   const move = PIN_MOVES.find((known) => known === form.text("move"));
-  if (move === undefined) throw invalid("note", `“move” is one of ${PIN_MOVES.join(", ")}.`);
+  if (move === undefined) throw invalid("note", said`“move” is one of ${PIN_MOVES.join(", ")}.`);
   return move;
 }
 
 function readNoteId(form: Form): number {
   const id = form.text("note");
-  if (!/^[1-9]\d{0,14}$/u.test(id)) throw invalid("note", "Choose a note first.");
+  if (!/^[1-9]\d{0,14}$/u.test(id)) throw invalid("note", said`Choose a note first.`);
   return Number(id);
 }
 
@@ -138,7 +138,7 @@ async function sendTag(
   const tag = await tagEditView(ctx, name, sent);
   if (tag === undefined) throw notFound("tag");
   const html = render("admin/tag.njk", {
-    ...adminPage(ctx, res, { section: "notes", title: `Tag: ${tag.label}` }),
+    ...adminPage(ctx, res, { section: "notes", title: said`Tag: ${tag.label}` }),
     tag,
   });
   sendAuthorPage(res, { html, status: sent.error === undefined ? 200 : toStatus(sent.error.code) });

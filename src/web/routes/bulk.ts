@@ -87,7 +87,7 @@ async function readAsked(ctx: Context, req: Request): Promise<Asked> {
 function readAction(form: Form): ChosenAction {
   const action = form.text("do");
   if (isBulkAction(action)) return action;
-  throw invalid("do", "There is no such action. Open the list of notes again, and use one of its buttons.");
+  throw invalid("do", said`There is no such action. Open the list of notes again, and use one of its buttons.`);
 }
 
 function sendQuestion(

@@ -124,5 +124,5 @@ function readPlace(req: Request): number {
   const before = queryText(req, "before");
   if (before === undefined) return Number.MAX_SAFE_INTEGER;
   if (/^\d{1,15}$/u.test(before)) return Number(before);
-  throw invalid("before", "“before” is no place in this list. Begin again at its first page.");
+  throw invalid("before", said`“before” is no place in this list. Begin again at its first page.`);
 }

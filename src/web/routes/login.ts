@@ -6,6 +6,7 @@ import type { ErrorCode } from "../../lib/errors.ts";
 import { AppError, throttled } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import type { Words } from "../../lib/words.ts";
+import { said } from "../../lib/words.ts";
 import { acting } from "../acting.ts";
 import { sendAuthorJson } from "../answer.ts";
 import { createClientAddress } from "../client-address.ts";
@@ -72,7 +73,8 @@ export function loginRoutes(ctx: Context, render: Render, options: AuthorOptions
     requireSameOrigin(ctx, req);
     const session = findRequestSession(ctx, req);
     if (session !== undefined) {
-      if (!(await hasToken(req, session))) throw new AppError("forbidden", "Log out by the button of an author page.");
+      if (!(await hasToken(req, session)))
+        throw new AppError("forbidden", said`Log out by the button of an author page.`);
       await endSession(acting(ctx, req), session.id);
       ctx.log.info({ event: "author.logout", request_id: res.locals.requestId }, "logged out");
     }

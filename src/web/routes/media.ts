@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { Request, Response, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
+import { said } from "../../lib/words.ts";
 import { mediaFolder, variantsFolder } from "../../media/media-files.ts";
 import { findMedia, findMediaByHash } from "../../media/media-store.ts";
 import { VARIANT_NAME } from "../../media/variant-plan.ts";
@@ -107,7 +108,7 @@ async function sendBytes(
 }
 
 function outOfRange(size: number): HttpError {
-  return new HttpError(416, `The file has ${size} bytes, and the request asks for some that lie beyond.`, {
+  return new HttpError(416, said`The file has ${size} bytes, and the request asks for some that lie beyond.`, {
     headers: { "Content-Range": `bytes */${size}` },
   });
 }

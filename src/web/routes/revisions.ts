@@ -102,5 +102,5 @@ function readComparison(req: Request): Comparison {
 function parseBefore(text: string | undefined): number {
   if (text === undefined) return LAST;
   if (/^\d{1,9}$/u.test(text)) return Number(text);
-  throw invalid("before", "“before” is no place in this list. Begin again at its first page.");
+  throw invalid("before", said`“before” is no place in this list. Begin again at its first page.`);
 }
