@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { BulkAct, NoteBefore } from "./bulk-act.ts";
 import { MAX_BULK_NOTES } from "./bulk-act.ts";
 import type { StoredNote } from "./note-store.ts";
@@ -65,7 +66,7 @@ export function insertBulkChange(
      SELECT act_key, :noteId, :version, :before FROM bulk_acts WHERE act_key = :key AND undone_at IS NULL`,
     { key, noteId: after.id, version: after.version, before: JSON.stringify(toBefore(before, after)) },
   );
-  if (inserted.changes === 0) throw new AppError("conflict", "It was undone before the turn of this note came.");
+  if (inserted.changes === 0) throw new AppError("conflict", said`It was undone before the turn of this note came.`);
 }
 
 /** Notes why an act left notes out, and that it has come to its end. A note that is erased says nothing. */

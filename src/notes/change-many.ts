@@ -1,4 +1,6 @@
 import { tagName } from "../lib/tag-name.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { BulkOrder } from "./bulk-act.ts";
 import { parseBulkOrder } from "./bulk-act.ts";
 import { doMany } from "./do-many.ts";
@@ -22,9 +24,9 @@ export async function changeMany(ctx: NotesContext, asked: BulkOrder, origin: Or
 
 type Act = { readonly order: BulkOrder; readonly origin: Origin };
 
-const IN_TRASH = "It is in the trash.";
+const IN_TRASH = said`It is in the trash.`;
 
-type Change = (ctx: NotesContext, note: StoredNote, act: Act) => Promise<string | undefined>;
+type Change = (ctx: NotesContext, note: StoredNote, act: Act) => Promise<Words | undefined>;
 
 /** What each act does to a note; each answers why it left one out. */
 const ACTS: Readonly<Record<BulkOrder["action"], Change>> = {
@@ -32,7 +34,7 @@ const ACTS: Readonly<Record<BulkOrder["action"], Change>> = {
     if (note.status === "trashed") return IN_TRASH;
     const names = new Set(note.tags.map(({ name }) => name));
     const missing = order.tags.filter((label) => !names.has(tagName(label)));
-    if (missing.length === 0) return "It had them already.";
+    if (missing.length === 0) return said`It had them already.`;
     return await retag(ctx, note, { labels: [...chosenLabels(note), ...missing], origin });
   },
   async untag(ctx, note, { order, origin }) {
@@ -40,29 +42,29 @@ const ACTS: Readonly<Record<BulkOrder["action"], Change>> = {
     const unwanted = new Set(order.tags.map(tagName));
     const found = note.tags.filter(({ name }) => unwanted.has(name));
     const kept = chosenLabels(note).filter((label) => !unwanted.has(tagName(label)));
-    if (found.length === 0) return "It had none of them.";
-    if (found.every(({ inText }) => inText === true)) return "Its text has the hashtag: take it out there.";
+    if (found.length === 0) return said`It had none of them.`;
+    if (found.every(({ inText }) => inText === true)) return said`Its text has the hashtag: take it out there.`;
     return await retag(ctx, note, { labels: kept, origin });
   },
   async publish(ctx, note, { origin }) {
-    if (note.status === "published") return "It was out already.";
+    if (note.status === "published") return said`It was out already.`;
     await publishDraft(ctx, note.id, { origin });
     return undefined;
   },
   async unlist(ctx, note, { origin }) {
     if (note.status === "trashed") return IN_TRASH;
-    if (note.visibility === "unlisted") return "It was unlisted already.";
-    if (note.visibility === "private") return "It is private: unlisted, others could read it.";
+    if (note.visibility === "unlisted") return said`It was unlisted already.`;
+    if (note.visibility === "private") return said`It is private: unlisted, others could read it.`;
     await reviseNote(ctx, note.id, { visibility: "unlisted", expectedVersion: note.version, origin });
     return undefined;
   },
   async trash(ctx, note, { origin }) {
-    if (note.status === "trashed") return "It was in the trash already.";
+    if (note.status === "trashed") return said`It was in the trash already.`;
     await trashNote(ctx, note.id, origin);
     return undefined;
   },
   async restore(ctx, note, { origin }) {
-    if (note.status !== "trashed") return "It is not in the trash.";
+    if (note.status !== "trashed") return said`It is not in the trash.`;
     await restoreNote(ctx, note.id, origin);
     return undefined;
   },

@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { BulkAct } from "./bulk-act.ts";
 import { bulkActsSince } from "./bulk-act.ts";
 import { finishBulkAct, insertBulkAct } from "./bulk-act-store.ts";
@@ -16,13 +18,13 @@ export type ManyNotes = Pick<BulkAct, "key" | "action" | "tags"> & {
 
 /**
  * Does one thing to each of many notes, so that readers and writers go on meanwhile. `change` does it and answers why it
- * left the note out; the saves that it makes carry the key of the act. The same key is done once: returns false where it
+ * left the note out, which is stored in English; the saves that it makes carry the key of the act. The same key is done once: returns false where it
  * was. Throws `storage_full` or `unavailable` where it breaks off.
  */
 export async function doMany(
   ctx: NotesContext,
   act: ManyNotes,
-  change: (note: StoredNote) => Promise<string | undefined>,
+  change: (note: StoredNote) => Promise<Words | undefined>,
 ): Promise<boolean> {
   const now = ctx.clock();
   const isNew = await ctx.db.write(() => {
@@ -34,7 +36,7 @@ export async function doMany(
   const leftOut: { noteId: number; reason: string }[] = [];
   for (const noteId of act.noteIds) {
     const reason = await tryChange(ctx, noteId, change);
-    if (reason !== undefined) leftOut.push({ noteId, reason });
+    if (reason !== undefined) leftOut.push({ noteId, reason: reason.toString() });
     await setImmediate(); // Readers have their turn between two notes.
   }
   await ctx.db.write(() => finishBulkAct(ctx.db, act.key, { leftOut, now: ctx.clock() }));
@@ -45,11 +47,11 @@ export async function doMany(
 async function tryChange(
   ctx: NotesContext,
   id: number,
-  change: (note: StoredNote) => Promise<string | undefined>,
-): Promise<string | undefined> {
+  change: (note: StoredNote) => Promise<Words | undefined>,
+): Promise<Words | undefined> {
   try {
     const note = findNote(ctx.db, id);
-    if (note === undefined || note.status === "erased") return "It was erased meanwhile.";
+    if (note === undefined || note.status === "erased") return said`It was erased meanwhile.`;
     return await change(note);
   } catch (error) {
     return reasonOf(error);

@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { AppError, invalid } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { insertAliases } from "./alias-store.ts";
 import { discoverKind } from "./kind.ts";
 import type { NoteKind, NoteStatus } from "./note.ts";
@@ -82,7 +83,7 @@ function refuseTimeless({ publishedAt }: NoteInput, { status, restoreStatus }: N
 
 function refuseKnown(ctx: NotesContext, { uid }: NoteRecord): void {
   if (findNoteByUid(ctx.db, uid) === undefined) return;
-  throw new AppError("conflict", "This note is here already.");
+  throw new AppError("conflict", said`This note is here already.`);
 }
 
 function toNote(

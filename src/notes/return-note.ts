@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { AppError, notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { joinTranslations } from "./join-translations.ts";
 import { chosenLabels } from "./note.ts";
 import type { StoredNote } from "./note-store.ts";
@@ -42,7 +43,7 @@ export async function returnNote(
 
 /** A note that was saved by somebody else between reading and writing. */
 export function changedMeanwhile(): AppError {
-  return new AppError("conflict", "It was changed since, and stays as it is.");
+  return new AppError("conflict", said`It was changed since, and stays as it is.`);
 }
 
 /** Whether a note says what an older save of it said. */

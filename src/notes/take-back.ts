@@ -4,6 +4,8 @@ import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { notFound } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { MAX_BULK_NOTES, parseActKey } from "./bulk-act.ts";
 import type { ManyNotes } from "./do-many.ts";
 import { doMany } from "./do-many.ts";
@@ -86,9 +88,9 @@ async function takeBackOne(
   ctx: NotesContext,
   note: StoredNote,
   { plan, save }: { plan: NotePlan; save: Save },
-): Promise<string | undefined> {
-  if (plan.result === "leave") return String(plan.reason);
-  if (plan.result === "done") return "It was taken back meanwhile.";
+): Promise<Words | undefined> {
+  if (plan.result === "leave") return plan.reason;
+  if (plan.result === "done") return said`It was taken back meanwhile.`;
   if (plan.result === "trash") return await trash(ctx, note, save);
   const revision = findRevision(ctx.db, note.id, plan.version);
   if (revision === undefined) throw notFound("revision");

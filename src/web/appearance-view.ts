@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import { contrast, formatColour } from "../lib/colour.ts";
 import { paths } from "../lib/urls.ts";
+import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import { findMedia } from "../media/media-store.ts";
 import type { FontStack, OwnFont } from "../site/look.ts";
@@ -13,27 +14,27 @@ import type { AppearanceView, FittedView, ThemeView } from "./appearance-views.t
 import type { LookProblems, TypedLook } from "./look-form.ts";
 import { formatLook } from "./look-form.ts";
 
-const STACK_LABELS: Readonly<Record<FontStack, string>> = {
-  theme: "As the theme has it",
-  serif: "Serif, made for screens",
-  "old-style": "Old-style serif, as in books",
-  sans: "Sans, as the system writes",
-  humanist: "Sans with a hand in it",
-  rounded: "Rounded",
-  slab: "Slab serif",
-  mono: "Typewriter",
+const STACK_LABELS: Readonly<Record<FontStack, Words>> = {
+  theme: said`As the theme has it`,
+  serif: said`Serif, made for screens`,
+  "old-style": said`Old-style serif, as in books`,
+  sans: said`Sans, as the system writes`,
+  humanist: said`Sans with a hand in it`,
+  rounded: said`Rounded`,
+  slab: said`Slab serif`,
+  mono: said`Typewriter`,
 };
 
-const FOCUS_LABELS: Readonly<Record<string, string>> = {
-  "0 0": "Top left",
-  "50 0": "Top",
-  "100 0": "Top right",
-  "0 50": "Left",
-  "50 50": "Middle",
-  "100 50": "Right",
-  "0 100": "Bottom left",
-  "50 100": "Bottom",
-  "100 100": "Bottom right",
+const FOCUS_LABELS: Readonly<Record<string, Words>> = {
+  "0 0": said`Top left`,
+  "50 0": said`Top`,
+  "100 0": said`Top right`,
+  "0 50": said`Left`,
+  "50 50": said`Middle`,
+  "100 50": said`Right`,
+  "0 100": said`Bottom left`,
+  "50 100": said`Bottom`,
+  "100 100": said`Bottom right`,
 };
 
 /** Choices, those that are kept, what was typed and what is wrong with it. */
@@ -58,7 +59,7 @@ export function appearanceView(db: Database, { look, stored, typed, problems }: 
     fitted: (["light", "dark"] as const).map((scheme) => fittedView(look, scheme)),
     textFonts: fontChoices(look.textFont, look.fonts),
     headingFonts: fontChoices(look.headingFont, look.fonts).map((choice) =>
-      choice.value === "theme" ? { ...choice, label: "As the text" } : choice,
+      choice.value === "theme" ? { ...choice, label: said`As the text` } : choice,
     ),
     fonts: look.fonts.map((font) => ({ file: font.file, family: font.family, about: aboutFont(font) })),
     fontsError: problems.fonts ?? "",
@@ -97,28 +98,33 @@ function fittedView({ theme, accentColour }: Look, scheme: Scheme): FittedView {
       ? { shown: own, chosenContrast: contrast(inScheme(palette.accent, scheme), paper), isChanged: false }
       : fitAccent(accentColour, theme)[scheme];
   const ratio = (Math.floor(chosenContrast * 10) / 10).toFixed(1);
-  const how = scheme === "light" ? "darker" : "lighter";
+  const least = String(MIN_CONTRAST);
   return {
-    label: scheme === "light" ? "On light pages" : "On dark pages",
+    label: scheme === "light" ? said`On light pages` : said`On dark pages`,
     shown,
     paper: formatColour(paper),
     isChanged,
-    about: isChanged
-      ? `${ratio}:1 would be hard to read, so it is shown ${how}, as ${shown}: ${MIN_CONTRAST}:1 is the least for text.`
-      : `Shown as it is, ${shown}, at ${ratio}:1.`,
+    about: isChanged ? changedText(scheme, { ratio, shown, least }) : said`Shown as it is, ${shown}, at ${ratio}:1.`,
   };
+}
+
+function changedText(scheme: Scheme, { ratio, shown, least }: Readonly<Record<"ratio" | "shown" | "least", string>>) {
+  return scheme === "light"
+    ? said`${ratio}:1 would be hard to read, so it is shown darker, as ${shown}: ${least}:1 is the least for text.`
+    : said`${ratio}:1 would be hard to read, so it is shown lighter, as ${shown}: ${least}:1 is the least for text.`;
 }
 
 function fontChoices(chosen: string, fonts: readonly OwnFont[]): AppearanceView["textFonts"] {
   const families = [...new Set(fonts.map(({ family }) => family))];
-  const own = families.map((family) => ({ value: ownChoice(family), label: `${family} (yours)` }));
+  const own = families.map((family) => ({ value: ownChoice(family), label: said`${family} (yours)` }));
   const stacks = FONT_STACKS.map((stack) => ({ value: stack, label: STACK_LABELS[stack] }));
   return [...stacks, ...own].map((choice) => ({ ...choice, isChosen: choice.value === chosen }));
 }
 
-function aboutFont({ weights: [least, greatest], isItalic }: OwnFont): string {
-  const weight = least === greatest ? `weight ${least}` : `weights ${least} to ${greatest}`;
-  return isItalic ? `${weight}, italic` : weight;
+function aboutFont({ weights: [least, greatest], isItalic }: OwnFont): Words {
+  const [from, to] = [String(least), String(greatest)];
+  if (least === greatest) return isItalic ? said`weight ${from}, italic` : said`weight ${from}`;
+  return isItalic ? said`weights ${from} to ${to}, italic` : said`weights ${from} to ${to}`;
 }
 
 function focusChoices(chosen: string): AppearanceView["focuses"] {

@@ -34,7 +34,7 @@ export type AppearanceView = {
   fitted: FittedView[];
   textFonts: ChoiceView[];
   headingFonts: ChoiceView[];
-  fonts: { file: string; family: string; about: string }[];
+  fonts: { file: string; family: string; about: Words }[];
   /** Of the files that were sent; empty: none. */
   fontsError: Words;
   /** Empty: there is none. */
@@ -64,12 +64,12 @@ export type ThemeView = {
 };
 
 /** What becomes of the accent in light or in dark. */
-export type FittedView = { label: Words; shown: string; paper: string; isChanged: boolean; about: string };
+export type FittedView = { label: Words; shown: string; paper: string; isChanged: boolean; about: Words };
 
 /** What lies in DATA_DIR/theme. `state` is empty for what is no template of readers' pages. */
 export type ThemeFolderView = {
   folder: string;
-  problems: string[];
+  problems: Words[];
   files: { path: string; state: "ok" | "failed" | "" }[];
 };
 

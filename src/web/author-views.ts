@@ -161,7 +161,7 @@ export type EditorView = {
 /** Two versions of one note: what is stored now, and what was sent on top of an older one. */
 export type ConflictView = {
   id: number;
-  stored: { version: number; savedOn: string; madeBy: string; title: string; content: string; contentHtml: string };
+  stored: { version: number; savedOn: string; madeBy: Words; title: string; content: string; contentHtml: string };
   sent: { title: string; content: string; contentHtml: string };
   /** Both put together; null where it is not known what they were made of. */
   merge: {

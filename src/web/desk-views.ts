@@ -10,7 +10,7 @@ export type BulkFormView = {
   key: string;
   actions: { value: string; label: Words }[];
   /** All notes of the list, in words: "All 12 notes of this list". */
-  allLabel: string;
+  allLabel: Words;
 };
 
 /** Asks before many notes are changed, or says why they cannot be. */
@@ -18,7 +18,7 @@ export type BulkQuestionView = {
   heading: Words;
   message: Words;
   action: string;
-  button: string;
+  button: Words;
   key: string;
   /** The list that it came from. */
   list: { status: string; query: string };
@@ -28,7 +28,7 @@ export type BulkQuestionView = {
   noteIds: number[];
   /** The first of them by name, and how many there are besides. */
   labels: Words[];
-  more: string;
+  more: Words;
   error: Words;
   backPath: string;
 };
@@ -37,12 +37,12 @@ export type BulkQuestionView = {
 export type BulkActView = {
   heading: Words;
   /** Says what was done, and how many notes were left out. */
-  summary: string;
+  summary: Words;
   notes: BulkNoteView[];
   /** How many notes it changed besides; empty: none. */
-  more: string;
+  more: Words;
   backPath: string;
-  backLabel: string;
+  backLabel: Words;
   /** Empty: it is undone, or cannot be any more. */
   undoPath: string;
   undoUntil: string;

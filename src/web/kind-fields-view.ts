@@ -1,6 +1,6 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
-import { said } from "../lib/words.ts";
+import { Message, said } from "../lib/words.ts";
 import type { Citation } from "../notes/citation-store.ts";
 import { findCitations } from "../notes/citation-store.ts";
 import { listCited } from "../notes/cited.ts";
@@ -53,8 +53,11 @@ export function citedPages(ctx: Pick<Context, "db">, note: StoredNote | undefine
 function stateOf(ctx: Pick<Context, "db">, url: string, citation: Citation | undefined) {
   const { fetchedAt, reason } = citation ?? {};
   const isFailed = reason !== undefined;
-  const known = fetchedAt === undefined ? "" : `${citedName(url, citation)}, fetched ${shownTime(ctx, fetchedAt)}. `;
-  if (isFailed) return { isFailed, state: `${known}The last try gave nothing: ${reason}` };
+  const known = fetchedAt === undefined ? "" : said`${citedName(url, citation)}, fetched ${shownTime(ctx, fetchedAt)}.`;
+  if (isFailed) {
+    const failed = said`The last try gave nothing: ${new Message(reason)}`; // Stored in English.
+    return { isFailed, state: known === "" ? failed : said`${known} ${failed}` };
+  }
   if (citation === undefined) return { isFailed, state: said`Not fetched yet.` };
-  return { isFailed, state: known.trim() || said`It is being fetched. The note shows a plain link until then.` };
+  return { isFailed, state: known || said`It is being fetched. The note shows a plain link until then.` };
 }

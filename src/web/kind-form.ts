@@ -58,6 +58,8 @@ const NEEDS_URL: Readonly<Record<string, Words>> = {
   bookmark: said`A bookmark needs the address of the page. Paste it here.`,
 };
 
+const NO_ADDRESS = said`This is no address of a page. Write one that begins with https://, at most ${MAX_CITED_URL_LENGTH} characters long.`;
+
 /** The part of a form that says nothing. */
 export const NO_KIND: KindForm = { kind: "", kindUrl: "", rsvp: "", eventStart: "", eventEnd: "", eventPlace: "" };
 
@@ -163,12 +165,7 @@ function withCited(change: Change): Properties {
   const url = form.kindUrl.trim();
   if (url === "") throw invalid("kind_url", NEEDS_URL[form.kind] ?? "");
   if (property === CITED_IN[stored.kind] && url === stored.kindUrl) return properties;
-  if (!isCitable(url)) {
-    throw invalid(
-      "kind_url",
-      said`This is no address of a page. Write one that begins with https://, at most ${MAX_CITED_URL_LENGTH} characters long.`,
-    );
-  }
+  if (!isCitable(url)) throw invalid("kind_url", NO_ADDRESS);
   const others = without(properties, stored);
   return { ...others, [property]: [url, ...valuesOf(others, property)] };
 }

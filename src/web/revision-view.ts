@@ -38,11 +38,11 @@ export function revisionsPath(noteId: number): string {
 /** Who or what wrote a revision: a device of the author's, an app by its address, an import, the scheduler. */
 export function writerName(
   revision: Pick<WholeRevision, "madeBy" | "action"> & { device?: string | undefined },
-): string {
-  if (revision.action === "publish_scheduled") return "the scheduler";
-  if (revision.madeBy === "admin") return `you, ${revision.device ?? "in a browser"}`;
-  if (revision.madeBy === "import") return "an import";
-  return revision.madeBy === "cli" ? "the command line" : revision.madeBy;
+): Words {
+  if (revision.action === "publish_scheduled") return said`the scheduler`;
+  if (revision.madeBy === "admin") return said`you, ${revision.device ?? said`in a browser`}`;
+  if (revision.madeBy === "import") return said`an import`;
+  return revision.madeBy === "cli" ? said`the command line` : revision.madeBy;
 }
 
 /** What a save did, for people. Publishing with a time to come is scheduling. */
@@ -83,21 +83,35 @@ export function changedFacts(
 ): RevisionView["facts"] {
   const was = before === undefined ? undefined : factsOf(ctx, before);
   return Object.entries(factsOf(ctx, after))
-    .map(([name, value]) => ({ name, before: was?.[name] ?? "", after: value }))
+    .map(([name, value]) => ({ name: FACT_NAMES[name as Fact], before: was?.[name as Fact] ?? "", after: value }))
     .filter((fact) => fact.before !== fact.after);
 }
 
-function factsOf(ctx: Pick<Context, "db">, revision: WholeRevision): Record<string, string> {
+const FACT_NAMES = {
+  title: said`Title`,
+  tags: said`Tags`,
+  status: said`Status`,
+  visibility: said`Visibility`,
+  date: said`Date`,
+  address: said`Address`,
+  language: said`Language`,
+  kind: said`Kind`,
+  properties: said`Other properties`,
+} as const;
+
+type Fact = keyof typeof FACT_NAMES;
+
+function factsOf(ctx: Pick<Context, "db">, revision: WholeRevision): Record<Fact, string> {
   return {
-    Title: revision.title ?? "",
-    Tags: chosenLabels(revision).join(", "),
-    Status: revision.status,
-    Visibility: revision.visibility,
-    Date: revision.publishedAt === undefined ? "" : shownTime(ctx, revision.publishedAt),
-    Address: slugPath(revision.slug, revision.kind),
-    Language: revision.language ?? "",
-    Kind: revision.kind,
-    "Other properties": propertiesText(revision),
+    title: revision.title ?? "",
+    tags: chosenLabels(revision).join(", "),
+    status: revision.status,
+    visibility: revision.visibility,
+    date: revision.publishedAt === undefined ? "" : shownTime(ctx, revision.publishedAt),
+    address: slugPath(revision.slug, revision.kind),
+    language: revision.language ?? "",
+    kind: revision.kind,
+    properties: propertiesText(revision),
   };
 }
 

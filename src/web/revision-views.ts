@@ -12,7 +12,7 @@ export type RevisionsView = {
     savedOn: string;
     savedAt: string;
     size: string;
-    writer: string;
+    writer: Words;
     /** Whether it is what is stored now. */
     isNow: boolean;
   }[];
@@ -28,17 +28,17 @@ export type RevisionView = {
   note: NoteRowView;
   did: Words;
   savedOn: string;
-  writer: string;
+  writer: Words;
   size: string;
   /** What the text is compared with, in words. */
-  before: string;
-  after: string;
+  before: Words;
+  after: Words;
   /** What it may be compared with, and how it may be shown. */
   comparisons: { label: Words; path: string; isCurrent: boolean }[];
   layouts: { label: Words; path: string; isCurrent: boolean }[];
   layout: "auto" | "inline" | "side";
   /** What changed besides the text; an empty side had nothing. */
-  facts: { name: string; before: string; after: string }[];
+  facts: { name: Words; before: string; after: string }[];
   /** Lines that are alike, that differ, and how many are left out; `lines` is 0 but in a gap. */
   rows: {
     kind: "same" | "changed" | "gap";

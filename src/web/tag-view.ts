@@ -2,7 +2,8 @@ import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { paths } from "../lib/urls.ts";
-import { said } from "../lib/words.ts";
+import type { Words } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import { listTaggedNotes } from "../notes/listed-notes-store.ts";
 import { MAX_PINNED_NOTES } from "../site/pinned.ts";
 import { isTagInMenu, listSectionPins } from "../tags/save-section.ts";
@@ -41,7 +42,7 @@ export async function tagListView(
   const error = sent?.error;
   return {
     rows: all.slice((shown - 1) * TAGS_PER_PAGE, shown * TAGS_PER_PAGE).map((tag) => rowView(tag, sent?.ticked ?? [])),
-    count: `${all.length.toLocaleString("en")} ${all.length === 1 ? "tag" : "tags"}`,
+    count: counted("{count} tag", "{count} tags", { count: all.length }),
     query,
     order,
     orders: [
@@ -135,15 +136,15 @@ function rowView(tag: WrittenTag, ticked: readonly string[]): TagRowView {
   };
 }
 
-function hiddenCounts(tag: WrittenTag): string[] {
-  const counts: [number, string][] = [
-    [tag.drafts, tag.drafts === 1 ? "draft" : "drafts"],
-    [tag.scheduled, "scheduled"],
-    [tag.private, "private"],
-    [tag.unlisted, "unlisted"],
-    [tag.trashed, "in the trash"],
+function hiddenCounts(tag: WrittenTag): Words[] {
+  const counts: [number, Words][] = [
+    [tag.drafts, counted("{count} draft", "{count} drafts", { count: tag.drafts })],
+    [tag.scheduled, said`${tag.scheduled} scheduled`],
+    [tag.private, said`${tag.private} private`],
+    [tag.unlisted, said`${tag.unlisted} unlisted`],
+    [tag.trashed, said`${tag.trashed} in the trash`],
   ];
-  return counts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString("en")} ${word}`);
+  return counts.filter(([count]) => count > 0).map(([, words]) => words);
 }
 
 function usesOf(tag: WrittenTag): number {

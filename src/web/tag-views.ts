@@ -17,9 +17,9 @@ export type TagRowView = {
   label: Words;
   editPath: string;
   /** Notes that readers find with it: "12 notes". */
-  notes: string;
+  notes: Words;
   /** Notes that they do not find, said apart: "2 drafts", "1 private". */
-  hidden: string[];
+  hidden: Words[];
   hasSection: boolean;
   /** Tags that only accents or hyphens tell apart from it; empty: none. */
   variants: string;
@@ -30,7 +30,7 @@ export type TagRowView = {
 export type TagListView = {
   rows: TagRowView[];
   /** "1,234 tags", or how many match. */
-  count: string;
+  count: Words;
   query: string;
   order: string;
   orders: { label: Words; path: string; isCurrent: boolean }[];
@@ -48,7 +48,7 @@ export type TagEditView = {
   /** Of the page that readers see; empty: there is none. */
   path: string;
   notesPath: string;
-  counts: string[];
+  counts: Words[];
   sectionPath: string;
   title: FieldView;
   description: FieldView;

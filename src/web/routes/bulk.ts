@@ -13,7 +13,8 @@ import { adminPage } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import type { BulkChoice, ListChoice } from "../bulk-choice.ts";
 import { allNotes, readListChoice, tickedNotes } from "../bulk-choice.ts";
-import { ACT_WORDS, BULK_PATH, bulkActView, countNotes, tooManySentence } from "../bulk-view.ts";
+import { BULK_PATH, bulkActView, moreNotes, tooManySentence } from "../bulk-view.ts";
+import { ASKED_WORDS } from "../bulk-words.ts";
 import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
 import { toStatus } from "../http-error.ts";
@@ -96,25 +97,25 @@ function sendQuestion(
   { res, asked, error }: { res: Response; asked: Asked; error?: AppError },
 ): void {
   const { order, choice, list } = asked;
-  const words = ACT_WORDS[order.action];
-  const count = countNotes(order.noteIds.length);
+  const words = ASKED_WORDS[order.action];
+  const count = order.noteIds.length;
   const view = noteRowViewer(ctx);
   const named = listNotesById(ctx.db, order.noteIds.slice(0, NAMED_NOTES)).map((note) => view(note).label);
   const rest = order.noteIds.length - named.length;
   const html = render("admin/bulk-question.njk", {
     ...adminPage(ctx, res, { section: "notes", title: said`Change many notes?` }),
     question: {
-      heading: order.noteIds.length === 0 ? said`No note is chosen` : `${words.ask} ${count}?`,
+      heading: count === 0 ? said`No note is chosen` : words.ask(count),
       message: choice.hasMore ? tooManySentence() : "",
       action: order.action,
-      button: `${words.button} ${count}`,
+      button: words.button(count),
       key: order.key,
       list: { ...list },
       hasTags: order.action === "tag" || order.action === "untag",
       tags: { value: asked.tags, error: error?.field === "tags" ? error.said : "" },
       noteIds: order.noteIds.slice(0, MAX_BULK_NOTES),
       labels: named,
-      more: rest > 0 ? `and ${countNotes(rest)} more` : "",
+      more: rest > 0 ? moreNotes(rest) : "",
       error: error === undefined || error.field === "tags" ? "" : error.said,
       backPath: listPath(list),
     },
