@@ -1,11 +1,13 @@
 // What this browser's journal has from before: offered above the form, gone on with, or discarded.
 import { fieldsToKeep, fill, isFilledIn, isSame, typedFields } from "./editor-fields.js";
 import * as journal from "./journal.js";
+import { pageLanguage, wordsOf } from "./words.js";
 
 // Offers what was kept at this place. `editor`: { form, key, place, opened, isTouched, keepNow, isBroken, sayBroken, ask }.
 // Returns what is to be called once the server has what is in the form.
 export function offerKept(editor) {
   const { form, key, place, opened } = editor;
+  const words = wordsOf(document.getElementById("editor-words"));
   // Forms that discard what the server has of texts that were gone on with from the journal, which is always newer.
   let superseded = [];
   void offer();
@@ -37,10 +39,11 @@ export function offerKept(editor) {
     const row = box.querySelector("template").content.firstElementChild.cloneNode(true);
     const { title = "", content = "" } = entry.fields;
     const bytes = new TextEncoder().encode(content).length;
-    row.querySelector("[data-label]").textContent = title.trim() || content.trim().slice(0, 140) || "No text yet";
+    row.querySelector("[data-label]").textContent = title.trim() || content.trim().slice(0, 140) || words("noText");
     row.querySelector("time").dateTime = new Date(entry.savedAt).toISOString();
-    row.querySelector("time").textContent = new Date(entry.savedAt).toLocaleString();
-    row.querySelector("[data-size]").textContent = bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KiB`;
+    row.querySelector("time").textContent = new Date(entry.savedAt).toLocaleString(pageLanguage());
+    row.querySelector("[data-size]").textContent =
+      bytes < 1024 ? words("bytes", { count: bytes }) : words("kibibytes", { n: Math.round(bytes / 102.4) / 10 });
     const remove = () => {
       row.remove();
       box.hidden = box.querySelector("ul").childElementCount === 0;

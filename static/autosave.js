@@ -4,6 +4,7 @@
 import { offerKept } from "./autosave-kept.js";
 import { fieldsToKeep, isFilledIn, typedFields } from "./editor-fields.js";
 import * as journal from "./journal.js";
+import { wordsOf } from "./words.js";
 
 const JOURNAL_MS = 400; // from a keystroke to the journal
 const QUIET_MS = 2000; // of not typing, until the server is sent it
@@ -18,6 +19,7 @@ const form = document.getElementById("editor");
 const said = document.getElementById("autosave-said");
 const ago = document.getElementById("autosave-ago");
 const loginLink = document.getElementById("autosave-login");
+const words = wordsOf(document.getElementById("editor-words"));
 const place = form.dataset.place;
 const key = form.elements.editor_key.value;
 const opened = typedFields(form);
@@ -133,7 +135,7 @@ async function taken(answer, { turn, fields }) {
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) {
     return notReached(answer.status === 507 ? await reasonOf(answer) : "");
   }
-  show("refused", `Not kept on the server: ${await reasonOf(answer)} ${keptHere()}`);
+  show("refused", `${words("notKept", { reason: await reasonOf(answer) })} ${keptHere()}`);
 }
 
 function acknowledged(turn, fields) {
@@ -142,7 +144,7 @@ function acknowledged(turn, fields) {
   savedAt = Date.now();
   unsentSince = 0;
   keptUpTo(turn, fields);
-  show("saved", "Saved");
+  show("saved", words("saved"));
   void discardSuperseded();
   if (counts.typed === turn) void journal.forget(key).catch(sayNoJournal);
 }
@@ -155,7 +157,7 @@ function changedMeanwhile() {
 
 function notReached(reason = "") {
   if (isLeaving) return;
-  show("offline", `${reason || "Not reached."} ${keptHere()}`);
+  show("offline", `${reason || words("notReached")} ${keptHere()}`);
   planSend(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
   tries += 1;
 }
@@ -163,9 +165,9 @@ function notReached(reason = "") {
 // The page may be from before the present login: then its token is old, and the new one is all it needs.
 async function loginEnded(refusal) {
   const token = await findToken();
-  if (token === undefined) return show("login", `Login ended. ${keptHere()}`);
+  if (token === undefined) return show("login", `${words("loginEnded")} ${keptHere()}`);
   if (token === currentToken())
-    return show("refused", `Not kept on the server: ${await reasonOf(refusal)} ${keptHere()}`);
+    return show("refused", `${words("notKept", { reason: await reasonOf(refusal) })} ${keptHere()}`);
   goOnWith(token);
 }
 
@@ -233,7 +235,7 @@ function keptUpTo(turn, fields) {
 }
 
 function keptHere() {
-  return isJournalBroken ? "This browser keeps nothing: copy your text before you leave." : "Kept on this device.";
+  return words(isJournalBroken ? "keptNowhere" : "keptHere");
 }
 
 // Read out when it changes; the seconds beside it are not.
@@ -246,13 +248,14 @@ function show(state, sentence) {
 }
 
 function showAgo() {
-  const text = said.textContent === "Saved" ? ` ${since(Math.round((Date.now() - savedAt) / 1000))}` : "";
+  const text = said.textContent === words("saved") ? ` ${since(Math.round((Date.now() - savedAt) / 1000))}` : "";
   if (ago.textContent !== text) ago.textContent = text;
 }
 
 function since(seconds) {
-  if (seconds < 60) return `${Math.max(1, seconds)} s ago`;
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 60) return words("secondsAgo", { n: Math.max(1, seconds) });
+  if (seconds < 3600) return words("minutesAgo", { n: Math.floor(seconds / 60) });
+  return words("hoursAgo", { n: Math.floor(seconds / 3600) });
 }
 
 function sayNoJournal() {

@@ -27,7 +27,7 @@
     say("");
     drawAll();
   });
-  const fail = () => say("The newest numbers could not be had; these are older. Trying again.");
+  const fail = () => say(document.getElementById("dashboard-status").dataset.old);
   document.addEventListener("htmx:error", fail);
   document.addEventListener("htmx:response:error", fail);
 
@@ -67,7 +67,7 @@
     }
     const canvas = document.createElement("canvas");
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${box.dataset.label}: the table has its numbers.`);
+    canvas.setAttribute("aria-label", box.dataset.label);
     box.replaceChildren(canvas);
     drawn.set(box.id, new Chart(canvas, config));
   }
@@ -206,7 +206,8 @@
 
   function format(value, unit) {
     if (value === null) return "–";
-    const write = (number, digits) => number.toLocaleString("en", { maximumFractionDigits: digits });
+    const write = (number, digits) =>
+      number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
     if (unit === "bytes") return `${write(value, 1)} MiB`;
     if (unit !== "ms") return write(value, 0);
     return value >= 1000 ? `${write(value / 1000, 2)} s` : `${write(value, value < 10 ? 2 : 0)} ms`;

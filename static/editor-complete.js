@@ -31,7 +31,7 @@ export function suggest(all, word) {
   return [...first, ...later].slice(0, MOST_SHOWN).map(({ each }) => each);
 }
 
-export function completeWords(field, say) {
+export function completeWords(field, { say, words }) {
   const list = document.getElementById("completions");
   const state = { known: undefined, token: undefined, options: [], chosen: -1, dismissed: -1 };
   field.addEventListener("input", (event) => !event.isComposing && void update());
@@ -74,7 +74,7 @@ export function completeWords(field, say) {
     place(token.from);
     field.setAttribute("aria-controls", list.id);
     field.removeAttribute("aria-activedescendant");
-    if (isNew) say(`${options.length} ${options.length === 1 ? "suggestion" : "suggestions"}. Arrow keys choose.`);
+    if (isNew) say(words("suggestions", { count: options.length }));
   }
 
   function toOption({ name, url }, index) {

@@ -12,7 +12,8 @@ export function countIn(text) {
   return { words, characters };
 }
 
-export function countWords(field) {
+// `say`: what gives a sentence of the page, see words.js.
+export function countWords(field, say) {
   const shown = document.getElementById("editor-count");
   const maxBytes = Number(field.dataset.maxBytes);
   let timer = 0;
@@ -28,19 +29,19 @@ export function countWords(field) {
     const { value, selectionStart, selectionEnd } = field;
     const chosen = document.activeElement === field ? value.slice(selectionStart, selectionEnd) : "";
     const { words, characters } = countIn(chosen || value);
-    const sentence = `${plural(words, "word")}, ${plural(characters, "character")}${chosen ? " selected" : ""}`;
-    const said = sentence + sizeOf(value, maxBytes);
+    const counts = { words: say("words", { count: words }), characters: say("characters", { count: characters }) };
+    const size = say(chosen ? "selectedSize" : "textSize", counts);
+    const used = usedOf(value, maxBytes);
+    const most = maxBytes / 1024;
+    const said = used === undefined ? size : say("nearlyFull", { size, used, most });
     if (shown.textContent !== said) shown.textContent = said;
   }
 }
 
-function plural(count, noun) {
-  return `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function sizeOf(value, maxBytes) {
+// The KB of a text that has little room left.
+function usedOf(value, maxBytes) {
   // A letter has at most three bytes for each of its units.
-  if (value.length * 3 < maxBytes * NEARLY_FULL) return "";
+  if (value.length * 3 < maxBytes * NEARLY_FULL) return;
   const bytes = new TextEncoder().encode(value).length;
-  return bytes < maxBytes * NEARLY_FULL ? "" : `; ${Math.ceil(bytes / 1024)} of ${maxBytes / 1024} KB`;
+  return bytes < maxBytes * NEARLY_FULL ? undefined : Math.ceil(bytes / 1024);
 }

@@ -2,8 +2,8 @@
 // beside it.
 import { keepInStep } from "./editor-scroll.js";
 
-// `views`: what offerViews() returned.
-export function followPreview(form, views) {
+// `views`: what offerViews() returned. `words`: what gives a sentence of the page, see words.js.
+export function followPreview(form, { views, words }) {
   const pane = document.querySelector(".preview");
   const shown = document.getElementById("preview");
   const status = document.getElementById("preview-status");
@@ -32,9 +32,7 @@ export function followPreview(form, views) {
     if (isBehind) return event.preventDefault();
     event.detail.ctx.request.headers["X-CSRF-Token"] = document.querySelector("meta[name=csrf]").content;
   });
-  document.addEventListener("htmx:error", () =>
-    say("The site cannot be reached just now. Your text is safe in the form."),
-  );
+  document.addEventListener("htmx:error", () => say(words("previewAway")));
   document.addEventListener("htmx:after:swap", () => {
     say("");
     step.renew();

@@ -5,8 +5,9 @@ import { continueLine, indent } from "./editor-lines.js";
 import { FORMATS, pasteUrl } from "./editor-text.js";
 import { ariaKeys, isPressed, spoken } from "./keys.js";
 
-// `isMarkdown`: whether the text is one that Markdown means something in. `say`: tells the author something.
-export function offerTools(form, { isMarkdown, say }) {
+// `isMarkdown`: whether the text is one that Markdown means something in. `say`: tells the author something;
+// `words`: what gives a sentence of the page, see words.js.
+export function offerTools(form, { isMarkdown, say, words }) {
   const text = form.elements.content;
   const bar = document.getElementById("toolbar");
   const formats = [...bar.querySelectorAll("[data-command]")].filter(({ dataset }) => dataset.command in FORMATS);
@@ -19,7 +20,7 @@ export function offerTools(form, { isMarkdown, say }) {
   });
   bar.hidden = false;
   rove(bar);
-  if (isMarkdown) continueLists(text, say);
+  if (isMarkdown) continueLists(text, () => say(words("tabLeaves")));
   if (isMarkdown) linkPasted(text);
 }
 
@@ -66,13 +67,13 @@ function rove(bar) {
 }
 
 // Enter goes on with a list or a quotation, Tab moves items. Escape gives the Tab key back, so that nobody is trapped.
-function continueLists(text, say) {
+function continueLists(text, sayFree) {
   let isFree = false;
   text.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       isFree = true;
-      return say("Tab leaves the text now.");
+      return sayFree();
     }
     if (carryOut(text, editOf(event, stateOf(text), isFree))) event.preventDefault();
     if (event.key !== "Shift" && event.key !== "Tab") isFree = false;

@@ -3,7 +3,8 @@
 import { carryOut, replace, stateOf } from "./editor-insert.js";
 import { lineAt } from "./editor-lines.js";
 
-export function takeImages(form, say) {
+// `say`: tells the author something; `words`: what gives a sentence of the page, see words.js.
+export function takeImages(form, { say, words }) {
   const text = form.elements.content;
   const failed = document.getElementById("upload-failed");
   let queue = Promise.resolve();
@@ -42,13 +43,14 @@ export function takeImages(form, say) {
   }
 
   function add(files) {
-    const entries = files.map((file) => ({ file, ...hold(text, file) }));
+    const entries = files.map((file) => ({ file, ...hold(text, { file, words }) }));
     for (const entry of entries) {
       waiting += 1;
       queue = queue.then(() => send(entry)).finally(done);
     }
     form.dataset.uploads = String(waiting);
-    say(files.length === 1 ? `Uploading ${files[0].name}…` : `Uploading ${files.length} images…`);
+    const [{ name }] = files;
+    say(files.length === 1 ? words("uploading", { name }) : words("uploadingMany", { count: files.length }));
   }
 
   function done() {
@@ -64,23 +66,23 @@ export function takeImages(form, say) {
     body.set("note_id", form.elements.note_id.value);
     try {
       const answer = await fetch(form.dataset.uploadPath, { method: "POST", body, headers: headers() });
-      if (!answer.ok) return refuse(entry, await reasonOf(answer));
+      if (!answer.ok) return refuse(entry, (await detailOf(answer)) ?? words("refused"));
       finish(mark, await answer.json());
     } catch {
-      refuse(entry, "The site cannot be reached just now.");
+      refuse(entry, words("siteAway"));
     }
   }
 
   // The caret goes where the description belongs, unless the author is elsewhere by now.
   function finish(mark, { written }) {
     const from = text.value.indexOf(mark);
-    if (from === -1) return say("The image is in the media library; its place in the text is gone.");
+    if (from === -1) return say(words("placeGone"));
     const isHere = document.activeElement === text && text.selectionStart === from + mark.length && waiting === 1;
     replace(text, { from, to: from + mark.length, insert: written });
     const description = /!\[|alt="/u.exec(written);
     const alt = from + description.index + description[0].length;
     if (isHere) text.setSelectionRange(alt, alt);
-    say("The image is in the text. Say between the brackets what it shows.");
+    say(words("imageThere"));
   }
 
   function refuse({ file, mark, whole }, reason) {
@@ -89,7 +91,7 @@ export function takeImages(form, say) {
     const from = text.value.indexOf(held);
     if (from !== -1) replace(text, { from, to: from + held.length, insert: "" });
     const row = failed.querySelector("template").content.firstElementChild.cloneNode(true);
-    row.querySelector("[data-name]").textContent = file.name || "The image";
+    row.querySelector("[data-name]").textContent = file.name || words("image");
     row.querySelector("[data-reason]").textContent = reason;
     row.querySelector("[data-retry]").addEventListener("click", () => {
       leave(row);
@@ -112,7 +114,7 @@ export function takeImages(form, say) {
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    say("Saving once the images are there…");
+    say(words("saveWaits"));
     void queue.then(() => failed.hidden && form.requestSubmit(submitter));
   }
 }
@@ -122,9 +124,8 @@ function headers() {
   return { Accept: "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content };
 }
 
-async function reasonOf(answer) {
-  const problem = await answer.json().catch(() => ({}));
-  return problem.detail ?? "The server refused it.";
+async function detailOf(answer) {
+  return (await answer.json().catch(() => ({}))).detail;
 }
 
 // Programs for tables and letters copy a picture beside what they copy: then the words are meant.
@@ -136,10 +137,11 @@ function pastedFiles(data) {
 
 // Puts a line at the caret that stands for the image, and the caret behind it. Returns the mark by which it is found
 // again, and the whole that was put in.
-function hold(text, file) {
-  const name = (file.name || "image").replace(/[[\]\n\r]/gu, "").slice(0, 100);
-  let mark = `![Uploading ${name}…]()`;
-  for (let count = 2; text.value.includes(mark); count += 1) mark = `![Uploading ${name} ${count}…]()`;
+function hold(text, { file, words }) {
+  const name = (file.name || words("image")).replace(/[[\]\n\r]/gu, "").slice(0, 100);
+  const markOf = (each) => `![${words("uploading", { name: each })}]()`;
+  let mark = markOf(name);
+  for (let count = 2; text.value.includes(mark); count += 1) mark = markOf(`${name} ${count}`);
   const { text: value, start, end } = outsideOfImage(stateOf(text));
   const before = start === 0 || value[start - 1] === "\n" ? "" : "\n\n";
   const after = value[end] === "\n" || end === value.length ? "" : "\n\n";

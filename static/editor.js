@@ -8,6 +8,7 @@ import { completeTags } from "./editor-tags.js";
 import { offerTools } from "./editor-tools.js";
 import { takeImages } from "./editor-upload.js";
 import { offerViews } from "./editor-views.js";
+import { wordsOf } from "./words.js";
 
 const form = document.getElementById("editor");
 const text = form.elements.content;
@@ -17,6 +18,7 @@ const say = (sentence) => {
   status.textContent = "";
   status.textContent = sentence;
 };
+const words = wordsOf(document.getElementById("editor-words"));
 const isMarkdown = form.dataset.format === "markdown";
 
 form.elements.title?.addEventListener("keydown", (event) => {
@@ -27,9 +29,9 @@ form.elements.title?.addEventListener("keydown", (event) => {
 showKindFields(form);
 completeTags(form.elements.tags, document.getElementById("known-tags"));
 const views = offerViews(form);
-followPreview(form, views);
-countWords(text);
+followPreview(form, { views, words });
+countWords(text, words);
 // Before the keys of lists: while suggestions are shown, Enter and Tab are theirs.
-if (isMarkdown) completeWords(text, say);
-offerTools(form, { isMarkdown, say });
-takeImages(form, say);
+if (isMarkdown) completeWords(text, { say, words });
+offerTools(form, { isMarkdown, say, words });
+takeImages(form, { say, words });

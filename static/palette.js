@@ -2,11 +2,13 @@
 // The page itself is the list: links of the navigation, buttons with `data-command` or `data-keys`, the editor's buttons,
 // and the few pages that no navigation names.
 import { isPressed, isTyping, spoken } from "./keys.js";
+import { wordsOf } from "./words.js";
 
 const palette = document.getElementById("palette");
 const keys = document.getElementById("shortcuts");
 const field = palette.querySelector("input");
 const list = palette.querySelector("[role=listbox]");
+const words = wordsOf(list);
 const opener = document.getElementById("open-palette");
 let shown = [];
 let chosen = 0;
@@ -51,9 +53,9 @@ function openPalette() {
 }
 
 function filter() {
-  const words = fold(field.value).split(/\s+/u).filter(Boolean);
-  const fits = ({ label }) => words.every((word) => fold(label).includes(word));
-  const begins = ({ label }) => fold(label).startsWith(words[0] ?? "");
+  const typed = fold(field.value).split(/\s+/u).filter(Boolean);
+  const fits = ({ label }) => typed.every((word) => fold(label).includes(word));
+  const begins = ({ label }) => fold(label).startsWith(typed[0] ?? "");
   const found = listCommands().filter(fits);
   shown = [...found.filter(begins), ...found.filter((command) => !begins(command)), ...search()];
   list.replaceChildren(...shown.map(toOption));
@@ -67,13 +69,13 @@ function listCommands() {
     .map((element) => ({
       label: nameOf(element),
       keys: element.dataset.keys,
-      about: "Here",
+      about: words("here"),
       act: () => element.click(),
     }));
   const more = [...palette.querySelector("template").content.querySelectorAll("a")];
   const going = [...document.querySelectorAll(".shell nav :is(a, form button)"), ...more].map((element) => ({
     label: nameOf(element),
-    about: "Go to",
+    about: words("goTo"),
     act: () => (element.href === undefined ? element.click() : location.assign(element.href)),
   }));
   const names = new Set();
@@ -91,7 +93,7 @@ function search() {
   const query = field.value.trim();
   if (query === "") return [];
   const act = () => location.assign(`/admin?q=${encodeURIComponent(query)}`);
-  return [{ label: `${list.dataset.search} “${query}”`, about: "Go to", act }];
+  return [{ label: words("search", { query }), about: words("goTo"), act }];
 }
 
 function toOption({ label, keys: combination, about }, index) {

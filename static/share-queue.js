@@ -5,6 +5,9 @@ const DATABASE = "starpunk-shares";
 const STORE = "shares";
 const ANSWER_MS = 120_000; // that the server may take for photos
 
+// The problem of a share that the server refused without a reason.
+export const REFUSED = "refused";
+
 let opened;
 
 // Resolves once the share is safe on the disk of this device.
@@ -78,7 +81,7 @@ async function send(share) {
   if (answer.status === 401 || answer.status === 403) return { state: "login" };
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { state: "offline" };
   const { detail } = await answer.json().catch(() => ({}));
-  return { problem: detail ?? "The site refused it." };
+  return { problem: detail ?? REFUSED };
 }
 
 function ask(path, { headers, ...options } = {}) {

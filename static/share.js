@@ -1,14 +1,12 @@
 // What was shared, on its way to the editor: shows what waits on this device, sends it, and opens the draft that it became.
-import { deliver, discard, keep, list, toShare } from "./share-queue.js";
+import { deliver, discard, keep, list, REFUSED, toShare } from "./share-queue.js";
+import { pageLanguage, wordsOf } from "./words.js";
 
 const RETRY_MS = 15_000;
 const OFFLINE = "/admin/offline"; // where this page stands in place of no other
-const SENTENCES = {
-  offline: "The site cannot be reached. What is here is kept on this device, and goes to your editor when it is.",
-  login: "Your login has ended. What is here is kept on this device until you have logged in.",
-};
 
 const box = document.getElementById("shares");
+const words = wordsOf(document.getElementById("share-words"));
 const status = document.getElementById("share-status");
 const rows = box.querySelector("ul");
 const template = box.querySelector("template");
@@ -37,11 +35,11 @@ function leadOn(paths) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = path;
-    link.textContent = `Open draft ${links.childElementCount + 1}`;
+    link.textContent = words("openDraft", { n: links.childElementCount + 1 });
     item.append(link);
     links.append(item);
   }
-  if (links.childElementCount > 0) status.textContent = "Arrived in your editor, as drafts:";
+  if (links.childElementCount > 0) status.textContent = words("arrived");
   else if (isOffline && location.pathname !== OFFLINE) location.reload();
 }
 
@@ -74,12 +72,12 @@ async function show() {
 
 function toRow(share) {
   const row = template.content.firstElementChild.cloneNode(true);
-  const words = [share.title, share.text, share.url].find((part) => part.trim() !== "");
-  row.querySelector("[data-label]").textContent = words?.trim().slice(0, 140) ?? "Photos";
+  const parts = [share.title, share.text, share.url].filter((part) => part.trim() !== "");
+  row.querySelector("[data-label]").textContent = parts[0]?.trim().slice(0, 140) ?? words("photosAlone");
   row.querySelector("time").dateTime = new Date(share.sharedAt).toISOString();
-  row.querySelector("time").textContent = new Date(share.sharedAt).toLocaleString();
-  row.querySelector("[data-photos]").textContent = count(share.files.length);
-  row.querySelector("[data-problem]").textContent = share.problem;
+  row.querySelector("time").textContent = new Date(share.sharedAt).toLocaleString(pageLanguage());
+  row.querySelector("[data-photos]").textContent = photosOf(share);
+  row.querySelector("[data-problem]").textContent = share.problem === REFUSED ? words("refused") : share.problem;
   row.querySelector("[data-again]").hidden = share.problem === "";
   row.querySelector("[data-again]").addEventListener("click", async () => {
     await keep({ ...share, problem: "" });
@@ -92,15 +90,14 @@ function toRow(share) {
   return row;
 }
 
-function count(photos) {
-  if (photos === 0) return "";
-  return photos === 1 ? "1 photo" : `${photos} photos`;
+function photosOf({ files }) {
+  return files.length === 0 ? "" : words("photos", { count: files.length });
 }
 
 function say(state) {
   box.dataset.state = state;
-  const sentence =
-    SENTENCES[state] ?? (rows.childElementCount > 0 ? "This could not be taken:" : "Nothing waits here.");
+  const done = rows.childElementCount > 0 ? "notTaken" : "nothing";
+  const sentence = words(state === "done" ? done : state);
   if (status.textContent !== sentence) status.textContent = sentence;
   document.getElementById("share-login").hidden = state !== "login";
 }

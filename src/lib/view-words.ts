@@ -1,9 +1,9 @@
 import type { Environment } from "nunjucks";
 import { findCatalogue } from "./catalogue.ts";
 import { rich } from "./rich-words.ts";
-import { inWords, t, tn } from "./words.ts";
+import { formsOf, inWords, t, tn } from "./words.ts";
 
-/** What templates call for the words of the interface. */
+/** What templates call for the words of the interface; the author's pages also call `tforms`. */
 export const VIEW_WORDS = { t, tn, rich };
 
 /** What a view says of the language of its words. */
@@ -21,6 +21,9 @@ export function inWordsOf<Made>(view: SpokenView, make: () => Made): Made {
 /** Gives an environment of Nunjucks what the pages have that the build has made functions of. */
 export function addWords(environment: Environment): Environment {
   const markSafe = environment.getFilter("safe");
-  environment.addGlobal("t", t).addGlobal("tn", tn);
+  environment
+    .addGlobal("t", t)
+    .addGlobal("tn", tn)
+    .addGlobal("tforms", (...given: [string, string]) => JSON.stringify(formsOf(...given)));
   return environment.addGlobal("rich", (...given: Parameters<typeof rich>) => markSafe(rich(...given)));
 }

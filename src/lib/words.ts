@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue, PluralForms } from "./catalogue.ts";
 
 /** A value in a sentence. Numbers are written as the language writes them; what must not be, such as a year, is text. */
 export type WordsValue = string | number | Message;
@@ -73,6 +73,12 @@ export function tn(one: string, many: string, values: WordsValues & { count?: Wo
   const english = count === 1 ? one : many;
   if (catalogue === undefined || forms === undefined || typeof forms === "string") return fill(english, values);
   return fill(forms[catalogue.pluralOf(count)] ?? forms.other, values);
+}
+
+/** All forms of a counted sentence, with the count still in braces: for scripts, which choose by what they count. */
+export function formsOf(one: string, many: string): PluralForms {
+  const forms = speaker.catalogue?.find(many);
+  return forms === undefined || typeof forms === "string" ? { one, other: many } : forms;
 }
 
 /** A sentence with its values in place. What has no value stays as it is, so that a mistake shows. */

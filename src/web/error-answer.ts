@@ -1,8 +1,10 @@
 import { STATUS_CODES } from "node:http";
 import type { Request, Response } from "express";
 import type { Context } from "../context/context.ts";
+import type { Catalogue } from "../lib/catalogue.ts";
+import { findCatalogue } from "../lib/catalogue.ts";
 import { paths } from "../lib/urls.ts";
-import { said } from "../lib/words.ts";
+import { inWords, said } from "../lib/words.ts";
 import { adminLanguage } from "../site/language.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { finish } from "./answer.ts";
@@ -25,6 +27,9 @@ export type FailureAnswer = {
 /** Where programs talk to us in the manner of OAuth: there an error is `{"error": …}`. */
 const PROTOCOL_PATHS =
   /^\/(?:micropub|token|introspect|revoke|userinfo|\.well-known\/oauth-authorization-server)(?:\/|$)/;
+
+/** Where scripts of the author's own pages ask, and no app does. */
+const SCRIPTED_PATHS = /^\/(?:admin|login)(?:\/|$)/;
 
 /** The protocol's words for statuses. */
 const PROTOCOL_ERRORS: Readonly<Record<number, string>> = {
@@ -66,11 +71,24 @@ function sendProtocolError({ res, failure }: FailureAnswer): void {
   sendJson(res, "application/json", { error, error_description: message, request_id: res.locals.requestId });
 }
 
-function sendProblem({ res, failure }: FailureAnswer): void {
-  const { status, message, field } = failure;
+function sendProblem(answer: FailureAnswer): void {
+  const { res, failure } = answer;
+  const { status, message: words, field } = failure;
+  const message = inWords(wordsOfScripts(answer), () => words.toString());
   const problem = { type: "about:blank", title: STATUS_CODES[status], status, detail: message };
   const named = field === "" ? {} : { field };
   sendJson(res, "application/problem+json", { ...problem, ...named, request_id: res.locals.requestId });
+}
+
+/** What a script on a page of the author's shows stands in the words of that page; undefined, and for apps: English. */
+function wordsOfScripts({ ctx, req, log }: FailureAnswer): Catalogue | undefined {
+  if (!SCRIPTED_PATHS.test(req.path)) return undefined;
+  try {
+    return findCatalogue(adminLanguage(readSettings(ctx.db)));
+  } catch (error) {
+    log(error);
+    return undefined;
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { LOCALES_FOLDER, readMessages } from "../../src/lib/catalogue.ts";
 import { MAX_FILE_LINES } from "./line-rules.ts";
 import { listSources } from "./sources.ts";
-import { findFaultyMessages, findSaidInCode, findSaidInView, findUnknownWords } from "./words.ts";
+import { findBareWords, findFaultyMessages, findSaidInCode, findSaidInView, findUnknownWords } from "./words.ts";
 
 const VIEWS = listSources("views", /\.njk$/);
 const CODE = listSources("src", /\.ts$/);
@@ -27,8 +27,19 @@ test("templates say what stands in them", () => {
   expect(VIEWS.flatMap(findUnknownWords)).toEqual([]);
 });
 
+test("scripts say nothing of their own", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is code.
+  const seeds = ['say("Not reached.");', 'say("Login ended");', "say(`${n} s ago`);", 'a.textContent = b || "Photos";'];
+
+  expect(listSources("static", /\.js$/).flatMap(findBareWords)).toEqual([]);
+  expect(seeds.map((text) => findBareWords({ path: "s", text }).length)).toEqual([1, 1, 1, 1]);
+  expect(
+    findBareWords({ path: "s", text: '// No. Not this\nfind("form input, .row a"); throw new Error("No database.");' }),
+  ).toEqual([]);
+});
+
 test("what is said is found in templates and in code", () => {
-  const view = `{# t("no") #}{{ t("One \\"two\\"") }}{{ tn("a", '{count} "b"', { count: 1 }) }}{{ rich("<a>x</a>", { a: {} }) }}{{ list.t("no") }}`;
+  const view = `{# t("no") #}{{ t("One \\"two\\"") }}{{ tn("a", '{count} "b"', { count: 1 }) }}{{ rich("<a>x</a>", { a: {} }) }}{{ tforms("b", "{count} bs") }}{{ list.t("no") }}`;
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is code.
   const code = 'said`A ${b({ c: `d` })} e ${f}.`; counted("one", "{count} many", {}); // said`no`\nnotFound("thing");';
 
@@ -38,6 +49,7 @@ test("what is said is found in templates and in code", () => {
     'One "two"',
     "<a>x</a>",
     'a/{count} "b"',
+    "b/{count} bs",
     "A {0} e {1}.",
     "There is no such thing.",
     "one/{count} many",

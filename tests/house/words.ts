@@ -7,11 +7,11 @@ export type Said = { readonly id: string; readonly one?: string; readonly path: 
 
 const STRING = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/.source;
 
-/** What templates say: `t("…")`, `tn("…", "…", …)` and `rich("…")`. */
+/** What templates say: `t("…")`, `tn("…", "…", …)`, `tforms("…", "…")` and `rich("…")`. */
 export function findSaidInView({ path, text }: Source): Said[] {
   const code = text.replace(/\{#[\s\S]*?#\}/g, "");
   const plain = matchesOf(code, `(?<![\\w.])(?:t|rich)\\(\\s*(?:${STRING})`).map(([id = ""]) => ({ id, path }));
-  return [...plain, ...countedIn(code, "tn", path)];
+  return [...plain, ...countedIn(code, "(?:tn|tforms)", path)];
 }
 
 /** What code says: said`…`, `t("…")`, `counted("…", "…", …)`, and what the two errors with a word in them say. */
@@ -28,7 +28,7 @@ export function findSaidInCode({ path, text }: Source): Said[] {
 
 /** Calls of templates with something else than a text that stands there: nobody could find its translation. */
 export function findUnknownWords({ path, text }: Source): string[] {
-  return [...text.matchAll(/(?<![\w.])(?:t|tn|rich)\((?!\s*["'])[^)]*\)?/g)].map(([call]) => `${path}: ${call}`);
+  return [...text.matchAll(/(?<![\w.])(?:t|tn|tforms|rich)\((?!\s*["'])[^)]*\)?/g)].map(([call]) => `${path}: ${call}`);
 }
 
 function countedIn(code: string, name: string, path: string): Said[] {
@@ -73,6 +73,24 @@ function endOfValue(text: string, start: number): number {
     if (depth === 0) return at;
   }
   return text.length;
+}
+
+/** Text of scripts that a reader of another language could not read: it belongs into the page, see static/words.js. */
+export function findBareWords({ path, text }: Source): string[] {
+  const code = withoutComments(text);
+  const strings = [...code.matchAll(new RegExp(STRING, "g")), ...code.matchAll(/`((?:[^`\\\n]|\\.)*)`/g)].filter(
+    ({ index }) => !code.slice(0, index).endsWith("new Error("),
+  );
+  const sentences = strings
+    .flatMap(([, double, single]) => (double ?? single ?? "").split(/\$\{[^}]*\}/))
+    .filter(isSentence);
+  const shown = [...code.matchAll(/\b(?:textContent|ariaLabel|title|placeholder) = [^;]*("[A-Z][a-z]+")/g)];
+  return [...sentences, ...shown.map(([, word]) => word ?? "")].map((words) => `${path}: ${words}`);
+}
+
+/** "Not reached.", "Login ended", " s ago"; not a selector, a unit or the name of a key. */
+function isSentence(text: string): boolean {
+  return /^\W*[A-Z][a-z’']* (?:[a-z]|$)|^\W*[A-Z][a-z]+[.:…?!]|^\W* [a-z]+ [a-z]/.test(text);
 }
 
 /** What is wrong with a catalogue, given all that is said: what it lacks, what nobody says, values that differ. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { changeSettings } from "../../src/site/change-settings.ts";
+import { authorApp } from "../support/author-app.ts";
 import { query, textOf } from "../support/dom.ts";
 import { openNotebook } from "../support/notebook.ts";
 import { storeNotes } from "../support/stored-note.ts";
@@ -31,4 +32,26 @@ test("a site in a language without words says in English what is not the author'
   expect(query(text, "html")?.attributes.lang).toBe("fr");
   expect(query(text, ".pages")?.attributes.lang).toBe("en");
   expect(textOf(query(text, ".pages"))).toContain("Older notes");
+});
+
+test("the scripts of a German author's pages have their words there, and are told of errors, in German", async () => {
+  const { ctx, http, csrfToken } = await authorApp();
+  await changeSettings(ctx, { language: "en", adminLanguage: "de" });
+  const ask = (path: string) => http.post(path).set({ "X-CSRF-Token": csrfToken, Accept: "application/json" });
+
+  const editor = (await http.get("/admin/notes/new").expect(200)).text;
+  const offline = (await http.get("/admin/offline").expect(200)).text;
+  const refused = await ask("/admin/autosaves").type("form").send({ editor_key: "x" });
+  const upload = await ask("/admin/uploads").field("note_id", "");
+  const app = await http.post("/micropub").send({});
+
+  const words = query(editor, "#editor-words")?.attributes;
+  expect(words?.["data-saved"]).toBe("Gesichert");
+  expect(words?.["data-uploading"]).toBe("{name} wird hochgeladen …");
+  expect(JSON.parse(words?.["data-words"] ?? "")).toEqual({ one: "{count} Wort", other: "{count} Wörter" });
+  expect(query(editor, "#palette-list")?.attributes["data-go-to"]).toBe("Gehe zu");
+  expect(query(offline, "#share-words")?.attributes["data-nothing"]).toBe("Hier wartet nichts.");
+  expect(refused.body.detail).toBe("Dieser Editor hat keinen Schlüssel. Bitte neu laden.");
+  expect(upload.body.detail).toBe("Bitte zuerst ein Bild wählen.");
+  expect(app.body.error_description).toContain("This needs a token.");
 });
