@@ -12,9 +12,10 @@ export function isPressed(event, combination) {
   return /^\d$/u.test(name) ? event.code === `Digit${name}` : event.key.toLowerCase() === name;
 }
 
-// As people read it: "Ctrl+Shift+K", "⌘⇧K".
+// As people read it: "Ctrl+Shift+K", "⌘⇧K", "Strg+Umschalt+K". The dialog of all keys says what keyboards call them.
 export function spoken(combination) {
-  const names = IS_MAC ? { mod: "⌘", shift: "⇧" } : { mod: "Ctrl", shift: "Shift" };
+  const { ctrl, shift } = document.getElementById("shortcuts").dataset;
+  const names = IS_MAC ? { mod: "⌘", shift: "⇧" } : { mod: ctrl, shift };
   return combination
     .split("+")
     .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)))

@@ -150,6 +150,27 @@ test("words and characters are counted, of a selection while there is one, and t
   expect(await count.getAttribute("role")).toBeNull();
 });
 
+test("on a German author's page scripts count, announce and name keys in German", async () => {
+  const upload = () => ({ status: 422, body: {} });
+  const { page, complaints } = await openWritingDesk(browser, { language: "de", upload });
+  const count = page.locator("#editor-count");
+
+  await put(page, `Ein ‹Wort› ${"a".repeat(2000)}`);
+  await until(async () => expect(await count.textContent()).toBe("1 Wort, 4 Zeichen ausgewählt"));
+  await put(page, `Ein Wort ${"a".repeat(2000)}|`);
+  await until(async () => expect(await count.textContent()).toBe("3 Wörter, 2.009 Zeichen"));
+  await page.keyboard.press("Escape");
+  const said = await page.locator("#editor-said").textContent();
+  const title = await page.locator("[data-keys='mod+shift+h']").first().getAttribute("title");
+  await give(page, "paste", { images: ["1.png"] });
+  const reason = await page.locator("#upload-failed [data-reason]").textContent();
+
+  expect(said).toBe("Die Tabulatortaste verlässt jetzt den Text.");
+  expect(title).toContain("(Strg+Umschalt+H)");
+  expect(reason).toBe("Der Server hat es abgelehnt.");
+  expect(complaints.filter((complaint) => !complaint.includes("422"))).toEqual([]);
+});
+
 test("without IndexedDB the editor works, says that nothing is kept here, and the server gets what is typed", async () => {
   const { page, sent, complaints } = await openWritingDesk(browser, {
     before: () => {

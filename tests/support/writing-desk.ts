@@ -24,6 +24,8 @@ type Options = {
   readonly screen?: keyof typeof SCREENS;
   readonly javaScriptEnabled?: boolean;
   readonly content?: string;
+  /** Of the author's pages; English without. */
+  readonly language?: string;
   /** Answers each upload; the first image is `/media/1.png`. It may take its time. */
   readonly upload?: (count: number) => Answer | Promise<Answer>;
   /** Runs in the page before anything else. */
@@ -55,7 +57,7 @@ export async function openWritingDesk(browser: Browser, options: Options = {}) {
     if (req.method === "POST") sent.push({ path, content });
     await (answers[path] ?? (async () => sendJson(res, { status: 200, body: {} })))(res, content);
   };
-  const pages = { "/admin/notes/new": await editorPage(options.content ?? "") };
+  const pages = { "/admin/notes/new": await editorPage(options) };
   // A page that is closed breaks off what it was sending.
   const server = await servePages(pages, (req, res) => void take(req, res).catch(() => res.destroy()));
   const { page, complaints } = await openPage(browser, {
@@ -113,9 +115,10 @@ export async function give(
   );
 }
 
-async function editorPage(content: string): Promise<string> {
-  const { editor, ...page } = (await bareViews())["admin/editor.njk"];
-  return render("admin/editor.njk", { ...page, editor: { ...editor, content: { value: content, error: "" } } });
+async function editorPage({ content = "", language = "en" }: Options): Promise<string> {
+  const { editor, admin, ...page } = (await bareViews())["admin/editor.njk"];
+  const filled = { ...editor, content: { value: content, error: "" } };
+  return render("admin/editor.njk", { ...page, admin: { ...admin, language }, editor: filled });
 }
 
 function contentIn(req: IncomingMessage, body: string): string {
