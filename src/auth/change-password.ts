@@ -74,7 +74,7 @@ export async function resetPassword(
     if (findPasswordHash(ctx.db) === undefined) {
       throw new AppError(
         "not_found",
-        "This site is not set up yet, so there is no password to change. Set it up first.",
+        said`This site is not set up yet, so there is no password to change. Set it up first.`,
       );
     }
     updatePasswordHash(ctx.db, newHash, ctx.clock());

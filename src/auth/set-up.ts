@@ -6,6 +6,7 @@ import { AppError } from "../lib/errors.ts";
 import { createSecret, hashSecret } from "../lib/secrets.ts";
 import { createUrls } from "../lib/urls.ts";
 import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { writeSettings } from "../site/change-settings.ts";
 import type { Settings } from "../site/settings.ts";
 import { checkSettings } from "../site/settings-input.ts";
@@ -112,12 +113,12 @@ export async function setUp(
 
 function requireRight(ctx: Pick<Context, "db" | "clock">, proof: SetUpProof): void {
   if (hasAuthor(ctx.db)) {
-    throw new AppError("conflict", "This site is set up already. Log in with the author's password.");
+    throw new AppError("conflict", said`This site is set up already. Log in with the author's password.`);
   }
   if (proof !== "headless" && !isSetupSecret(ctx, proof.secret)) {
     throw new AppError(
       "forbidden",
-      "This set-up link is not good: it works once, for an hour. Restart the server for a fresh one.",
+      said`This set-up link is not good: it works once, for an hour. Restart the server for a fresh one.`,
     );
   }
 }

@@ -1,6 +1,8 @@
 import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import type { FetchResponse } from "../lib/safe-fetch.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import { loadSharp } from "../media/load-sharp.ts";
 import type { Asker } from "./authorization-request.ts";
 import type { ClientInformation } from "./client-information.ts";
@@ -61,22 +63,27 @@ export function isAllowedRedirect({ clientId, redirectUri }: Asker, app: Pick<Cl
 }
 
 async function learn(ctx: ClientContext, clientId: string): Promise<Learned> {
-  if (isLoopbackHost(clientId)) return nothing("It runs on this machine, so nobody can vouch for it.");
+  if (isLoopbackHost(clientId)) return nothing(said`It runs on this machine, so nobody can vouch for it.`);
   const accept = "application/json, text/html;q=0.9";
   const limits = { maxBytes: MAX_CLIENT_BYTES, withinMs: CLIENT_WITHIN_MS, refusesLoopback: true };
   const answer = await ctx.fetch(clientId, { accept, ...limits });
   if (!answer.ok) return nothing(answer.outcome.reason);
-  if (answer.status !== 200) return nothing(`Its page answers with status ${answer.status}.`);
+  if (answer.status !== 200) return nothing(said`Its page answers with status ${answer.status}.`);
   // A redirect may lead anywhere: only the app's own site can speak for it.
-  if (!isSameOrigin(answer.url, clientId)) return nothing("Its page leads to another site.");
+  if (!isSameOrigin(answer.url, clientId)) return nothing(said`Its page leads to another site.`);
   const information = await readClientInformation(clientId, answer);
-  if (information === undefined) return nothing("The document at its address speaks for another client_id.");
+  if (information === undefined) return nothing(said`The document at its address speaks for another client_id.`);
   const logo = information.logoUrl === "" ? undefined : await fetchLogo(ctx, information.logoUrl);
   return { information, logo, problem: "", freshSeconds: freshSecondsOf(answer) };
 }
 
-function nothing(problem: string): Learned {
-  return { information: NO_INFORMATION, logo: undefined, problem, freshSeconds: FRESH_SECONDS.afterFailure };
+function nothing(problem: Words): Learned {
+  return {
+    information: NO_INFORMATION,
+    logo: undefined,
+    problem: problem.toString(),
+    freshSeconds: FRESH_SECONDS.afterFailure,
+  };
 }
 
 /** How long an answer says that it is good for (RFC 9111, section 5.2.2.1), within our limits. */

@@ -1,3 +1,4 @@
+import type { Words } from "./words.ts";
 /** Why an attempt at something remote or slow did not end well. */
 export type Failure =
   /** It may pass: a timeout, a busy server, a name that does not resolve. */
@@ -17,12 +18,13 @@ export type Outcome = { readonly result: "done" } | Failure;
 /** The outcome of an attempt that has done its work. */
 export const DONE: Outcome = { result: "done" };
 
-/** A failure that may pass. */
-export function retry(reason: string, retryAfterSeconds?: number): Failure {
+/** A failure that may pass. The reason is kept in English. */
+export function retry(words: Words, retryAfterSeconds?: number): Failure {
+  const reason = words.toString();
   return retryAfterSeconds === undefined ? { result: "retry", reason } : { result: "retry", reason, retryAfterSeconds };
 }
 
-/** A failure that will not pass. */
-export function giveUp(reason: string): Failure {
-  return { result: "give_up", reason };
+/** A failure that will not pass. The reason is kept in English. */
+export function giveUp(reason: Words): Failure {
+  return { result: "give_up", reason: reason.toString() };
 }

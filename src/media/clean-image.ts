@@ -78,10 +78,12 @@ async function readMetadata(sharp: SharpConstructor, bytes: Buffer, type: ImageT
 
 function checkSize(pixels: number, frames: number): void {
   if (pixels > MAX_IMAGE_PIXELS) {
-    const all = frames > 1 ? ` in ${frames} frames` : "";
+    const [has, most] = [millions(pixels), millions(MAX_IMAGE_PIXELS)];
     throw invalid(
       "image",
-      `The image has ${millions(pixels)} million pixels${all}; at most ${millions(MAX_IMAGE_PIXELS)} million are taken. Make it smaller and try again.`,
+      frames > 1
+        ? said`The image has ${has} million pixels in ${frames} frames; at most ${most} million are taken. Make it smaller and try again.`
+        : said`The image has ${has} million pixels; at most ${most} million are taken. Make it smaller and try again.`,
     );
   }
   if (frames > MAX_IMAGE_FRAMES) {

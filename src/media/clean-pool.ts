@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { AppError } from "../lib/errors.ts";
 import { startOwnProcess } from "../lib/own-process.ts";
+import { storedWords } from "../lib/stored-words.ts";
 import { said } from "../lib/words.ts";
 import type { CleanedFile, CleanRequest } from "./clean-file.ts";
 import { cleanFile } from "./clean-file.ts";
@@ -74,7 +75,11 @@ function toFile(message: CleanMessage): CleanedFile {
   // What is undefined is lost on the way.
   if (message.kind === "cleaned") return { ...message.file, width: message.file.width, height: message.file.height };
   if (message.kind !== "refused") throw new Error(message.kind === "failed" ? message.reason : "It said nothing.");
-  throw new AppError(message.code, message.sentence, message.field === undefined ? {} : { field: message.field });
+  throw new AppError(
+    message.code,
+    storedWords(message.sentence),
+    message.field === undefined ? {} : { field: message.field },
+  );
 }
 
 function hold(child: ChildProcess): void {

@@ -1,4 +1,6 @@
 import { AppError, invalid } from "../lib/errors.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 
 /** The types of image that are taken. */
 export type ImageType = "jpeg" | "png" | "gif" | "webp" | "avif";
@@ -14,21 +16,21 @@ export const HEAD_BYTES = 1024;
 
 const IMAGE_TYPES: readonly FileType[] = ["jpeg", "png", "gif", "webp", "avif"];
 
-const NAMES: Readonly<Record<FileType, string>> = {
-  jpeg: "a JPEG image",
-  png: "a PNG image",
-  gif: "a GIF image",
-  webp: "a WebP image",
-  avif: "an AVIF image",
-  mp4: "an MP4 film or recording",
-  webm: "a WebM film or recording",
-  mp3: "an MP3 recording",
-  ogg: "an Ogg recording",
-  pdf: "a PDF document",
+const NAMES: Readonly<Record<FileType, Words>> = {
+  jpeg: said`a JPEG image`,
+  png: said`a PNG image`,
+  gif: said`a GIF image`,
+  webp: said`a WebP image`,
+  avif: said`an AVIF image`,
+  mp4: said`an MP4 film or recording`,
+  webm: said`a WebM film or recording`,
+  mp3: said`an MP3 recording`,
+  ogg: said`an Ogg recording`,
+  pdf: said`a PDF document`,
 };
 
-const TAKEN = "JPEG, PNG, GIF, WebP and AVIF images, MP4, WebM, MP3, Ogg and PDF files are taken.";
-const TAKEN_IMAGES = "JPEG, PNG, GIF, WebP and AVIF images are taken.";
+const TAKEN = said`JPEG, PNG, GIF, WebP and AVIF images, MP4, WebM, MP3, Ogg and PDF files are taken.`;
+const TAKEN_IMAGES = said`JPEG, PNG, GIF, WebP and AVIF images are taken.`;
 
 const MARKUP_HEAD = /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|script|title|meta|!--)/iu;
 const XML_HEAD = /^(?:\xef\xbb\xbf)?\s*<\?xml/iu;
@@ -47,16 +49,16 @@ function hasBrand(...brands: readonly string[]): (head: string) => boolean {
   return (head) => brands.some((brand) => head.startsWith(`ftyp${brand}`, 4));
 }
 
-const OTHERS: readonly Signature<string>[] = [
-  { is: "an SVG drawing, which can carry scripts", matches: (head) => /<svg[\s/>]/iu.test(head) },
-  { is: "a web page", matches: (head) => MARKUP_HEAD.test(head) },
-  { is: "an XML document", matches: (head) => XML_HEAD.test(head) },
-  { is: "an AVIF animation", matches: hasBrand("avis") },
-  { is: "a HEIC photo (a phone can be set to take JPEG)", matches: hasBrand("hei", "hev", "mif1", "msf1") },
-  { is: "a QuickTime film (a phone can be set to take MP4)", matches: hasBrand("qt  ") },
-  { is: "a TIFF image", matches: begins("II*\0", "MM\0*") },
-  { is: "a BMP image", matches: (head) => head.startsWith("BM") && head.startsWith("\0\0\0\0", 6) },
-  { is: "an archive", matches: begins("PK\x03\x04", "\x1f\x8b", "Rar!", "7z\xbc\xaf") },
+const OTHERS: readonly Signature<Words>[] = [
+  { is: said`an SVG drawing, which can carry scripts`, matches: (head) => /<svg[\s/>]/iu.test(head) },
+  { is: said`a web page`, matches: (head) => MARKUP_HEAD.test(head) },
+  { is: said`an XML document`, matches: (head) => XML_HEAD.test(head) },
+  { is: said`an AVIF animation`, matches: hasBrand("avis") },
+  { is: said`a HEIC photo (a phone can be set to take JPEG)`, matches: hasBrand("hei", "hev", "mif1", "msf1") },
+  { is: said`a QuickTime film (a phone can be set to take MP4)`, matches: hasBrand("qt  ") },
+  { is: said`a TIFF image`, matches: begins("II*\0", "MM\0*") },
+  { is: said`a BMP image`, matches: (head) => head.startsWith("BM") && head.startsWith("\0\0\0\0", 6) },
+  { is: said`an archive`, matches: begins("PK\x03\x04", "\x1f\x8b", "Rar!", "7z\xbc\xaf") },
 ];
 
 const TYPES: readonly Signature<FileType>[] = [
@@ -90,7 +92,7 @@ export function findImageType(head: Buffer): ImageType {
   const type = guessFileType(head);
   if (type === undefined) throw refusal(head, TAKEN_IMAGES);
   if (isImageType(type)) return type;
-  throw invalid("image", `The file is ${NAMES[type]}. ${TAKEN_IMAGES}`);
+  throw invalid("image", said`The file is ${NAMES[type]}. ${TAKEN_IMAGES}`);
 }
 
 /** Whether a type is one of an image. */
@@ -100,13 +102,13 @@ export function isImageType(type: FileType): type is ImageType {
 
 /** The error for a file that begins like one of that type and goes on otherwise. */
 export function damagedFile(type: FileType, cause?: unknown): AppError {
-  const sentence = `The file begins like ${NAMES[type]} but is damaged or cut short. Check it, then upload it again.`;
+  const sentence = said`The file begins like ${NAMES[type]} but is damaged or cut short. Check it, then upload it again.`;
   return new AppError("invalid", sentence, { field: "image", cause });
 }
 
-function refusal(head: Buffer, taken: string): AppError {
-  if (head.length === 0) return invalid("image", `The file is empty. ${taken}`);
+function refusal(head: Buffer, taken: Words): AppError {
+  if (head.length === 0) return invalid("image", said`The file is empty. ${taken}`);
   const text = head.toString("latin1", 0, HEAD_BYTES);
-  const other = OTHERS.find(({ matches }) => matches(text))?.is ?? "of a type that is not known here";
-  return invalid("image", `The file is ${other}. ${taken}`);
+  const other = OTHERS.find(({ matches }) => matches(text))?.is ?? said`of a type that is not known here`;
+  return invalid("image", said`The file is ${other}. ${taken}`);
 }

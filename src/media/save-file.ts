@@ -3,6 +3,7 @@ import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import type { Settings } from "../site/settings.ts";
 import { MAX_IMAGE_MEGABYTES } from "../site/settings-input.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -102,8 +103,8 @@ export function uploadLimit({ maxImageMegabytes, maxMediaMegabytes }: Settings):
       return type === undefined || isImageType(type) ? limits.image : limits.other;
     },
     tooLarge(maxBytes) {
-      const kind = maxBytes === limits.image ? "an image" : "a film, a recording or a document";
-      const sentence = `The file is too large: ${kind} may have ${maxBytes / 1_000_000} MB. Make it smaller, or raise the limit in the settings.`;
+      const kind = maxBytes === limits.image ? said`an image` : said`a film, a recording or a document`;
+      const sentence = said`The file is too large: ${kind} may have ${maxBytes / 1_000_000} MB. Make it smaller, or raise the limit in the settings.`;
       return new AppError("too_large", sentence, { field: "image" });
     },
   };

@@ -6,6 +6,7 @@ import type { Failure, Outcome } from "../lib/outcome.ts";
 import { DONE, giveUp } from "../lib/outcome.ts";
 import type { PageFacts } from "../lib/read-page.ts";
 import { readPage } from "../lib/read-page-safely.ts";
+import { said } from "../lib/words.ts";
 import { saveThumbnail } from "../media/save-thumbnail.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { findCitation, updateCitation, updateCitationFailure, updateCitationPictures } from "./citation-store.ts";
@@ -43,9 +44,9 @@ async function fetchFacts(ctx: FetchContext, url: string): Promise<PageFacts | F
   const failure = failureOfStatus(result);
   if (failure !== undefined) return failure;
   const contentType = result.headers.get("content-type");
-  if (!isPage(contentType)) return giveUp("The address leads to a file, not to a web page.");
+  if (!isPage(contentType)) return giveUp(said`The address leads to a file, not to a web page.`);
   const facts = await readPage(decodePage(result.body, contentType), result.url);
-  return facts ?? giveUp("The page takes too long to read.");
+  return facts ?? giveUp(said`The page takes too long to read.`);
 }
 
 async function fetchPictures(ctx: FetchContext, { authorPhotoUrl, imageUrl }: PageFacts) {

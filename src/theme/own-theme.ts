@@ -167,9 +167,9 @@ function load(folder: string, files: readonly ThemeFile[], fingerprint: string):
 }
 
 function report({ log }: Pick<Context, "log">, problem: ThemeProblem): void {
-  log.warn({ event: "theme.failed", reason: formatThemeProblem(problem) }, "readers see the built-in view");
+  log.warn({ event: "theme.failed", reason: formatThemeProblem(problem).toString() }, "readers see the built-in view");
 }
 
 function isSame(one: ThemeProblem, other: ThemeProblem): boolean {
-  return formatThemeProblem(one) === formatThemeProblem(other);
+  return formatThemeProblem(one).toString() === formatThemeProblem(other).toString();
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { said } from "../lib/words.ts";
 
 /** Most files of the theme folder that count; what comes after them by name is not there. */
 export const MAX_THEME_FILES = 300;
@@ -53,8 +54,9 @@ export function readThemeFile(folder: string, path: string, maxBytes: number): B
   const descriptor = openSync(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new Error("It is no file.");
-    if (stats.size > maxBytes) throw new Error(`It has ${stats.size} bytes, of which ${maxBytes} are allowed.`);
+    if (!stats.isFile()) throw new Error(said`It is no file.`.toString());
+    if (stats.size > maxBytes)
+      throw new Error(said`It has ${stats.size} bytes, of which ${maxBytes} are allowed.`.toString());
     const bytes = Buffer.alloc(stats.size);
     const length = readSync(descriptor, bytes, 0, bytes.length, 0);
     return bytes.subarray(0, length);

@@ -1,10 +1,13 @@
+import { storedWords } from "../lib/stored-words.ts";
+import type { Message } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 /** Why a template of the author's own is not used. */
 export type ThemeProblem = {
   /** Path in the theme folder. */
   readonly file: string;
   /** From 1; 0 where no line is to blame. */
   readonly line: number;
-  /** What is wrong, as a sentence or the template engine's own words. */
+  /** What is wrong, as a sentence in English or the template engine's own words. */
   readonly reason: string;
 };
 
@@ -23,13 +26,14 @@ export function toThemeProblem(error: unknown, template: string): ThemeProblem {
     .replace(/(?:Template render error:|\w*Error:)\s*/gu, "")
     .replace(/\s+/gu, " ")
     .trim();
-  const reason = [...(words || "It cannot be rendered.")].slice(0, MAX_REASON_LENGTH).join("");
+  const reason = [...(words || said`It cannot be rendered.`.toString())].slice(0, MAX_REASON_LENGTH).join("");
   return { file, line: Number(line), reason: explain(reason) };
 }
 
 /** A problem as one line: `notes/home.njk, line 3: …`. */
-export function formatThemeProblem({ file, line, reason }: ThemeProblem): string {
-  return `${file}${line > 0 ? `, line ${line}` : ""}: ${reason}`;
+export function formatThemeProblem({ file, line, reason }: ThemeProblem): Message {
+  const words = storedWords(reason);
+  return line > 0 ? said`${file}, line ${String(line)}: ${words}` : said`${file}: ${words}`;
 }
 
 /** What does not compile has its line beside its message. */
@@ -39,5 +43,5 @@ function lineOf(error: unknown): unknown {
 
 function explain(reason: string): string {
   if (!reason.startsWith("attempted to output null or undefined value")) return reason;
-  return "It prints a value that is not there. Look up the variables of the view in docs/themes.md.";
+  return said`It prints a value that is not there. Look up the variables of the view in docs/themes.md.`.toString();
 }

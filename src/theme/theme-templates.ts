@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import type { Environment, Template } from "nunjucks";
 import { addWords } from "../lib/view-words.ts";
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
 import type { BuiltInViews } from "./built-in-views.ts";
 import type { ThemeProblem } from "./theme-problem.ts";
 import { toThemeProblem } from "./theme-problem.ts";
@@ -76,7 +78,7 @@ function limitNesting(environment: Environment): Environment {
     template.compile();
     const render = template.rootRenderFunc;
     template.rootRenderFunc = (...given) => {
-      if (nesting >= MAX_NESTING) throw new Error("Templates stand within one another in a circle.");
+      if (nesting >= MAX_NESTING) throw new Error(said`Templates stand within one another in a circle.`.toString());
       nesting += 1;
       try {
         return render(...given);
@@ -100,8 +102,8 @@ function limitNesting(environment: Environment): Environment {
 type Named = { readonly name: string; readonly source: string };
 
 function checkTemplate({ name, source }: Named, builtIn: BuiltInViews): ThemeProblem | undefined {
-  const problem = (reason: string) => ({ file: name, line: 0, reason });
-  if (!isThemeable(name)) return problem("The author's own pages and the login cannot be changed by a theme.");
+  const problem = (reason: Words) => ({ file: name, line: 0, reason: reason.toString() });
+  if (!isThemeable(name)) return problem(said`The author's own pages and the login cannot be changed by a theme.`);
   try {
     const blocks = blocksOf({ name, source }, builtIn);
     const ours = Object.hasOwn(builtIn.sources, name) ? builtIn.sources[name] : undefined;

@@ -1,8 +1,9 @@
 import type { Context } from "../context/context.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { createSecret } from "../lib/secrets.ts";
+import { storedWords } from "../lib/stored-words.ts";
 import type { Words } from "../lib/words.ts";
-import { counted, Message, said } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import type { BulkAct, ChosenAction } from "../notes/bulk-act.ts";
 import { BULK_UNDO_SECONDS, isTagAction, MAX_BULK_NOTES } from "../notes/bulk-act.ts";
 import type { BulkNote } from "../notes/bulk-act-store.ts";
@@ -111,7 +112,7 @@ function noteViews(
       path: row?.editPath ?? "",
       status: row?.status ?? "",
       // Stored in English.
-      outcome: reason === undefined ? words : new Message(reason),
+      outcome: reason === undefined ? words : storedWords(reason),
       isChanged: reason === undefined,
     };
   });

@@ -2,6 +2,7 @@ import type { AuthorizationRequest } from "../indieauth/authorization-request.ts
 import type { ClientApp } from "../indieauth/client-store.ts";
 import { profileUrl } from "../indieauth/identifiers.ts";
 import type { Caution } from "../indieauth/look-closely.ts";
+import { storedWords } from "../lib/stored-words.ts";
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import type { ConsentView } from "./app-views.ts";
@@ -64,6 +65,6 @@ function cautionText(caution: Caution): Words {
     case "no-challenge":
       return said`The app does not use PKCE, so whoever reads along can take its place. You allowed such apps in the settings of apps.`;
     case "unknown-app":
-      return said`What the app says of itself could not be read. ${caution.problem}`;
+      return said`What the app says of itself could not be read. ${storedWords(caution.problem)}`;
   }
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
-import { Message, said } from "../lib/words.ts";
+import { storedWords } from "../lib/stored-words.ts";
+import { said } from "../lib/words.ts";
 import type { Citation } from "../notes/citation-store.ts";
 import { findCitations } from "../notes/citation-store.ts";
 import { listCited } from "../notes/cited.ts";
@@ -55,7 +56,7 @@ function stateOf(ctx: Pick<Context, "db">, url: string, citation: Citation | und
   const isFailed = reason !== undefined;
   const known = fetchedAt === undefined ? "" : said`${citedName(url, citation)}, fetched ${shownTime(ctx, fetchedAt)}.`;
   if (isFailed) {
-    const failed = said`The last try gave nothing: ${new Message(reason)}`; // Stored in English.
+    const failed = said`The last try gave nothing: ${storedWords(reason)}`; // Stored in English.
     return { isFailed, state: known === "" ? failed : said`${known} ${failed}` };
   }
   if (citation === undefined) return { isFailed, state: said`Not fetched yet.` };

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from "express";
 import type { Context } from "../context/context.ts";
 import { AppError } from "../lib/errors.ts";
 import { plainPath } from "../lib/plain-path.ts";
+import { said } from "../lib/words.ts";
 import { followRedirect } from "../redirects/follow.ts";
 import type { Tally } from "../redirects/tally.ts";
 import { missingHeaders } from "./edge-headers.ts";
@@ -26,7 +27,7 @@ export function redirectMissing({ ctx, tally }: Tools): ErrorRequestHandler {
       return next(error);
     }
     tally.hit(followed.redirect.id);
-    if (followed.location === undefined) return next(new AppError("gone", "The author took this down."));
+    if (followed.location === undefined) return next(new AppError("gone", said`The author took this down.`));
     res.set(missingHeaders(ctx.config)).redirect(followed.redirect.status, followed.location);
   };
 }

@@ -39,7 +39,7 @@ export type RedirectsView = {
 
 /** An address that was asked for in vain. */
 export type MissingRowView = {
-  path: string;
+  path: Words;
   hits: Words;
   times: Words;
   referrer: string;

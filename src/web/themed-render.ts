@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import type { Context } from "../context/context.ts";
 import { inWordsOf } from "../lib/view-words.ts";
+import { said } from "../lib/words.ts";
 import type { OwnTheme } from "../theme/own-theme.ts";
 import type { ThemeProblem } from "../theme/theme-problem.ts";
 import { formatThemeProblem } from "../theme/theme-problem.ts";
@@ -19,7 +20,7 @@ const authorAsks = new AsyncLocalStorage<true>();
 export function themeFault(problem: ThemeProblem): HttpError {
   return new HttpError(
     500,
-    `A template of your theme fails. ${formatThemeProblem(problem)} Readers see the built-in page. Mend the file in DATA_DIR/theme: it is read again within a second.`,
+    said`A template of your theme fails. ${formatThemeProblem(problem)} Readers see the built-in page. Mend the file in DATA_DIR/theme: it is read again within a second.`,
   );
 }
 

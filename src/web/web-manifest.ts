@@ -1,3 +1,4 @@
+import { said } from "../lib/words.ts";
 import type { AppIcon } from "../media/app-icon.ts";
 import type { Settings } from "../site/settings.ts";
 import { SHARE_PATH } from "./session.ts";
@@ -38,7 +39,7 @@ export function manifestOf({ siteTitle, siteIcon, language }: Pick<Settings, "si
       type: "image/png",
       purpose: isMaskable ? "maskable" : "any",
     })),
-    shortcuts: [{ name: "Write a note", url: "/admin/notes/new" }],
+    shortcuts: [{ name: said`Write a note`, url: "/admin/notes/new" }],
     share_target: {
       action: SHARE_PATH,
       method: "POST",

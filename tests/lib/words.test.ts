@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { findCatalogue, wordsLanguage } from "../../src/lib/catalogue.ts";
 import { AppError, invalid, throttled } from "../../src/lib/errors.ts";
 import { rich } from "../../src/lib/rich-words.ts";
+import { storedWords } from "../../src/lib/stored-words.ts";
 import type { Words } from "../../src/lib/words.ts";
 import { counted, inWords, said, t, tn } from "../../src/lib/words.ts";
 
@@ -32,6 +33,13 @@ test("a message of code is known by its English with numbered values", () => {
   expect(inGerman(() => message)).toBe("Ada has 1.234 notes; Nicht gefunden.");
   expect(JSON.stringify({ message })).toBe('{"message":"Ada has 1,234 notes; Not found."}');
   expect(invalid("field", message)).toMatchObject({ message: "Ada has 1,234 notes; Not found.", said: message });
+});
+
+test("a sentence that was stored in English is German where it is known, whatever its numbers", () => {
+  const known = storedWords("The server answered 503.");
+
+  expect([known.toString(), inGerman(() => known)]).toEqual(["The server answered 503.", "Der Server antwortete 503."]);
+  expect(inGerman(() => storedWords("Nobody knows 1,234 of {0}."))).toBe("Nobody knows 1,234 of {0}.");
 });
 
 test("what a value brings is not looked through again", () => {

@@ -84,7 +84,7 @@ function toPage(ctx: Context, { req, res, range }: { req: Request; res: Response
     range,
     refreshes: REFRESH_SECONDS.map((seconds) => ({
       value: String(seconds),
-      label: seconds === 0 ? "off" : `every ${seconds} s`,
+      label: seconds === 0 ? said`off` : said`every ${seconds} s`,
       isCurrent: seconds === chosen,
     })),
     refreshSeconds: chosen === 0 || range === DEFAULT_RANGE ? chosen : LONG_RANGE_REFRESH_SECONDS,
@@ -98,7 +98,7 @@ function toPage(ctx: Context, { req, res, range }: { req: Request; res: Response
 
 function requireRefresh(text: string): number {
   const seconds = REFRESH_SECONDS.find((each) => String(each) === text);
-  if (seconds === undefined) throw invalid("refresh", `Choose one of ${REFRESH_SECONDS.join(", ")} seconds.`);
+  if (seconds === undefined) throw invalid("refresh", said`Choose one of ${REFRESH_SECONDS.join(", ")} seconds.`);
   return seconds;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Router } from "express";
 import type { Context } from "../../context/context.ts";
 import { notFound } from "../../lib/errors.ts";
+import { inWordsOf } from "../../lib/view-words.ts";
 import { said } from "../../lib/words.ts";
 import { drawAppIcon } from "../../media/app-icon.ts";
 import { readSettings } from "../../site/settings-store.ts";
@@ -27,7 +28,8 @@ export function installedAppRoutes(ctx: Context, render: Render): Router {
   const drawIcon = createIcons(ctx);
 
   router.get("/manifest.webmanifest", (req, res) => {
-    const body = JSON.stringify(manifestOf(readSettings(ctx.db)));
+    const settings = readSettings(ctx.db);
+    const body = inWordsOf(settings, () => JSON.stringify(manifestOf(settings)));
     sendBody(req, res, { body, mediaType: "application/manifest+json" });
   });
 
