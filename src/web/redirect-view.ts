@@ -77,8 +77,9 @@ export function missingViewer(ctx: Pick<Context, "db">): (missing: MissingPath) 
   return (missing) => {
     const note = suggestBySlug(ctx.db, missing.path);
     return {
+      path: missing.path,
       // Groups of scans are stored by their English.
-      path: new Message(missing.path),
+      label: new Message(missing.path),
       hits: timesAsked(missing.hits),
       times: timesOf(ctx, missing),
       referrer: missing.referrer ?? "",
