@@ -36,10 +36,10 @@ export const MAX_LANGUAGE_LENGTH = 35;
 const MEDIA_NAME = /^[A-Za-z0-9_-]{22}\.[a-z0-9]{2,5}$/;
 
 const RULES: { readonly [Name in keyof Settings]: (value: unknown) => Settings[Name] } = {
-  siteTitle: (value) => parseName("siteTitle", value, "The site needs a title"),
+  siteTitle: (value) => parseName("siteTitle", value, NO_TITLE),
   siteDescription: (value) => parseText("siteDescription", toLine(value), MAX_DESCRIPTION_LENGTH),
   siteIcon: (value) => parseMediaName("siteIcon", value),
-  authorName: (value) => parseName("authorName", value, "Readers want to know whose site this is: give a name"),
+  authorName: (value) => parseName("authorName", value, NO_AUTHOR),
   authorPhoto: (value) => parseMediaName("authorPhoto", value),
   authorBio: (value) => parseText("authorBio", toText(value), MAX_BIO_LENGTH),
   authorLinks: parseLinks,
@@ -105,9 +105,12 @@ export function parseSettings(input: Readonly<Record<string, unknown>>): Partial
   return settings;
 }
 
-function parseName(field: keyof Settings, value: unknown, missing: string): string {
+const NO_TITLE = said`The site needs a title, of 1 to ${MAX_NAME_LENGTH} characters.`;
+const NO_AUTHOR = said`Readers want to know whose site this is: give a name, of 1 to ${MAX_NAME_LENGTH} characters.`;
+
+function parseName(field: keyof Settings, value: unknown, missing: Words): string {
   const name = toLine(value);
-  if (name === "") throw invalid(field, `${missing}, of 1 to ${MAX_NAME_LENGTH} characters.`);
+  if (name === "") throw invalid(field, missing);
   return parseText(field, name, MAX_NAME_LENGTH);
 }
 

@@ -1,5 +1,6 @@
 import { hashtagOf, replaceMarkdownHashtags, replaceTextHashtags } from "../lib/replace-hashtags.ts";
 import { tagName } from "../lib/tag-name.ts";
+import { said } from "../lib/words.ts";
 import type { Tag } from "../notes/note.ts";
 import { chosenLabels } from "../notes/note.ts";
 import { parseTags } from "../notes/note-input.ts";
@@ -38,7 +39,8 @@ export async function retagNote(
   return { after: { ...note, ...written }, composition };
 }
 
-const IN_TEXT = "Its text has the hashtag where it cannot be changed by itself: change it there.";
+/** Stored in English. */
+const IN_TEXT = said`Its text has the hashtag where it cannot be changed by itself: change it there.`.toString();
 
 function rewrite({ content, contentFormat }: StoredNote, change: { names: ReadonlySet<string>; word: string }): string {
   if (contentFormat === "markdown") return replaceMarkdownHashtags(content, change);

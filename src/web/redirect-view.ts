@@ -1,7 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { AppError } from "../lib/errors.ts";
 import type { Words } from "../lib/words.ts";
-import { counted, Message, said } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import type { ImportedLine } from "../redirects/import-redirects.ts";
 import type { MissingPath } from "../redirects/missing-store.ts";
 import type { Redirect, WrittenRedirect } from "../redirects/redirect.ts";
@@ -78,8 +78,6 @@ export function missingViewer(ctx: Pick<Context, "db">): (missing: MissingPath) 
     const note = suggestBySlug(ctx.db, missing.path);
     return {
       path: missing.path,
-      // Groups of scans are stored by their English.
-      label: new Message(missing.path),
       hits: timesAsked(missing.hits),
       times: timesOf(ctx, missing),
       referrer: missing.referrer ?? "",

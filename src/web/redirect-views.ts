@@ -40,8 +40,6 @@ export type RedirectsView = {
 /** An address that was asked for in vain. */
 export type MissingRowView = {
   path: string;
-  /** The path, or what the group of scans is called that it stands for. */
-  label: Words;
   hits: Words;
   times: Words;
   referrer: string;

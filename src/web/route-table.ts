@@ -1,5 +1,6 @@
 import type { Express, RequestHandler, Response, Router } from "express";
 import { notFound } from "../lib/errors.ts";
+import { said } from "../lib/words.ts";
 import { HttpError } from "./http-error.ts";
 import { createRouter } from "./router.ts";
 
@@ -105,7 +106,7 @@ function answerMethod(request: {
 }
 
 function wrongMethod(method: string, allow: string): HttpError {
-  return new HttpError(405, `This address does not take ${method}, only ${allow}.`, { headers: { Allow: allow } });
+  return new HttpError(405, said`This address does not take ${method}, only ${allow}.`, { headers: { Allow: allow } });
 }
 
 function takes(route: KnownRoute, method: string): boolean {

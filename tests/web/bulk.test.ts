@@ -3,6 +3,7 @@ import { MAX_BULK_NOTES } from "../../src/notes/bulk-act.ts";
 import { listBulkNotes } from "../../src/notes/bulk-act-store.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
+import { changeSettings } from "../../src/site/change-settings.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
@@ -61,6 +62,21 @@ test("what is left out stands in the result with its reason", async () => {
 
   expect(text).toContain("1 note was left out, each with its reason below.");
   expect(textOf(query(text, ".left-out"))).toBe("It was out already.");
+});
+
+test("a German author reads in German what was done and why a note was left out, which is stored in English", async () => {
+  const { app, ids } = await desk(2);
+  await changeSettings(app.ctx, { adminLanguage: "de" });
+  const draft = await saveDraft(app.ctx, { content: "A draft" }, AUTHOR);
+
+  const answer = await press(app, { note: [...ids, draft.id].map(String), do: "publish" });
+  const key = (answer.headers.location ?? "").split("/").at(-1) ?? "";
+  const { text } = await app.http.get(answer.headers.location ?? "");
+
+  expect(textOf(query(text, "h1"))).toBe("1 Notiz veröffentlicht");
+  expect(text).toContain("2 Notizen wurden ausgelassen; die Gründe stehen unten.");
+  expect(textOf(query(text, ".left-out"))).toBe("Sie war schon veröffentlicht.");
+  expect(listBulkNotes(app.ctx.db, key)[0]?.reason).toBe("It was out already.");
 });
 
 test("tags that are missing are asked for, with the ticked notes kept", async () => {

@@ -2,7 +2,7 @@ import type { Request, Router } from "express";
 import type { Context } from "../../context/context.ts";
 import type { Timestamp } from "../../lib/clock.ts";
 import { invalid } from "../../lib/errors.ts";
-import { said } from "../../lib/words.ts";
+import { Message, said } from "../../lib/words.ts";
 import type { MissingPath, MissingPlace } from "../../redirects/missing-store.ts";
 import {
   forgetAllMissing,
@@ -38,7 +38,8 @@ export function missingRoutes(ctx: Context, render: Render, { tally }: Pick<Sour
       ...operationsPage(ctx, res, { page: "missing", title: said`Not found` }),
       rows: shown.map(missingViewer(ctx)),
       scans: listScans(ctx.db).map((scan) => ({
-        group: scan.path,
+        // Stored by their English.
+        group: new Message(scan.path),
         hits: timesAsked(scan.hits),
         times: timesOf(ctx, scan),
       })),
