@@ -46,7 +46,7 @@ test("the scripts of a German author's pages have their words there, and are tol
   const app = await http.post("/micropub").send({});
 
   const words = query(editor, "#editor-words")?.attributes;
-  expect(words?.["data-saved"]).toBe("Gesichert");
+  expect(words?.["data-saved"]).toBe("Gespeichert");
   expect(words?.["data-uploading"]).toBe("{name} wird hochgeladen …");
   expect(JSON.parse(words?.["data-words"] ?? "")).toEqual({ one: "{count} Wort", other: "{count} Wörter" });
   expect(query(editor, "#palette-list")?.attributes["data-go-to"]).toBe("Gehe zu");
