@@ -48,7 +48,7 @@ export async function createPreviewLink(
     const links = listPreviewLinks(ctx.db, noteId);
     for (const link of links) if (!isOpen(ctx, link)) removePreviewLink(ctx.db, link.id);
     if (listPreviewLinks(ctx.db, noteId).length >= MAX_PREVIEW_LINKS) {
-      throw invalid("days", `A note has at most ${MAX_PREVIEW_LINKS} links. Revoke them before you make another.`);
+      throw invalid("days", said`A note has at most ${MAX_PREVIEW_LINKS} links. Revoke them before you make another.`);
     }
     return insertPreviewLink(ctx.db, { ...made, secretHash: hashSecret(secret) });
   });

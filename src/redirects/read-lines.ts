@@ -28,7 +28,7 @@ export function readLine(line: string, isFirst: boolean): readonly WrittenRedire
   const [from, to, status = ""] = splitCells(text);
   if (isFirst && !isAddress(from)) return [];
   if (from !== undefined && to !== undefined) return [{ from, to, status: toStatus(status) }];
-  throw invalid("line", "A line has an old and a new address, with a comma between them.");
+  throw invalid("line", said`A line has an old and a new address, with a comma between them.`);
 }
 
 /** Between its addresses are spaces and no commas. */
@@ -100,7 +100,10 @@ function readMatch({ from, to, status }: WrittenRedirect): WrittenRedirect {
   const isWhole = rest === undefined ? from.startsWith("^") && from.endsWith("$") : path?.endsWith("/");
   const target = to.replace(/\$1$/u, "*");
   if (path === undefined || isWhole !== true || /[$*]./u.test(target)) {
-    throw invalid("line", "This pattern says more than redirects here can: a path, or with /* at its end all below.");
+    throw invalid(
+      "line",
+      said`This pattern says more than redirects here can: a path, or with /* at its end all below.`,
+    );
   }
   return { from: rest === undefined ? path : `${path}*`, to: target, status };
 }

@@ -84,27 +84,30 @@ export function locationOf({ source, target = "" }: RedirectRule, path: string):
 function parseStatus(text: string): RedirectStatus {
   const status = REDIRECT_STATUSES.find((known) => String(known) === text.trim());
   if (status !== undefined) return status;
-  throw invalid("status", `A redirect answers with ${REDIRECT_STATUSES.join(", ")}. Choose one of them.`);
+  throw invalid("status", said`A redirect answers with ${REDIRECT_STATUSES.join(", ")}. Choose one of them.`);
 }
 
 function parseSource(text: string): string {
   const path = plainPath(text);
   const hasOtherStar = path?.slice(0, isPrefix(path) ? -1 : undefined).includes("*");
   if (path === undefined || hasOtherStar === true) {
-    throw invalid("from", "The old address is a path such as /2021/old-name, or with /* at its end all paths below.");
+    throw invalid(
+      "from",
+      said`The old address is a path such as /2021/old-name, or with /* at its end all paths below.`,
+    );
   }
   if ([...path].length <= MAX_SOURCE_LENGTH) return path;
-  throw invalid("from", `The old address has at most ${MAX_SOURCE_LENGTH} characters. Use /* at its end.`);
+  throw invalid("from", said`The old address has at most ${MAX_SOURCE_LENGTH} characters. Use /* at its end.`);
 }
 
 function parseTarget(text: string): string {
   const target = text.startsWith("/") ? toOwnPath(text) : toWebAddress(text);
   if (target === undefined) {
-    throw invalid("to", "The new address is a path of this site such as /notes/name, or begins with https://.");
+    throw invalid("to", said`The new address is a path of this site such as /notes/name, or begins with https://.`);
   }
-  if (target.slice(0, -1).includes("*")) throw invalid("to", "A * stands at the end of the new address only.");
+  if (target.slice(0, -1).includes("*")) throw invalid("to", said`A * stands at the end of the new address only.`);
   if (target.length <= MAX_TARGET_LENGTH) return target;
-  throw invalid("to", `The new address has at most ${MAX_TARGET_LENGTH} characters. Use a shorter one.`);
+  throw invalid("to", said`The new address has at most ${MAX_TARGET_LENGTH} characters. Use a shorter one.`);
 }
 
 /** With one slash at its beginning: browsers take two for another site. */

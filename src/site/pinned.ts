@@ -13,5 +13,5 @@ export function parsePinned(value: unknown): string[] {
     throw invalid("pinnedNotes", said`These are ${uids.length} pinned notes; keep ${MAX_PINNED_NOTES} or fewer.`);
   }
   if (uids.every((uid) => typeof uid === "string" && UID.test(uid))) return uids;
-  throw invalid("pinnedNotes", "A pinned note is named by its permanent id.");
+  throw invalid("pinnedNotes", said`A pinned note is named by its permanent id.`);
 }

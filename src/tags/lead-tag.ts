@@ -4,6 +4,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
 import { tagName } from "../lib/tag-name.ts";
 import { paths } from "../lib/urls.ts";
+import { said } from "../lib/words.ts";
 import type { RedirectRule } from "../redirects/redirect.ts";
 import { MAX_REDIRECTS, targetPath } from "../redirects/redirect.ts";
 import { insertRedirect, listRedirects, removeRedirectFrom } from "../redirects/redirect-store.ts";
@@ -68,7 +69,7 @@ function moveRedirects({ db }: LeadContext, { leaving, target }: Move, now: Time
   }
   for (const end of ["", "/*"]) after.delete(`/tags/${target}${end}`);
   if (after.size > MAX_REDIRECTS) {
-    throw invalid("label", `There are ${MAX_REDIRECTS} redirects, as many as may be, and old addresses need more.`);
+    throw invalid("label", said`There are ${MAX_REDIRECTS} redirects, as many as may be, and old addresses need more.`);
   }
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
     (source) => !isDeepStrictEqual(before.get(source), after.get(source)),

@@ -70,7 +70,7 @@ function parseLabel(text: string): string {
   try {
     label = parseTags([text])[0]?.label;
   } catch {
-    throw invalid("label", "A tag has at most 80 characters. Shorten it.");
+    throw invalid("label", said`A tag has at most 80 characters. Shorten it.`);
   }
   if (label === undefined)
     throw invalid("label", said`Write what the tag shall be called: at least one letter or digit.`);

@@ -101,7 +101,7 @@ export type WrittenNoteView = {
 /** What an app wrote, newest first. */
 export type WritesView = {
   label: Words;
-  filters: { label: Words; path: string; count: string; isCurrent: boolean }[];
+  filters: { label: Words; path: string; count: Words; isCurrent: boolean }[];
   rows: WrittenNoteView[];
   undoPath: string;
   nextPath: string;

@@ -28,11 +28,11 @@ export function writesView(
   return {
     label: appLabel(ctx, grant),
     filters: [
-      { label: said`All`, path, count: all.toLocaleString("en"), isCurrent: kind === undefined },
+      { label: said`All`, path, count: said`${all}`, isCurrent: kind === undefined },
       ...links.map((link) => ({
         label: WRITE_WORDS[link.kind],
         path: link.path,
-        count: link.count.toLocaleString("en"),
+        count: said`${link.count}`,
         isCurrent: kind === link.kind,
       })),
     ],

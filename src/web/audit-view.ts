@@ -107,7 +107,7 @@ function readBefore(req: Request): number {
   const text = queryText(req, "before");
   if (text === undefined) return NEWEST;
   if (!/^[1-9]\d{0,14}$/.test(text))
-    throw invalid("before", "“before” is no place in this list. Begin again at its top.");
+    throw invalid("before", said`“before” is no place in this list. Begin again at its top.`);
   return Number(text);
 }
 

@@ -70,7 +70,7 @@ function parsePlace(text: string): TagPlace {
 }
 
 function noPlace() {
-  return invalid("before", "“before” is no place in this list. Begin again at its first page.");
+  return invalid("before", said`“before” is no place in this list. Begin again at its first page.`);
 }
 
 function byFirstLetter(tags: readonly ListedTag[]): { label: string; tags: IndexedTag[] }[] {

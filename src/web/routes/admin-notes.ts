@@ -174,7 +174,7 @@ function listPage(ctx: Context, req: Request, status: NoteStatus | "all") {
 function parsePlace(text: string | undefined): { changedAt: Timestamp; id: number } | undefined {
   if (text === undefined) return undefined;
   const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\d{1,15})$/u.exec(text);
-  if (parts === null) throw invalid("before", "“before” is no place in this list. Begin again at its first page.");
+  if (parts === null) throw invalid("before", said`“before” is no place in this list. Begin again at its first page.`);
   return { changedAt: parts[1] as Timestamp, id: Number(parts[2]) };
 }
 

@@ -69,7 +69,7 @@ function parseBefore(req: Request): number | undefined {
   const text = queryText(req, "before");
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,14}$/.test(text))
-    throw invalid("before", "“before” is no place in this list. Begin again at its top.");
+    throw invalid("before", said`“before” is no place in this list. Begin again at its top.`);
   return Number(text);
 }
 

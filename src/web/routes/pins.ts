@@ -39,7 +39,7 @@ export function pinsRoutes(ctx: Context, render: Render): Router {
   router.post("/admin/notes/:id/pin", async (req, res) => {
     const form = await readForm(req);
     const move = PIN_MOVES.find((known) => known === form.text("move"));
-    if (move === undefined) throw invalid("move", `“move” is one of ${PIN_MOVES.join(", ")}.`);
+    if (move === undefined) throw invalid("move", said`“move” is one of ${PIN_MOVES.join(", ")}.`);
     const id = noteId(req);
     await movePin(ctx, id, move);
     const isFromEditor = form.text("from") === "editor";
