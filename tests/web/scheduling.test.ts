@@ -1,3 +1,4 @@
+import request from "supertest";
 import { expect, test } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
@@ -30,6 +31,7 @@ const TIMES: readonly [zone: string, local: string, moment: string, what: string
 test.each(TIMES)("in %s, %s is %s (%s): the note is out then and not before", async (timeZone, local, moment) => {
   const app = await testApp();
   const { ctx, clock, http } = app;
+  const reader = request(`http://127.0.0.1:${app.port}`);
   await logInAgent(app);
   await changeSettings(ctx, { timeZone });
   const { text } = await http.get("/admin/notes/new");
@@ -40,11 +42,11 @@ test.each(TIMES)("in %s, %s is %s (%s): the note is out then and not before", as
 
   clock.set(addSeconds(moment as Timestamp, -1));
   await publishScheduledNote(ctx, 1);
-  const before = await http.get("/notes/later");
+  const before = await reader.get("/notes/later");
   clock.set(moment as Timestamp);
   testRunner(ctx, createHandlers(ctx));
   await until(() => expect(findNote(ctx.db, 1)?.status).toBe("published"));
-  const after = await http.get("/notes/later");
+  const after = await reader.get("/notes/later");
 
   expect(findNote(ctx.db, 1)?.publishedAt).toBe(moment);
   expect([before.status, after.status]).toEqual([404, 200]);
