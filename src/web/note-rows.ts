@@ -10,6 +10,7 @@ import type { Note, NoteStatus } from "../notes/note.ts";
 import { trashDaysLeft } from "../notes/purge-trash.ts";
 import { findTrashDays } from "../notes/trash-store.ts";
 import { countNotesByStatus } from "../notes/written-notes-store.ts";
+import { adminLanguage } from "../site/language.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { CHOSEN_KINDS } from "./kind-form.ts";
@@ -51,9 +52,9 @@ function inWords(days: number): Words {
   return counted("Erased for good in a day", "Erased for good in {count} days", { count: days });
 }
 
-function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
+function toRow(note: Note, settings: Settings): NoteRowView {
   const at = timeOf(note);
-  const offset = offsetMinutes(at, timeZone);
+  const offset = offsetMinutes(at, settings.timeZone);
   const summary = excerpt(note.contentText, ROW_SUMMARY_LENGTH);
   return {
     id: note.id,
@@ -66,7 +67,7 @@ function toRow(note: Note, { timeZone, language }: Settings): NoteRowView {
     visibility: note.visibility,
     editPath: `/admin/notes/${note.id}`,
     path: note.status === "published" ? paths.note(note) : "",
-    when: formatDate(at, { offsetMinutes: offset, language, show: "date-time" }),
+    when: formatDate(at, { offsetMinutes: offset, language: adminLanguage(settings), show: "date-time" }),
     whenAt: toLocal(at, offset).iso,
     timeLeft: "",
     tags: note.tags.map((tag) => tag.label),

@@ -72,7 +72,9 @@ test("a German author reads in German what was done and why a note was left out,
   const answer = await press(app, { note: [...ids, draft.id].map(String), do: "publish" });
   const key = (answer.headers.location ?? "").split("/").at(-1) ?? "";
   const { text } = await app.http.get(answer.headers.location ?? "");
+  const list = await app.http.get("/admin");
 
+  expect(textOf(query(list.text, ".row time"))).toContain("März");
   expect(textOf(query(text, "h1"))).toBe("1 Notiz veröffentlicht");
   expect(text).toContain("2 Notizen wurden ausgelassen; die Gründe stehen unten.");
   expect(textOf(query(text, ".left-out"))).toBe("Sie war schon veröffentlicht.");
