@@ -17,12 +17,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Sets up, fills and serves a site in a temporary folder, with photos, or with the notes of some years, if they are wanted;
- * `env`: more of its environment.
+ * `env`: more of its environment; `host`: what it is called, `localhost` where passkeys are to work.
  */
-export async function startDemo({ photos = false, years = false, env: own = {} } = {}) {
+export async function startDemo({ photos = false, years = false, env: own = {}, host = "127.0.0.1" } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "starpunk-screenshots-"));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const password = "twelve blue herring boats";
   const env = { ...process.env, DATA_DIR: dir, PORT: String(port), SITE_URL: url, LOG_LEVEL: "warn", ...own };
   run(

@@ -18,7 +18,6 @@ const PUBLIC_PAGES = [
   { name: "note", links: [".h-entry a[href$='/conditional-requests']", ".h-entry h2 a"], maxHeight: MAX_WHOLE_HEIGHT },
   { name: "tag", links: [".tags a[href='/tags/web']", ".tags a"] },
   { name: "not-found", path: "/no-such-page" },
-  { name: "login", path: "/login" },
 ];
 
 const site = process.argv[2] ? { url: process.argv[2], password: readFileSync(0, "utf8").trim() } : await startDemo();
@@ -46,7 +45,7 @@ async function photographAll(width, colorScheme) {
   await page.goto(`${site.url}/admin`);
   await take("admin-notes");
   await photographEditor(page, site, take);
-  for (const name of ["settings", "security", "health", "backups"]) {
+  for (const name of ["settings", "health", "backups"]) {
     await page.goto(`${site.url}/admin/${name}`);
     await take(name, { maxHeight: MAX_WHOLE_HEIGHT });
   }
