@@ -1,3 +1,4 @@
+import { tidyHeap } from "../lib/tidy-heap.ts";
 import type { Command } from "./command.ts";
 import { listenForStop } from "./stop-signal.ts";
 
@@ -6,6 +7,7 @@ export const serve: Command = {
   name: "serve",
   about: "Brings the database up to date, then serves the site.",
   async run(call) {
+    tidyHeap();
     // Before anything slow, the modules of the server included: a signal counts at every stage of the start.
     const stopAsked = listenForStop(process);
     const { start } = await import("./start-server.ts");
