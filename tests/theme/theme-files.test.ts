@@ -56,7 +56,9 @@ test("a file is read up to the limit of its kind, and not past it", () => {
   });
 
   expect(readThemeFile(folder, "a.njk", MAX_TEMPLATE_BYTES)).toHaveLength(MAX_TEMPLATE_BYTES);
-  expect(() => readThemeFile(folder, "b.njk", MAX_TEMPLATE_BYTES)).toThrow(`${MAX_TEMPLATE_BYTES.toLocaleString("en")} are allowed`);
+  expect(() => readThemeFile(folder, "b.njk", MAX_TEMPLATE_BYTES)).toThrow(
+    `${MAX_TEMPLATE_BYTES.toLocaleString("en")} are allowed`,
+  );
 });
 
 test("as many files and folders count as the limits say", () => {
