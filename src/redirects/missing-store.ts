@@ -58,12 +58,6 @@ export function listScans(db: Database): MissingPath[] {
     .map(toMissingPath);
 }
 
-/** How many addresses stand in the log. */
-export function countMissingPaths(db: Database): number {
-  const row = db.get<{ count: number }>("SELECT count(*) AS count FROM missing_paths WHERE substr(path, 1, 1) = '/'");
-  return row?.count ?? 0;
-}
-
 /** Adds to how often an address was asked for. Runs inside a write. */
 export function addMissingHits(
   db: Database,

@@ -26,11 +26,6 @@ export function listRedirects(db: Reader, page: { after: string; limit: number }
     .map(toRedirect);
 }
 
-/** How many redirects there are. */
-export function countRedirects(db: Database): number {
-  return db.get<{ count: number }>("SELECT count(*) AS count FROM redirects")?.count ?? 0;
-}
-
 /** The redirect with this row id. */
 export function findRedirect(db: Database, id: number): Redirect | undefined {
   const row = db.get<RedirectRow>(
