@@ -115,7 +115,7 @@ export async function fillOperations(page, site) {
   for (let time = 0; time < 3; time += 1) {
     await page.goto(`${site.url}/login`);
     await page.locator("[name=password]").fill("a wrong password");
-    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("button", { name: "Log in", exact: true }).click();
     await page.locator("[role=alert]").waitFor();
   }
   await logIn(page, site);
@@ -128,7 +128,7 @@ export async function fillOperations(page, site) {
 export async function logIn(page, site) {
   await page.goto(`${site.url}/login`);
   await page.locator("[name=password]").fill(site.password);
-  await page.getByRole("button", { name: "Log in" }).click();
+  await page.locator("[name=password]").press("Enter");
   await page.waitForURL(/\/admin/);
 }
 
