@@ -101,5 +101,5 @@ export function suggestionLink(note: SuggestedNote): TagView {
 
 /** `1 time`, `1,204 times`. */
 export function timesAsked(count: number): Words {
-  return counted("{count} time", "{count} times asked for", { count });
+  return counted("{count} time", "{count} times", { count });
 }
