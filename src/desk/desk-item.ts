@@ -1,4 +1,4 @@
-import { invalid } from "../lib/errors.ts";
+import { invalid, refuseLonger } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { said } from "../lib/words.ts";
 import { KIND_NOUNS } from "../notes/kind-words.ts";
@@ -85,7 +85,6 @@ export function parseDeskItem<Kind extends DeskKind>(
 }
 
 function parseLength(field: string, text: string, max: number): string {
-  const length = [...text].length;
-  if (length <= max) return text;
-  throw invalid(field, said`This is ${length} characters long; shorten it to ${max} or fewer.`);
+  refuseLonger(field, text, max);
+  return text;
 }

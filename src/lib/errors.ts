@@ -1,5 +1,5 @@
 import type { Words } from "./words.ts";
-import { counted, Message } from "./words.ts";
+import { counted, Message, said } from "./words.ts";
 
 /** What went wrong, in the application's own words. The web layer maps each to a status. */
 export type ErrorCode =
@@ -47,11 +47,17 @@ export function invalid(field: string, sentence: Words): AppError {
   return new AppError("invalid", sentence, { field });
 }
 
+/** Refuses a text of more than `max` code points: throws `invalid` for its field, with its length and the limit. */
+export function refuseLonger(field: string, text: string, max: number): void {
+  const { length } = [...text];
+  if (length > max) throw invalid(field, said`This is ${length} characters long; shorten it to ${max} or fewer.`);
+}
+
 /** A `throttled` error: "There were too many tries. Wait 5 minutes, then try again." */
 export function throttled(what: string, retryAfterSeconds: number): AppError {
   const sentence = `There were too many ${what}. Wait {time}, then try again.`;
-  const said = new Message(sentence, { time: waitingTime(retryAfterSeconds) });
-  return new AppError("throttled", said, { retryAfterSeconds });
+  const message = new Message(sentence, { time: waitingTime(retryAfterSeconds) });
+  return new AppError("throttled", message, { retryAfterSeconds });
 }
 
 /** A `not_found` error: "There is no such note." */

@@ -1,4 +1,4 @@
-import { invalid } from "../lib/errors.ts";
+import { invalid, refuseLonger } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
 import { said } from "../lib/words.ts";
@@ -39,10 +39,9 @@ export function parseNavigation(value: unknown): NavigationEntry[] {
 /** Reads what an entry says. Throws `invalid` for nothing, and for too much. */
 export function parseEntryLabel(value: unknown): string {
   const label = typeof value === "string" ? cleanText(value).replace(/\s+/gu, " ").trim() : "";
-  const { length } = [...label];
-  if (length === 0) throw invalid("label", said`Say what the entry is called.`);
-  if (length <= MAX_ENTRY_LABEL_LENGTH) return label;
-  throw invalid("label", said`This is ${length} characters long; shorten it to ${MAX_ENTRY_LABEL_LENGTH} or fewer.`);
+  if (label === "") throw invalid("label", said`Say what the entry is called.`);
+  refuseLonger("label", label, MAX_ENTRY_LABEL_LENGTH);
+  return label;
 }
 
 /** Reads where an entry leads. Throws `invalid` for whatever is neither a path of this site nor an http(s) URL. */

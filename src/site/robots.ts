@@ -1,6 +1,5 @@
-import { invalid } from "../lib/errors.ts";
+import { refuseLonger } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
-import { said } from "../lib/words.ts";
 
 /** What robots may do with the site: everything, everything but train models with it, nothing. */
 export type RobotsPolicy = "allow" | "no-training" | "none";
@@ -25,7 +24,6 @@ export const MAX_NOT_FOUND_LENGTH = 5_000;
 export function parseNotFound(value: unknown): NotFoundText {
   const written = typeof value === "object" && value !== null ? (value as { markdown?: unknown }).markdown : value;
   const markdown = typeof written === "string" ? cleanText(written).trim() : "";
-  const { length } = [...markdown];
-  if (length <= MAX_NOT_FOUND_LENGTH) return { markdown, html: "" };
-  throw invalid("notFound", said`This is ${length} characters long; shorten it to ${MAX_NOT_FOUND_LENGTH} or fewer.`);
+  refuseLonger("notFound", markdown, MAX_NOT_FOUND_LENGTH);
+  return { markdown, html: "" };
 }

@@ -1,4 +1,4 @@
-import { AppError, invalid } from "../lib/errors.ts";
+import { AppError, invalid, refuseLonger } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
 import type { Words } from "../lib/words.ts";
@@ -115,10 +115,7 @@ function parseName(field: keyof Settings, value: unknown, missing: Words): strin
 }
 
 function parseText(field: keyof Settings, text: string, maxLength: number): string {
-  const length = [...text].length;
-  if (length > maxLength) {
-    throw invalid(field, said`This is ${length} characters long; shorten it to ${maxLength} or fewer.`);
-  }
+  refuseLonger(field, text, maxLength);
   return text;
 }
 

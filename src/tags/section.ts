@@ -1,6 +1,5 @@
-import { invalid } from "../lib/errors.ts";
+import { refuseLonger } from "../lib/errors.ts";
 import { cleanText } from "../lib/text.ts";
-import { said } from "../lib/words.ts";
 
 /** Longest title of a section, in characters. */
 export const MAX_SECTION_TITLE_LENGTH = 100;
@@ -31,9 +30,4 @@ export function parseSection(typed: TypedSection): TypedSection {
   refuseLonger("title", title, MAX_SECTION_TITLE_LENGTH);
   refuseLonger("description", description, MAX_SECTION_DESCRIPTION_LENGTH);
   return { title, description };
-}
-
-function refuseLonger(field: string, text: string, max: number): void {
-  const length = [...text].length;
-  if (length > max) throw invalid(field, said`This is ${length} characters long; shorten it to ${max} or fewer.`);
 }

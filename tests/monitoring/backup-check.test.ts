@@ -5,9 +5,9 @@ import { backupFolder, newBackupName, writeProof } from "../../src/backup/stored
 import type { Context } from "../../src/context/context.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { BACKUP_AGE_WARNING_HOURS, checkLastBackup } from "../../src/monitoring/backup-check.ts";
-import type { CheckResult } from "../../src/monitoring/health-check.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { NOW, testContext } from "../support/context.ts";
+import { inEnglish } from "../support/in-english.ts";
 
 function putBackup({ config }: Pick<Context, "config">, options: { ageSeconds: number; problem?: string }): void {
   const folder = backupFolder(config);
@@ -17,15 +17,10 @@ function putBackup({ config }: Pick<Context, "config">, options: { ageSeconds: n
   writeProof(file, { provedAt: NOW, problem: options.problem ?? "", notes: 1, lostMedia: 0 });
 }
 
-/** The check as programs read it. */
-function inEnglish(ctx: Parameters<typeof checkLastBackup>[0]): CheckResult {
-  return JSON.parse(JSON.stringify(checkLastBackup(ctx)));
-}
-
 test("a young site has no backup yet, and that is no fault; one whose first try failed has one", async () => {
   const { ctx } = await testContext();
 
-  const young = inEnglish(ctx);
+  const young = inEnglish(checkLastBackup(ctx));
   await ctx.db.write(() =>
     ctx.db.run(
       "INSERT INTO jobs (kind, payload, state, run_at, created_at) VALUES ('backup.scheduled', '{}', 'failed', :now, :now)",
@@ -34,35 +29,38 @@ test("a young site has no backup yet, and that is no fault; one whose first try 
   );
 
   expect(young).toMatchObject({ status: "ok", figure: "none yet", remedy: "" });
-  expect(inEnglish(ctx)).toMatchObject({ status: "warning", figure: "none" });
+  expect(inEnglish(checkLastBackup(ctx))).toMatchObject({ status: "warning", figure: "none" });
 });
 
 test("a proved backup is well for 48 hours, and not for one second more", async () => {
   const { ctx, clock } = await testContext();
   putBackup(ctx, { ageSeconds: BACKUP_AGE_WARNING_HOURS * 3600 });
 
-  const atLimit = inEnglish(ctx);
+  const atLimit = inEnglish(checkLastBackup(ctx));
   clock.advance(1);
 
   expect(atLimit).toMatchObject({ status: "ok", figure: "48 hours old, 3 bytes, proved" });
-  expect(inEnglish(ctx).status).toBe("warning");
+  expect(inEnglish(checkLastBackup(ctx)).status).toBe("warning");
 });
 
 test("one that failed its proof has failed, with its problem in the remedy", async () => {
   const { ctx } = await testContext();
   putBackup(ctx, { ageSeconds: 60, problem: "The home page answers 500." });
 
-  expect(inEnglish(ctx)).toMatchObject({ status: "failed", remedy: expect.stringContaining("answers 500") });
+  expect(inEnglish(checkLastBackup(ctx))).toMatchObject({
+    status: "failed",
+    remedy: expect.stringContaining("answers 500"),
+  });
 });
 
 test("a schedule that is off is a warning, with a backup and without", async () => {
   const { ctx } = await testContext();
   await changeSettings(ctx, { backups: "off" });
 
-  const without = inEnglish(ctx);
+  const without = inEnglish(checkLastBackup(ctx));
   putBackup(ctx, { ageSeconds: 60 });
 
-  expect([without, inEnglish(ctx)]).toMatchObject([
+  expect([without, inEnglish(checkLastBackup(ctx))]).toMatchObject([
     { status: "warning", figure: "none; the schedule is off" },
     { status: "warning", figure: expect.stringContaining("the schedule is off") },
   ]);

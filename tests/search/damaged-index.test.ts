@@ -9,6 +9,7 @@ import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.t
 import { readIndexState, rebuildSearchIndex } from "../../src/search/search-index.ts";
 import { testContext } from "../support/context.ts";
 import { tamper } from "../support/database-files.ts";
+import { inEnglish } from "../support/in-english.ts";
 
 const AUTHOR = { madeBy: "admin" };
 
@@ -47,11 +48,6 @@ test.each([
   expect(readIndexState(db)).toEqual({ isReadable: false });
   expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('"starpunk reindex" makes it anew')]);
 });
-
-/** A check as programs read it. */
-function inEnglish(check: unknown): unknown {
-  return JSON.parse(JSON.stringify(check));
-}
 
 test("health says so until the index is made anew, and then everything is found by it again", async () => {
   const { ctx, db } = await damagedSite("UPDATE note_search_data SET block = zeroblob(length(block))");
