@@ -1,13 +1,10 @@
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
-import { invalid } from "../lib/errors.ts";
 import { excerpt } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
-import { said } from "../lib/words.ts";
-import { writeSettings } from "../site/change-settings.ts";
 import type { NavigationEntry } from "../site/navigation.ts";
-import { MAX_ENTRY_LABEL_LENGTH, MAX_NAVIGATION_ENTRIES } from "../site/navigation.ts";
-import { readSettings } from "../site/settings-store.ts";
+import { MAX_ENTRY_LABEL_LENGTH } from "../site/navigation.ts";
+import { findInMenu, placeInMenu } from "../site/place-in-menu.ts";
 import type { Note } from "./note.ts";
 import { isReadable } from "./note.ts";
 import { wantsMenu } from "./page-options.ts";
@@ -21,7 +18,7 @@ export type MenuChange = {
 
 /** Whether the menu leads to a page. */
 export function isInMenu(db: Database, page: Pick<Note, "slug" | "kind">): boolean {
-  return readSettings(db).navigation.some(({ address }) => address === paths.note(page));
+  return findInMenu(db, [paths.note(page)]) !== undefined;
 }
 
 /**
@@ -32,21 +29,10 @@ export function isInMenu(db: Database, page: Pick<Note, "slug" | "kind">): boole
 export function keepMenu(db: Database, change: MenuChange, now: Timestamp): void {
   const { before, after, wanted } = change;
   if (before?.kind !== "page" && after.kind !== "page") return;
-  const { navigation } = readSettings(db);
-  const addresses = [before && paths.note(before), paths.note(after)];
-  const place = navigation.findIndex(({ address }) => addresses.includes(address));
-  const isNew = place < 0;
-  const others = navigation.filter((_entry, index) => index !== place);
-  const entry = stands(after) && isWished(change, !isNew) ? toEntry(navigation[place], before, after) : undefined;
-  if (entry === undefined) writeSettings(db, { navigation: others }, now);
-  else if (!isNew || navigation.length < MAX_NAVIGATION_ENTRIES) {
-    writeSettings(db, { navigation: others.toSpliced(isNew ? others.length : place, 0, entry) }, now);
-  } else if (wanted === true) {
-    throw invalid(
-      "in_menu",
-      said`The menu has ${MAX_NAVIGATION_ENTRIES} entries, as many as may be. Remove one first.`,
-    );
-  }
+  const addresses = [...(before ? [paths.note(before)] : []), paths.note(after)];
+  const present = findInMenu(db, addresses);
+  const entry = stands(after) && isWished(change, present !== undefined) ? toEntry(present, before, after) : undefined;
+  placeInMenu(db, { addresses, entry, isAsked: wanted === true }, now);
 }
 
 /** What the author just said; else what the menu says; else, where the page just came out, what was said of it before. */

@@ -4,6 +4,7 @@ import type { Context } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid, notFound } from "../lib/errors.ts";
+import { excerpt } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
 import { said } from "../lib/words.ts";
 import { listPinnedNotes } from "../notes/listed-notes-store.ts";
@@ -12,10 +13,9 @@ import { findNote } from "../notes/note-store.ts";
 import type { PinMove } from "../notes/pins.ts";
 import { movePinned } from "../notes/pins.ts";
 import { renderNote } from "../notes/render-note.ts";
-import { writeSettings } from "../site/change-settings.ts";
-import { MAX_ENTRY_LABEL_LENGTH, MAX_NAVIGATION_ENTRIES } from "../site/navigation.ts";
+import { MAX_ENTRY_LABEL_LENGTH } from "../site/navigation.ts";
 import { MAX_PINNED_NOTES } from "../site/pinned.ts";
-import { readSettings } from "../site/settings-store.ts";
+import { findInMenu, placeInMenu } from "../site/place-in-menu.ts";
 import type { Section, TypedSection } from "./section.ts";
 import { parseSection } from "./section.ts";
 import { findSection, removeSection, writeSection } from "./section-store.ts";
@@ -39,7 +39,8 @@ export async function saveSection(
     const label = requireTag(ctx.db, tag);
     const { pinnedNotes } = findSection(ctx.db, tag) ?? EMPTY;
     keepSection(ctx.db, { ...section, pinnedNotes }, now);
-    if (typed.inMenu !== undefined) placeInMenu(ctx.db, { tag, label: section.title || label, ...typed }, now);
+    const { inMenu } = typed;
+    if (inMenu !== undefined) keepMenu(ctx.db, { tag, label: section.title || label, inMenu }, now);
   });
 }
 
@@ -89,7 +90,7 @@ export function listSectionPins(
 
 /** Whether the menu leads to the page of a tag. */
 export function isTagInMenu(db: Database, tag: string): boolean {
-  return readSettings(db).navigation.some(({ address }) => address === paths.tag({ name: tag }));
+  return findInMenu(db, [paths.tag({ name: tag })]) !== undefined;
 }
 
 const EMPTY: Section = {
@@ -134,23 +135,9 @@ function keepSection(db: Database, section: Section, now: Timestamp): void {
   writeSection(db, section, now);
 }
 
-type MenuWish = { readonly tag: string; readonly label: string; readonly inMenu?: boolean | undefined };
-
-function placeInMenu(db: Database, { tag, label, inMenu }: MenuWish, now: Timestamp): void {
-  const { navigation } = readSettings(db);
-  const address = paths.tag({ name: tag });
-  const others = navigation.filter((entry) => entry.address !== address);
-  const isThere = others.length < navigation.length;
-  if (inMenu !== true || isThere) {
-    if (inMenu !== true && isThere) writeSettings(db, { navigation: others }, now);
-    return;
-  }
-  if (navigation.length >= MAX_NAVIGATION_ENTRIES) {
-    throw invalid(
-      "in_menu",
-      said`The menu has ${MAX_NAVIGATION_ENTRIES} entries, as many as may be. Remove one first.`,
-    );
-  }
-  const entry = { label: [...label].slice(0, MAX_ENTRY_LABEL_LENGTH).join("").trim(), address };
-  writeSettings(db, { navigation: [...navigation, entry] }, now);
+/** What the entry says stays while it stands there: the author may have changed it. */
+function keepMenu(db: Database, wish: { tag: string; label: string; inMenu: boolean }, now: Timestamp): void {
+  const address = paths.tag({ name: wish.tag });
+  const present = findInMenu(db, [address]) ?? { label: excerpt(wish.label, MAX_ENTRY_LABEL_LENGTH), address };
+  placeInMenu(db, { addresses: [address], entry: wish.inMenu ? present : undefined, isAsked: true }, now);
 }

@@ -96,6 +96,18 @@ test("a page that becomes a note leaves the menu, and one that the author took o
   expect(menu(app)).toEqual([]);
 });
 
+test("a page that leaves the menu leaves it with every entry that it has there", async () => {
+  const app = await authorSite();
+  const { ctx } = app;
+  const page = await publishNote(ctx, { kind: "page", title: "About", content: "Me.", inMenu: true }, origin);
+  const { navigation } = readSettings(ctx.db);
+  await changeSite(ctx, { navigation: [...navigation, { label: "Who", address: "/about" }] });
+
+  await retractNote(ctx, page.id, { origin });
+
+  expect(menu(app)).toEqual([]);
+});
+
 test("a menu that is full says so at the box, and nothing is saved; a page that comes out by itself stays out of it", async () => {
   const app = await authorSite();
   const { ctx, http } = app;
