@@ -1,4 +1,5 @@
 import type { Words } from "./words.ts";
+
 /** Why an attempt at something remote or slow did not end well. */
 export type Failure =
   /** It may pass: a timeout, a busy server, a name that does not resolve. */

@@ -1,5 +1,6 @@
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
+
 /** How a part of the program is. `warning` is for what will trouble someone soon, `failed` for what does now. */
 export type CheckStatus = "ok" | "warning" | "failed";
 

@@ -1,6 +1,7 @@
 import { storedWords } from "../lib/stored-words.ts";
 import type { Message } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
+
 /** Why a template of the author's own is not used. */
 export type ThemeProblem = {
   /** Path in the theme folder. */

@@ -1,4 +1,5 @@
 import type { Words } from "../lib/words.ts";
+
 /** How a figure or a check stands; empty: nothing to say about it. */
 export type FigureStatus = "ok" | "warning" | "failed" | "";
 

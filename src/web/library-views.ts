@@ -1,4 +1,5 @@
 import type { Words } from "../lib/words.ts";
+
 /** A note by what people call it, and its editor. */
 export type NoteLinkView = { label: Words; path: string };
 

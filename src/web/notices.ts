@@ -1,5 +1,6 @@
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
+
 /** What an author page says once after a redirect, by the word in `?done=`. A closed list: no link can say anything else. */
 export const NOTICES = {
   published: said`Published.`,

@@ -1,4 +1,5 @@
 import type { Words } from "../lib/words.ts";
+
 /** A note among what a search has found. */
 export type HitView = {
   path: string;
