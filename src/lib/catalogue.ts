@@ -15,7 +15,8 @@ export type Catalogue = {
   /** The sentence for its English; undefined: there is none. */
   readonly find: (id: string) => string | PluralForms | undefined;
   readonly pluralOf: (count: number) => Intl.LDMLPluralRule;
-  readonly writeNumber: (value: number) => string;
+  /** `decimals` undefined: as many as the number has, up to three. */
+  readonly writeNumber: (value: number, decimals?: number) => string;
 };
 
 /** The folder of catalogues, a folder of JSON files for each language. */
@@ -54,12 +55,25 @@ function createCatalogue(language: string): Catalogue | undefined {
   if (messages === undefined) return undefined;
   const words = new Map(Object.entries(messages));
   const plurals = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  const numbers = createNumbers(language);
   return {
     language,
     find: (id) => words.get(id),
     pluralOf: (count) => plurals.select(count),
-    writeNumber: (value) => numbers.format(value),
+    writeNumber: (value, decimals) => numbers(decimals).format(value),
+  };
+}
+
+/** One format for each count of decimals: making one takes longer than all that it writes. */
+function createNumbers(language: string): (decimals: number | undefined) => Intl.NumberFormat {
+  const formats = new Map<number | undefined, Intl.NumberFormat>();
+  return (decimals) => {
+    const known = formats.get(decimals);
+    if (known !== undefined) return known;
+    const exact = decimals === undefined ? {} : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const format = new Intl.NumberFormat(language, exact);
+    formats.set(decimals, format);
+    return format;
   };
 }
 

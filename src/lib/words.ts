@@ -91,10 +91,33 @@ export function fill(sentence: string, values: WordsValues | undefined): string 
   });
 }
 
-/** A number in the language of the page. English needs no `Intl`, whose first use costs 10 MiB. */
-export function writeNumber(value: number): string {
-  if (speaker.catalogue !== undefined) return speaker.catalogue.writeNumber(value);
-  const [whole = "", fraction] = String(value).split(".");
+/**
+ * A number in the language of the page, with so many decimals where they are said. English needs no `Intl`, whose first
+ * use costs 10 MiB.
+ */
+export function writeNumber(value: number, decimals?: number): string {
+  if (speaker.catalogue !== undefined) return speaker.catalogue.writeNumber(value, decimals);
+  const [whole = "", fraction] = (decimals === undefined ? String(value) : value.toFixed(decimals)).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** A number that keeps its decimals: `4.0`, in German `4,0`. */
+export function decimal(value: number, decimals: number): Message {
+  return new Decimal(value, decimals);
+}
+
+class Decimal extends Message {
+  readonly #value: number;
+  readonly #decimals: number;
+
+  constructor(value: number, decimals: number) {
+    super(value.toFixed(decimals));
+    this.#value = value;
+    this.#decimals = decimals;
+  }
+
+  override toString(): string {
+    return writeNumber(this.#value, this.#decimals);
+  }
 }

@@ -6,7 +6,7 @@ import type { Timestamp } from "../lib/clock.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
 import type { Words } from "../lib/words.ts";
-import { said } from "../lib/words.ts";
+import { counted, said } from "../lib/words.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { CheckResult } from "./health-check.ts";
 
@@ -22,38 +22,54 @@ export function checkLastBackup(ctx: BackupContext): CheckResult {
   const last = readLastBackup(ctx);
   const isOff = readSettings(ctx.db).backups === "off";
   if (last === undefined) return judgeNone(ctx, isOff);
-  const figure = describe(last);
-  if (last.proof === "failed") return { status: "failed", figure, limit: LIMIT, remedy: failedRemedy(last) };
-  if (isOff)
-    return { status: "warning", figure: said`${figure}; the schedule is off`, limit: LIMIT, remedy: OFF_REMEDY };
-  if (last.ageSeconds > BACKUP_AGE_WARNING_HOURS * 3600) {
-    return { status: "warning", figure, limit: LIMIT, remedy: said`See /admin/backups for why no newer one was made.` };
+  const found = describe(last);
+  if (last.proof === "failed") return { status: "failed", ...found, limit: LIMIT, remedy: failedRemedy(last) };
+  if (isOff) {
+    const detail = said`${found.detail}; the schedule is off`;
+    return { status: "warning", figure: found.figure, detail, limit: LIMIT, remedy: OFF_REMEDY };
   }
-  return { status: "ok", figure, limit: LIMIT, remedy: "" };
+  if (last.ageSeconds > BACKUP_AGE_WARNING_HOURS * 3600) {
+    return {
+      status: "warning",
+      ...found,
+      limit: LIMIT,
+      remedy: said`See /admin/backups for why no newer one was made.`,
+    };
+  }
+  return { status: "ok", ...found, limit: LIMIT, remedy: "" };
 }
 
 const OFF_REMEDY = said`Turn the nightly backup on at /admin/backups, or see to it that another one is made.`;
 
 /** A young site has none before its first night, which is no fault. */
 function judgeNone(ctx: BackupContext, isOff: boolean): CheckResult {
-  if (isOff) return { status: "warning", figure: said`none; the schedule is off`, limit: LIMIT, remedy: OFF_REMEDY };
+  if (isOff) {
+    const detail = said`the schedule is off`;
+    return { status: "warning", figure: said`none`, detail, limit: LIMIT, remedy: OFF_REMEDY };
+  }
   if (findLastAttempt(ctx)?.state === "failed") {
     const remedy = said`See /admin/backups for why none could be made.`;
     return { status: "warning", figure: said`none`, limit: LIMIT, remedy };
   }
   const nextAt = findNextBackupAt(ctx);
-  const figure =
-    nextAt === undefined ? said`none yet` : said`none yet; the first comes within ${hoursUntil(ctx, nextAt)} hours`;
-  return { status: "ok", figure, limit: LIMIT, remedy: "" };
+  const young = { status: "ok", figure: said`none yet`, limit: LIMIT, remedy: "" } as const;
+  if (nextAt === undefined) return young;
+  const hours = hoursUntil(ctx, nextAt);
+  const detail = counted("the first comes within the hour", "the first comes within {count} hours", { count: hours });
+  return { ...young, detail };
 }
 
 function hoursUntil({ clock }: Pick<Context, "clock">, moment: Timestamp): number {
   return Math.max(1, Math.ceil((toMilliseconds(moment) - toMilliseconds(clock())) / 3_600_000));
 }
 
-function describe({ ageSeconds, sizeBytes, proof }: LastBackup): Words {
+function describe({ ageSeconds, sizeBytes, proof }: LastBackup): { figure: Words; detail: Words } {
   const words = { ok: said`proved`, failed: said`failed its proof`, pending: said`not proved yet` };
-  return said`${Math.max(0, Math.round(ageSeconds / 3600))} hours old, ${formatBytes(sizeBytes)}, ${words[proof]}`;
+  const hours = Math.max(0, Math.round(ageSeconds / 3600));
+  return {
+    figure: counted("an hour old", "{count} hours old", { count: hours }),
+    detail: said`${formatBytes(sizeBytes)}, ${words[proof]}`,
+  };
 }
 
 function failedRemedy({ name, problem }: LastBackup): Words {

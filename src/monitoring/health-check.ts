@@ -9,6 +9,8 @@ export type CheckResult = {
   readonly status: CheckStatus;
   /** What was measured, with its unit. */
   readonly figure: Words;
+  /** What else there is to say of the figure. */
+  readonly detail?: Words;
   /** What it may be. */
   readonly limit: Words;
   /** What to do; empty while all is well. */

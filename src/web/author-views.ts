@@ -79,7 +79,7 @@ export type OfferView = {
   /** When it was kept, for people and for machines. */
   when: string;
   savedAt: string;
-  size: string;
+  size: Words;
   device: string;
   /** Whether the note was saved since by somebody else. */
   isBehind: boolean;

@@ -4,7 +4,7 @@ import type { Summary } from "../lib/metrics-buffer.ts";
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import type { Subscribers } from "../monitoring/subscribers.ts";
-import { textCell, toCell, writeShare } from "./chart-cells.ts";
+import { showShare, textCell, toCell } from "./chart-cells.ts";
 import type { ChartColumn, ChartDetail, ChartRow, ChartView } from "./dashboard-views.ts";
 
 /** Rows of the charts that compare names. */
@@ -221,7 +221,7 @@ function slowest(summaries: readonly Summary[]): NamedSummary[] {
 function toSlowRow({ name, p95, mean, max, count, errors, share }: NamedSummary): ChartRow {
   const times = [p95, mean, max].map((value) => toCell(value, "ms"));
   const counts = [count, errors].map((value) => toCell(value, "count"));
-  return { label: name, short: "", cells: [...times, ...counts, textCell(writeShare(share))] };
+  return { label: name, short: "", cells: [...times, ...counts, textCell(showShare(share))] };
 }
 
 function toTimes({ p50, p95, p99, max, count, errors }: Summary, label: Words): ChartRow {

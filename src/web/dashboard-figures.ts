@@ -4,7 +4,7 @@ import { said } from "../lib/words.ts";
 import type { BlogNumbers } from "../monitoring/blog-numbers.ts";
 import type { CheckedHealth } from "../monitoring/health-check.ts";
 import { worstOf } from "../monitoring/health-check.ts";
-import { writeNumber, writeShare } from "./chart-cells.ts";
+import { showNumber, showShare } from "./chart-cells.ts";
 import type { FigureStatus, FigureView } from "./dashboard-views.ts";
 
 /** What the figures are taken from. */
@@ -44,17 +44,17 @@ function requestFigures({ count, errors, p95 }: Summary, inFlight: number): Figu
   const share = count === 0 ? 0 : errors / count;
   const status: FigureStatus = errors === 0 ? "" : "warning";
   return [
-    figure({ label: said`Requests`, value: writeNumber(count, "count"), about: said`${inFlight} in flight now` }),
+    figure({ label: said`Requests`, value: showNumber(count, "count"), about: said`${inFlight} in flight now` }),
     figure({
       label: said`Failed requests`,
-      value: writeNumber(errors, "count"),
-      about: writeShare(share),
+      value: showNumber(errors, "count"),
+      about: showShare(share),
       status,
       path: errors === 0 ? "" : "/admin/problems",
     }),
     figure({
       label: said`95th percentile`,
-      value: count === 0 ? "–" : writeNumber(p95, "ms"),
+      value: count === 0 ? "–" : showNumber(p95, "ms"),
       about: said`of all requests`,
     }),
   ];
@@ -67,28 +67,28 @@ function blogFigures({ notes, subscribers, feeds, searches, logins }: BlogNumber
   return [
     figure({
       label: said`Notes`,
-      value: writeNumber(notes.byStatus.published ?? 0, "count"),
+      value: showNumber(notes.byStatus.published ?? 0, "count"),
       about: said`Today: ${published} published, ${revised} revised, ${trashed} trashed`,
       path: "/admin",
     }),
     figure({
       label: said`Feed readers`,
-      value: writeNumber(subscribers.estimate, "count"),
+      value: showNumber(subscribers.estimate, "count"),
       about: said`an estimate of the last seven days`,
     }),
     figure({
       label: said`Feed requests today`,
-      value: writeNumber(asked, "count"),
-      about: share === null ? "" : said`${writeShare(share)} of them nothing new`,
+      value: showNumber(asked, "count"),
+      about: share === null ? "" : said`${showShare(share)} of them nothing new`,
     }),
     figure({
       label: said`Searches today`,
-      value: writeNumber(searches.today, "count"),
+      value: showNumber(searches.today, "count"),
       about: searches.refusedToday === 0 ? "" : said`${searches.refusedToday} refused: too many from one network`,
     }),
     figure({
       label: said`Logins today`,
-      value: writeNumber(logins.today, "count"),
+      value: showNumber(logins.today, "count"),
       about: said`${logins.refusedToday} refused`,
       path: "/admin/logins",
     }),
@@ -98,7 +98,7 @@ function blogFigures({ notes, subscribers, feeds, searches, logins }: BlogNumber
 function jobsFigure({ jobs }: BlogNumbers): FigureView {
   return figure({
     label: said`Jobs waiting`,
-    value: writeNumber(jobs.waiting, "count"),
+    value: showNumber(jobs.waiting, "count"),
     about: said`${jobs.running} running, ${jobs.failed} failed`,
     status: jobs.failed === 0 ? "" : "warning",
     path: "/admin/jobs",
@@ -118,8 +118,8 @@ function backupFigure(checks: readonly CheckedHealth[]): FigureView[] {
   const check = checks.find(({ name }) => name === "last_backup");
   if (check === undefined) return [];
   const status: FigureStatus = check.status === "ok" ? "" : check.status;
-  const [value = "", ...rest] = check.figure.toString().split(/[;,] /u);
-  return [figure({ label: said`Last backup`, value, about: rest.join(", "), status, path: "/admin/backups" })];
+  const { figure: value, detail: about = "" } = check;
+  return [figure({ label: said`Last backup`, value, about, status, path: "/admin/backups" })];
 }
 
 function figure(known: Pick<FigureView, "label" | "value"> & Partial<FigureView>): FigureView {

@@ -8,7 +8,7 @@ import type { DashboardNumbers } from "../monitoring/dashboard-numbers.ts";
 import type { HistoryReport } from "../monitoring/history-report.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
-import { writeNumber } from "./chart-cells.ts";
+import { showNumber } from "./chart-cells.ts";
 import type { MemoryStep, StepNumbers } from "./dashboard-charts.ts";
 import {
   memoryChart,
@@ -109,7 +109,7 @@ function labelAt(labels: readonly Label[], index: number): Label {
 }
 
 function toDetail({ name, text, plan, count, maxMs }: DashboardNumbers["slowStatements"][number]): ChartDetail {
-  const most = writeNumber(maxMs, "ms");
+  const most = showNumber(maxMs, "ms");
   const about = counted("Up to {most}, once since the start", "Up to {most}, {count} times since the start", {
     count,
     most,

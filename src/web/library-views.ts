@@ -12,7 +12,7 @@ export type LibraryFileView = {
   /** Empty: it is no image. */
   thumbnailPath: string;
   /** Type, size, width and height, when it came. */
-  facts: string[];
+  facts: Words[];
   alt: string;
   isImage: boolean;
   /** How it is played; empty: not at all. */

@@ -82,7 +82,7 @@ export type BackupsView = {
     name: string;
     kind: Words;
     made: string;
-    size: string;
+    size: Words;
     /** What its proof gave; its badge is `ok`, `failed` or `warning`. */
     proof: Words;
     badge: CheckStatus;

@@ -11,7 +11,7 @@ export type RevisionsView = {
     did: Words;
     savedOn: string;
     savedAt: string;
-    size: string;
+    size: Words;
     writer: Words;
     /** Whether it is what is stored now. */
     isNow: boolean;
@@ -29,7 +29,7 @@ export type RevisionView = {
   did: Words;
   savedOn: string;
   writer: Words;
-  size: string;
+  size: Words;
   /** What the text is compared with, in words. */
   before: Words;
   after: Words;

@@ -39,7 +39,7 @@ test("a proved backup is well for 48 hours, and not for one second more", async 
   const atLimit = inEnglish(checkLastBackup(ctx));
   clock.advance(1);
 
-  expect(atLimit).toMatchObject({ status: "ok", figure: "48 hours old, 3 bytes, proved" });
+  expect(atLimit).toMatchObject({ status: "ok", figure: "48 hours old", detail: "3 bytes, proved" });
   expect(inEnglish(checkLastBackup(ctx)).status).toBe("warning");
 });
 
@@ -61,7 +61,7 @@ test("a schedule that is off is a warning, with a backup and without", async () 
   putBackup(ctx, { ageSeconds: 60 });
 
   expect([without, inEnglish(checkLastBackup(ctx))]).toMatchObject([
-    { status: "warning", figure: "none; the schedule is off" },
-    { status: "warning", figure: expect.stringContaining("the schedule is off") },
+    { status: "warning", figure: "none", detail: "the schedule is off" },
+    { status: "warning", figure: "0 hours old", detail: "3 bytes, proved; the schedule is off" },
   ]);
 });

@@ -1,6 +1,10 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { toTimestamp } from "../../src/lib/clock.ts";
+import { backupFolder, newBackupName, writeProof } from "../../src/backup/stored-backups.ts";
+import { addSeconds, toTimestamp } from "../../src/lib/clock.ts";
 import { publishNote } from "../../src/notes/publish.ts";
+import { changeSettings } from "../../src/site/change-settings.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
@@ -146,4 +150,20 @@ test("numbers of earlier hours are in the week, and no more in the hour", async 
 
   expect(Object.keys(hour.tables.routes ?? {})).toEqual(["/archive"]);
   expect(Object.keys(week.tables.routes ?? {})).toEqual(expect.arrayContaining(["/", "/archive"]));
+});
+
+test("a German author's dashboard has its words and numbers in German", async () => {
+  const app = await dashboardApp();
+  await changeSettings(app.ctx, { language: "en", adminLanguage: "de" });
+  const file = join(backupFolder(app.ctx.config), newBackupName("scheduled", addSeconds(app.ctx.clock(), -7200)));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, Buffer.alloc(1536));
+  writeProof(file, { provedAt: app.ctx.clock(), problem: "", notes: 1, lostMedia: 0 });
+  for (let time = 0; time < 2; time += 1) await app.http.get("/nothing-here").expect(404);
+
+  const { figures, tables } = await open(app);
+
+  expect(figures["Letzte Sicherung"]).toEqual({ value: "2 Stunden alt", about: "1,5 KiB, geprüft" });
+  expect(figures["95. Perzentil"]?.value).toMatch(/^(?:\d+|\d+,\d+) m?s$/);
+  expect(Object.values(tables.routes?.["/*path"] ?? {}).join(" ")).not.toContain(".");
 });
