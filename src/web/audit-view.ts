@@ -87,7 +87,7 @@ function rowView(ctx: Context, event: AuditEvent): AuditRowView {
     whenAt: happenedAt,
     detail,
     network: doer.network,
-    device: doer.userAgent === "" ? "" : String(deviceName(doer.userAgent)),
+    device: doer.userAgent === "" ? "" : deviceName(doer.userAgent),
     requestId: doer.requestId,
     notePath: noteId === undefined ? "" : `/admin/notes/${noteId}/edit`,
   };

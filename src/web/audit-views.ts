@@ -16,7 +16,7 @@ export type AuditRowView = {
   detail: string;
   /** Where from; empty: not by the web. */
   network: string;
-  device: string;
+  device: Words;
   requestId: string;
   /** Editor of the note that it was about; empty: about none. */
   notePath: string;

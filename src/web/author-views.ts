@@ -80,7 +80,7 @@ export type OfferView = {
   when: string;
   savedAt: string;
   size: Words;
-  device: string;
+  device: Words;
   /** Whether the note was saved since by somebody else. */
   isBehind: boolean;
   continuePath: string;

@@ -8,6 +8,7 @@ import { listAutosaves, listNoteAutosaves } from "../notes/autosave-store.ts";
 import type { StoredNote } from "../notes/note-store.ts";
 import { findNote } from "../notes/note-store.ts";
 import { shownTime } from "./admin-view.ts";
+import { storedDeviceName } from "./device-name.ts";
 import type { NoteForm } from "./note-form.ts";
 import { emptyForm, formOf, isAsStored, readNoteForm } from "./note-form.ts";
 import { noteRowViewer, ROW_SUMMARY_LENGTH } from "./note-rows.ts";
@@ -63,7 +64,7 @@ function toOffer(ctx: OfferContext, autosave: Autosave, note: StoredNote | undef
       when: shownTime(ctx, autosave.savedAt),
       savedAt: autosave.savedAt,
       size: formatBytes(autosave.sizeBytes),
-      device: autosave.device,
+      device: storedDeviceName(autosave.device),
       isBehind: form.version < stored.version,
       continuePath: `/admin/autosaves/${autosave.editorKey}/continue`,
       discardPath: `/admin/autosaves/${autosave.editorKey}/discard`,

@@ -1,3 +1,6 @@
+import type { Words } from "../lib/words.ts";
+import { said } from "../lib/words.ts";
+
 /** Most specific first: nearly every browser also claims to be Mozilla, Chrome and Safari. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdg(?:e|A|iOS)?\//, "Edge"],
@@ -19,12 +22,22 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** A browser's name for people, from what it calls itself: "Firefox on Linux". */
-export function deviceName(userAgent: string): string {
+const NAMELESS = said`A program without a name`;
+
+/** A browser's name for people, from what it calls itself: "Firefox on Linux". As text, it is English: so it is stored. */
+export function deviceName(userAgent: string): Words {
   const browser = nameIn(BROWSERS, userAgent);
   const system = nameIn(SYSTEMS, userAgent);
-  if (browser !== undefined && system !== undefined) return `${browser} on ${system}`;
-  return browser ?? system ?? (userAgent.slice(0, 60) || "A program without a name");
+  if (browser !== undefined && system !== undefined) return said`${browser} on ${system}`;
+  return browser ?? system ?? (userAgent.slice(0, 60) || NAMELESS);
+}
+
+/** The same for a name that was stored. */
+export function storedDeviceName(name: string): Words {
+  const [browser, system = ""] = name.split(" on ", 2);
+  const isOurs = BROWSERS.some(([, each]) => each === browser) && SYSTEMS.some(([, each]) => each === system);
+  if (browser !== undefined && isOurs) return said`${browser} on ${system}`;
+  return name === NAMELESS.id ? NAMELESS : name;
 }
 
 function nameIn(names: readonly [RegExp, string][], userAgent: string): string | undefined {

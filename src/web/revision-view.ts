@@ -9,6 +9,7 @@ import type { StoredNote } from "../notes/note-store.ts";
 import type { NoteAction, RevisionSummary, WholeRevision } from "../notes/revision-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { shownTime } from "./admin-view.ts";
+import { storedDeviceName } from "./device-name.ts";
 import { noteRowViewer } from "./note-rows.ts";
 import type { RevisionsView, RevisionView } from "./views.ts";
 
@@ -40,7 +41,10 @@ export function writerName(
   revision: Pick<WholeRevision, "madeBy" | "action"> & { device?: string | undefined },
 ): Words {
   if (revision.action === "publish_scheduled") return said`the scheduler`;
-  if (revision.madeBy === "admin") return said`you, ${revision.device ?? said`in a browser`}`;
+  if (revision.madeBy === "admin") {
+    const { device } = revision;
+    return said`you, ${device === undefined ? said`in a browser` : storedDeviceName(device)}`;
+  }
   if (revision.madeBy === "import") return said`an import`;
   return revision.madeBy === "cli" ? said`the command line` : revision.madeBy;
 }

@@ -19,7 +19,7 @@ export type LoginView = {
 
 /** A login that was made elsewhere; posts `next` to its `knownPath`, and `stranger` to its `endPath`. */
 export type NewLoginView = {
-  device: string;
+  device: Words;
   network: string;
   when: string;
   knownPath: string;
@@ -45,7 +45,7 @@ export type LoginsView = {
   securityPage: string;
   logins: {
     id: number;
-    device: string;
+    device: Words;
     network: string;
     lastUsed: string;
     created: string;
@@ -76,7 +76,7 @@ export type PasskeyView = {
 };
 
 /** The form that adds a passkey: posts `name` and the device's answer `passkey`. */
-export type NewPasskeyView = LoginPasskeysView & { name: string; nameError: Words; error: Words };
+export type NewPasskeyView = LoginPasskeysView & { name: Words; nameError: Words; error: Words };
 
 /** How the author signs in. */
 export type SecurityView = {

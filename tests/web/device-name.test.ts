@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { deviceName } from "../../src/web/device-name.ts";
+import { findCatalogue } from "../../src/lib/catalogue.ts";
+import { inWords } from "../../src/lib/words.ts";
+import { deviceName, storedDeviceName } from "../../src/web/device-name.ts";
 
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
 
@@ -19,5 +21,19 @@ test.each([
   ["x".repeat(100), "x".repeat(60)],
   ["", "A program without a name"],
 ])("%s is shown as %s", (userAgent, name) => {
-  expect(deviceName(userAgent)).toBe(name);
+  const shown = deviceName(userAgent);
+
+  expect(`${shown}`).toBe(name);
+  expect(`${storedDeviceName(`${shown}`)}`).toBe(name);
+});
+
+test("a device is German on a German page, also where its name was stored", () => {
+  const names = () => [deviceName("Firefox/140.0 Linux"), storedDeviceName("Firefox on Linux"), deviceName("")];
+
+  expect(inWords(findCatalogue("de"), () => names().map(String))).toEqual([
+    "Firefox auf Linux",
+    "Firefox auf Linux",
+    "Ein Programm ohne Namen",
+  ]);
+  expect(`${storedDeviceName("Bot on wheels")}`).toBe("Bot on wheels");
 });

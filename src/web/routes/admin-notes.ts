@@ -37,7 +37,8 @@ const MAX_DEVICE_LENGTH = 60;
 
 /** Who writes in the browser, as revisions name it, and on which device. */
 export function adminOrigin(req: Request): Origin {
-  return { madeBy: "admin", device: deviceName(cleanText(req.get("user-agent") ?? "")).slice(0, MAX_DEVICE_LENGTH) };
+  const device = `${deviceName(cleanText(req.get("user-agent") ?? ""))}`;
+  return { madeBy: "admin", device: device.slice(0, MAX_DEVICE_LENGTH) };
 }
 
 /** The author's list of notes, and what can be done to a note with one button. */

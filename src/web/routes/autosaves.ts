@@ -33,7 +33,8 @@ export function autosavesRoutes(ctx: Context): Router {
     const sent = await readForm(req);
     const note = writtenNote(ctx, sent);
     const form = readNoteForm(sent, note && storedForm(ctx, note));
-    sendAuthorJson(res, { saved_at: await keep(ctx, { form, note, device: deviceName(req.get("User-Agent") ?? "") }) });
+    const device = `${deviceName(req.get("User-Agent") ?? "")}`;
+    sendAuthorJson(res, { saved_at: await keep(ctx, { form, note, device }) });
   });
 
   router.post(`${AUTOSAVES}/:key/continue`, async (req, res) => {

@@ -59,7 +59,7 @@ async function take(ctx: Context, req: Request): Promise<string> {
   const { form, refused } = await withSharedPhotos(ctx, shared, sent.files("photos"));
   const notice = refused.join("\n").slice(0, MAX_AUTOSAVE_FIELD_LENGTH);
   const fields = parseTypedFields([...toFields(form), { name: "refused", value: notice }]);
-  return takeShare(ctx, { key: sent.text("share_key"), fields, device: deviceName(req.get("User-Agent") ?? "") });
+  return takeShare(ctx, { key: sent.text("share_key"), fields, device: `${deviceName(req.get("User-Agent") ?? "")}` });
 }
 
 function sendJson(res: Response, body: Record<string, string>): void {
