@@ -1,3 +1,5 @@
+import { isUrl } from "../lib/is-url.ts";
+
 /** Longest address of an app, in characters; and of where an app has the author sent back. */
 export const MAX_IDENTIFIER_LENGTH = 2_048;
 
@@ -12,7 +14,7 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i;
  * @see https://indieauth.spec.indieweb.org/#client-identifier
  */
 export function readClientAddress(value: string): URL | undefined {
-  if (value.length > MAX_IDENTIFIER_LENGTH || !URL.canParse(value)) return undefined;
+  if (value.length > MAX_IDENTIFIER_LENGTH || !isUrl(value)) return undefined;
   const url = new URL(value);
   const isWeb = /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
   return isWeb && !value.includes("#") && !DOT_SEGMENT.test(value) ? url : undefined;

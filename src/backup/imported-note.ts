@@ -2,6 +2,7 @@ import { basename, dirname, extname } from "node:path/posix";
 import type { Timestamp } from "../lib/clock.ts";
 import { toMilliseconds, toTimestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { fromLocal } from "../lib/time-zone.ts";
 import type { Properties, Visibility } from "../notes/note.ts";
 import type { NoteInput } from "../notes/note-input.ts";
@@ -117,7 +118,7 @@ function readAliases(fields: FrontMatter["fields"]): string[] {
 
 /** A whole address stands for its path: links to the old host are led here by whoever holds its name. */
 function toPath(alias: string): string {
-  if (/^https?:\/\//iu.test(alias) && URL.canParse(alias)) return new URL(alias).pathname;
+  if (/^https?:\/\//iu.test(alias) && isUrl(alias)) return new URL(alias).pathname;
   return alias.startsWith("/") ? alias : `/${alias}`;
 }
 

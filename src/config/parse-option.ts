@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
+import { isUrl } from "../lib/is-url.ts";
 import type { SamplingRates } from "../lib/sampling-rate.ts";
 import { parseSamplingRate } from "../lib/sampling-rate.ts";
 
@@ -88,7 +89,7 @@ export function folder(text: string): string {
 /** Reads a web origin: scheme, host and port, without a path. A slash at the end is dropped. */
 export function origin(text: string): string {
   const remedy = "Use the address readers type, for example https://blog.example";
-  if (!URL.canParse(text)) throw new OptionError("it is not a URL", `${remedy}.`);
+  if (!isUrl(text)) throw new OptionError("it is not a URL", `${remedy}.`);
 
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -120,7 +121,7 @@ export function addresses(text: string): readonly string[] {
 
 function address(text: string): string {
   const remedy = "Use addresses such as http://127.0.0.1:6081/, with spaces or commas between, or none.";
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+  if (!/^https?:\/\//i.test(text) || !isUrl(text)) {
     throw new OptionError(`"${text}" is no address of the web`, remedy);
   }
   const url = new URL(text);

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { MAX_IDENTIFIER_LENGTH, readClientAddress } from "../auth/client-id.ts";
 import { invalid } from "../lib/errors.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { said } from "../lib/words.ts";
 
 /** The only addresses of machines that may name an app: those of the author's own. */
@@ -59,7 +60,7 @@ export function profileUrl(siteUrl: string): string {
 }
 
 function parse(value: string): URL | undefined {
-  return value.length <= MAX_IDENTIFIER_LENGTH && URL.canParse(value) ? new URL(value) : undefined;
+  return value.length <= MAX_IDENTIFIER_LENGTH && isUrl(value) ? new URL(value) : undefined;
 }
 
 /** A host that is a name; or the machine's own address, written out. */

@@ -1,3 +1,5 @@
+import { isUrl } from "../lib/is-url.ts";
+
 /** Hosts of apps that are known to send Markdown as their text. Nothing hangs on it but which box is ticked at first. */
 const MARKDOWN_APPS = ["micro.blog", "ia.net", "getdrafts.com", "obsidian.md", "ulysses.app"];
 
@@ -15,6 +17,6 @@ export function isKnownForTwoTokens(clientId: string): boolean {
 }
 
 function isAmong(hosts: readonly string[], clientId: string): boolean {
-  const hostname = URL.canParse(clientId) ? new URL(clientId).hostname : "";
+  const hostname = isUrl(clientId) ? new URL(clientId).hostname : "";
   return hosts.some((host) => hostname === host || hostname.endsWith(`.${host}`));
 }

@@ -1,3 +1,4 @@
+import { isUrl } from "./is-url.ts";
 import type { Failure } from "./outcome.ts";
 import { giveUp } from "./outcome.ts";
 import type { FetchOptions, FetchResult } from "./safe-fetch.ts";
@@ -37,7 +38,7 @@ export async function followRedirects(first: Request, wholeMs: number, send: Sen
 }
 
 function parseUrl(text: string, base?: string): URL | Failure {
-  if (!URL.canParse(text, base)) return giveUp("The address is not a valid URL.");
+  if (!isUrl(text, base)) return giveUp("The address is not a valid URL.");
   const url = new URL(text, base);
   if (url.protocol !== "http:" && url.protocol !== "https:")
     return giveUp("Only http and https addresses are fetched.");

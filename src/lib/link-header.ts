@@ -1,3 +1,5 @@
+import { isUrl } from "./is-url.ts";
+
 /** Characters of a Link header that are read; what lies beyond says nothing. */
 export const MAX_LINK_HEADER_LENGTH = 16_384;
 
@@ -15,7 +17,7 @@ export function linkTargets(header: string, rel: string, base: string): string[]
   const targets: string[] = [];
   for (const [, target = "", parameters = ""] of header.slice(0, MAX_LINK_HEADER_LENGTH).matchAll(LINK)) {
     const isMeant = relationTypes(parameters).includes(rel.toLowerCase());
-    if (isMeant && URL.canParse(target, base)) targets.push(new URL(target, base).href);
+    if (isMeant && isUrl(target, base)) targets.push(new URL(target, base).href);
   }
   return targets;
 }

@@ -1,3 +1,4 @@
+import { isUrl } from "./is-url.ts";
 import type { Recorder } from "./measure.ts";
 import type { FetchResult, SafeFetch } from "./safe-fetch.ts";
 
@@ -11,7 +12,7 @@ export function measuredFetch(ask: SafeFetch, metrics: Recorder): SafeFetch {
     const result = await ask(url, options);
     metrics.record({
       type: "fetch",
-      name: URL.canParse(url) ? new URL(url).host : NO_HOST,
+      name: isUrl(url) ? new URL(url).host : NO_HOST,
       durationMs: performance.now() - startedAt,
       outcome: result.ok ? String(result.status) : result.outcome.result,
       isFailed: !result.ok,

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { HtmlElement, HtmlParent } from "./html-tree.ts";
 import { attribute, elementsIn } from "./html-tree.ts";
+import { isUrl } from "./is-url.ts";
 import type { Microformats } from "./microformats.ts";
 import { parseMicroformats } from "./microformats.ts";
 import { textOf } from "./plain-text.ts";
@@ -152,7 +153,7 @@ function readHead(root: HtmlParent, url: string): Source & { authorName: string 
     title: meta("og:title", "twitter:title") || (title === undefined ? "" : textOf(title)),
     authorName: meta("author"),
     excerpt: meta("og:description", "description", "twitter:description"),
-    imageUrl: image !== "" && URL.canParse(image, url) ? new URL(image, url).href : "",
+    imageUrl: image !== "" && isUrl(image, url) ? new URL(image, url).href : "",
     language: attribute(elements.find(({ tagName }) => tagName === "html") as HtmlElement, "lang") ?? "",
   };
 }

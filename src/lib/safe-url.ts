@@ -1,3 +1,5 @@
+import { isUrl } from "./is-url.ts";
+
 /** What an address in foreign content points at. `relative` means: to a place next to the page, wherever that is. */
 export type UrlKind = "web" | "mail" | "root" | "fragment" | "relative";
 
@@ -20,7 +22,7 @@ export function urlKind(url: string): UrlKind | undefined {
 function schemeKind(url: string): UrlKind | undefined {
   if (/^mailto:[^/]/i.test(url)) return "mail";
   // `https:host` and `https:/host` are read differently from page to page.
-  if (!/^https?:\/\/[^/\\]/i.test(url) || !URL.canParse(url)) return undefined;
+  if (!/^https?:\/\/[^/\\]/i.test(url) || !isUrl(url)) return undefined;
   const { username, password, hostname } = new URL(url);
   return username === "" && password === "" && hostname !== "" ? "web" : undefined;
 }

@@ -2,6 +2,7 @@ import type { Doer } from "../audit/audit-event.ts";
 import { requireScope } from "../auth/scope.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { createUrls } from "../lib/urls.ts";
 import { fetchBeforeAnswer } from "../media/fetch-before-answer.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
@@ -64,7 +65,7 @@ export function micropubSite(ctx: Pick<Context, "db" | "config">, grant: Micropu
 
 /** The note at an address of this site, or at one of its old addresses. Throws `not_found` for any other address. */
 export function requireNoteAt(ctx: Pick<Context, "db" | "config">, address: string): StoredNote {
-  const note = URL.canParse(address) ? findNoteAt(ctx.db, address, ctx.config.SITE_URL) : undefined;
+  const note = isUrl(address) ? findNoteAt(ctx.db, address, ctx.config.SITE_URL) : undefined;
   if (note === undefined || note.status === "erased")
     throw new AppError("not_found", "There is no post of this site at that address.");
   return note;

@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { plainPath } from "../lib/plain-path.ts";
 import { findNoteByAlias } from "./alias-store.ts";
 import type { StoredNote } from "./note-store.ts";
@@ -21,7 +22,7 @@ export function findNoteAt(db: Database, text: string, siteUrl: string): StoredN
 
 function pathOf(address: string, siteUrl: string): string {
   if (isSlug(address)) return `/${encodeURIComponent(address)}`;
-  if (address.startsWith("/") || !URL.canParse(address)) return address;
+  if (address.startsWith("/") || !isUrl(address)) return address;
   const url = new URL(address);
   return url.origin === new URL(siteUrl).origin ? url.pathname : "";
 }

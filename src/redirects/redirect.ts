@@ -1,5 +1,6 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { invalid } from "../lib/errors.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { plainPath } from "../lib/plain-path.ts";
 import { cleanText } from "../lib/text.ts";
 import { said } from "../lib/words.ts";
@@ -113,18 +114,18 @@ function parseTarget(text: string): string {
 /** With one slash at its beginning: browsers take two for another site. */
 function toOwnPath(text: string): string | undefined {
   const base = "http://site.invalid";
-  if (!/^\/(?![/\\])/u.test(text) || !URL.canParse(text, base)) return undefined;
+  if (!/^\/(?![/\\])/u.test(text) || !isUrl(text, base)) return undefined;
   const { origin, pathname, search, hash } = new URL(text, base);
   return origin === base && !pathname.startsWith("//") ? pathname + search + hash : undefined;
 }
 
 function toWebAddress(text: string): string | undefined {
-  const url = /^https?:\/\//iu.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  const url = /^https?:\/\//iu.test(text) && isUrl(text) ? new URL(text) : undefined;
   return url?.username === "" && url.password === "" ? url.href : undefined;
 }
 
 function withoutOrigin(text: string, siteUrl: string): string {
-  if (!URL.canParse(text) || new URL(text).origin !== new URL(siteUrl).origin) return text;
+  if (!isUrl(text) || new URL(text).origin !== new URL(siteUrl).origin) return text;
   const { pathname, search, hash } = new URL(text);
   return pathname + search + hash;
 }

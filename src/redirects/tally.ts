@@ -1,5 +1,6 @@
 import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { plainPath } from "../lib/plain-path.ts";
 import { cleanText } from "../lib/text.ts";
 import { addMissingHits, pruneMissingPaths } from "./missing-store.ts";
@@ -105,7 +106,7 @@ function write({ db }: Pick<Context, "db">, { redirects, paths }: Waiting): void
 
 /** The host alone: the rest of an address may say more than its reader meant to. */
 function hostOf(referrer: string | undefined): string | undefined {
-  if (referrer === undefined || !/^https?:\/\//iu.test(referrer) || !URL.canParse(referrer)) return undefined;
+  if (referrer === undefined || !/^https?:\/\//iu.test(referrer) || !isUrl(referrer)) return undefined;
   const { host } = new URL(referrer);
   return host.length > MAX_HOST_LENGTH ? undefined : host;
 }

@@ -1,4 +1,5 @@
 import { invalid, refuseLonger } from "../lib/errors.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { cleanText } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
 import { said } from "../lib/words.ts";
@@ -65,13 +66,13 @@ function isPath(text: string): boolean {
 
 function toPath(text: string): string | undefined {
   const base = "http://site.invalid";
-  if (!URL.canParse(text, base)) return undefined;
+  if (!isUrl(text, base)) return undefined;
   const url = new URL(text, base);
   const path = url.pathname + url.search + url.hash;
   return url.origin === base && isPath(path) ? path : undefined;
 }
 
 function toWebAddress(text: string): string | undefined {
-  const url = /^https?:\/\//iu.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  const url = /^https?:\/\//iu.test(text) && isUrl(text) ? new URL(text) : undefined;
   return url?.username === "" && url.password === "" ? url.href : undefined;
 }

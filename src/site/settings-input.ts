@@ -1,4 +1,5 @@
 import { AppError, invalid, refuseLonger } from "../lib/errors.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { cleanText } from "../lib/text.ts";
 import { isTimeZone, timeZones } from "../lib/time-zone.ts";
 import type { Words } from "../lib/words.ts";
@@ -136,7 +137,7 @@ function parseLinks(value: unknown): string[] {
 }
 
 function parseLink(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = isUrl(text) ? new URL(text) : undefined;
   const isWeb = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
   if (!isWeb) {
     throw invalid(

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import type { Context } from "../context/context.ts";
 import type { Catalogue } from "../lib/catalogue.ts";
 import { findCatalogue } from "../lib/catalogue.ts";
+import { isUrl } from "../lib/is-url.ts";
 import { paths } from "../lib/urls.ts";
 import { inWords, said } from "../lib/words.ts";
 import { adminLanguage } from "../site/language.ts";
@@ -152,5 +153,5 @@ export function prefersJson(req: Request): boolean {
 /** The path of the page that asks, to come back to. */
 function currentPath(req: Request): string {
   const url = req.get("HX-Current-URL") ?? "";
-  return URL.canParse(url) ? new URL(url).pathname + new URL(url).search : paths.admin();
+  return isUrl(url) ? new URL(url).pathname + new URL(url).search : paths.admin();
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import type { JobKind } from "../jobs/job.ts";
 import { ruleOf } from "../jobs/run-job.ts";
+import { isUrl } from "../lib/is-url.ts";
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
 import type { JobState, ListedJob } from "../monitoring/job-list-store.ts";
@@ -86,7 +87,7 @@ function isOver({ state }: ListedJob): boolean {
 function subjectOf({ note, payload }: ListedJob): Words {
   if (note !== undefined) return note.label;
   const { noteId, url, address = url } = JSON.parse(payload) as Record<string, unknown>;
-  if (typeof address === "string" && URL.canParse(address)) {
+  if (typeof address === "string" && isUrl(address)) {
     const { host, pathname } = new URL(address);
     return host + pathname;
   }

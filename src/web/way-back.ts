@@ -1,3 +1,4 @@
+import { isUrl } from "../lib/is-url.ts";
 import { paths } from "../lib/urls.ts";
 
 /** Longest way back that is kept, in characters: the request of an app with the longest parameters that are taken fits. */
@@ -13,7 +14,7 @@ const NO_WAY_BACK = /^\/(?:login|logout|setup)(?:[/?#]|$)/;
 export function parseWayBack(next: string): string {
   const dashboard = paths.admin();
   if (next.length > MAX_WAY_BACK_LENGTH || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(next)) return dashboard;
-  if (next.startsWith("//") || !URL.canParse(next, "http://site.invalid")) return dashboard;
+  if (next.startsWith("//") || !isUrl(next, "http://site.invalid")) return dashboard;
 
   const url = new URL(next, "http://site.invalid");
   const path = url.pathname + url.search + url.hash;

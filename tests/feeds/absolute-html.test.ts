@@ -3,6 +3,7 @@ import type { DefaultTreeAdapterMap } from "parse5";
 import { parseFragment, serialize } from "parse5";
 import { describe, expect, test } from "vitest";
 import { toAbsoluteHtml, withPlainImages } from "../../src/feeds/absolute-html.ts";
+import { isUrl } from "../../src/lib/is-url.ts";
 import { toXmlCharacters } from "../../src/lib/xml.ts";
 import { hostileText } from "../support/hostile-text.ts";
 
@@ -134,9 +135,7 @@ function urlTexts(node: Element): string[] {
 }
 
 function urls(node: Element): string[] {
-  return urlTexts(node).map((value) =>
-    URL.canParse(value, BASE.permalink) ? new URL(value, BASE.permalink).href : "none",
-  );
+  return urlTexts(node).map((value) => (isUrl(value, BASE.permalink) ? new URL(value, BASE.permalink).href : "none"));
 }
 
 describe("an image in several sizes", () => {

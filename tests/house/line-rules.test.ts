@@ -37,6 +37,7 @@ const SEEDS: [path: string, text: string, why: string][] = [
   ["notes/x.ts", 'import express from "express";', "Express"],
   ["web/x.ts", 'router.use(express.static("public"));', "scripts/bundle.mjs"],
   ["web/x.ts", "const port = process.env.PORT;", "ctx.config"],
+  ["web/x.ts", "if (URL.canParse(text)) return;", "refuses umlauts"],
   ["web/x.ts", "app.locals.user = user;", "passed by hand"],
   ["web/x.ts", "let count = 0;", "keeps no state"],
   ["web/x.ts", "export let count = 0;", "keeps no state"],

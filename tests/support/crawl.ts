@@ -1,6 +1,7 @@
 import { Agent, request } from "node:http";
 import type { DefaultTreeAdapterTypes as Parse5 } from "parse5";
 import { parse } from "parse5";
+import { isUrl } from "../../src/lib/is-url.ts";
 import type { FeedFormat } from "../../src/lib/urls.ts";
 import { readFeed } from "./read-feed.ts";
 
@@ -84,7 +85,7 @@ type Found = { readonly addresses: Address[]; readonly ids: ReadonlySet<string> 
 
 function toLinks({ siteUrl }: Site, path: string, addresses: readonly Address[]): Link[] {
   return addresses.flatMap(({ address, isAuthors }) => {
-    if (!URL.canParse(address, siteUrl + path)) return [];
+    if (!isUrl(address, siteUrl + path)) return [];
     const url = new URL(address, siteUrl + path);
     if (url.origin !== siteUrl) return [];
     return [{ from: path, to: url.pathname + url.search, fragment: decodeURIComponent(url.hash.slice(1)), isAuthors }];

@@ -1,4 +1,5 @@
 import { MAX_IDENTIFIER_LENGTH } from "../../auth/client-id.ts";
+import { isUrl } from "../../lib/is-url.ts";
 import { urlKind } from "../../lib/safe-url.ts";
 import { isAsSafeAs } from "./profile-url.ts";
 
@@ -25,7 +26,7 @@ export type FoundServer = {
  * `me` has https.
  */
 export function toEndpoint(me: string, base: string, target: string | undefined): string | undefined {
-  if (target === undefined || target === "" || !URL.canParse(target, base)) return undefined;
+  if (target === undefined || target === "" || !isUrl(target, base)) return undefined;
   const url = new URL(target, base);
   url.hash = "";
   const isFine = urlKind(url.href) === "web" && url.href.length <= MAX_IDENTIFIER_LENGTH;

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { invalid } from "../../lib/errors.ts";
+import { isUrl } from "../../lib/is-url.ts";
 import { said } from "../../lib/words.ts";
 import { isLoopbackHost } from "../identifiers.ts";
 
@@ -54,7 +55,7 @@ function withScheme(text: string): string {
 
 function isProfile(text: string): boolean {
   if (!/^https?:\/\/[^/\\]/i.test(text) || /[\s\\#]/.test(text) || DOT_SEGMENT.test(text)) return false;
-  if (!URL.canParse(text)) return false;
+  if (!isUrl(text)) return false;
   const { username, password } = new URL(text);
   return username === "" && password === "" && !/^https?:\/\/[^/?]*@/i.test(text);
 }
