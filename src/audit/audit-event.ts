@@ -57,6 +57,7 @@ export const AUDIT_KINDS = {
   "backup.restore": { family: "site" },
   "site.import": { family: "site" },
   "site.export": { family: "site" },
+  "site.roll_back": { family: "site" },
   "audit.export": { family: "site" },
 } as const satisfies Readonly<Record<string, { readonly family: AuditFamily; readonly frequent?: true }>>;
 

@@ -1,5 +1,5 @@
 import type { Doing } from "../audit/record.ts";
-import { record } from "../audit/record.ts";
+import { record, recordAlone } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { said } from "../lib/words.ts";
@@ -48,6 +48,7 @@ export async function turnOnSecondStep(ctx: Doing<"db" | "clock">, choice: Secon
   const tryId = await reserveTry(ctx, { sessionId: choice.sessionId });
   const passwordHash = findPasswordHash(ctx.db);
   if (!(await verifyPassword(password, passwordHash))) {
+    await recordAlone(ctx, { kind: "login.refuse", detail: "wrong password, to turn the second step on" });
     throw invalid(
       "current_password",
       said`That is not the current password. Check capitals and the keyboard's language.`,

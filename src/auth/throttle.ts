@@ -1,5 +1,10 @@
+import type { Doing } from "../audit/record.ts";
+import { recordAlone } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
+import type { Database } from "../db/database.ts";
+import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds, toMilliseconds } from "../lib/clock.ts";
+import type { AppError } from "../lib/errors.ts";
 import { throttled } from "../lib/errors.ts";
 import { createSecret } from "../lib/secrets.ts";
 import { findPasswordHash } from "./author-store.ts";
@@ -30,23 +35,55 @@ const SAME_SECONDS = 1;
 /**
  * Counts a try before it is made, so that many at once cannot pass the limit, and returns its id; a right password
  * takes it back. Throws `throttled` with the seconds to wait once there were too many. A clock that is set meanwhile
- * makes nobody wait longer, and gives nobody more tries.
+ * makes nobody wait longer, and gives nobody more tries. Of tries past the limit the audit log learns once in an hour.
  */
-export async function reserveTry(ctx: Pick<Context, "db" | "clock">, visitor: Visitor): Promise<number> {
+export async function reserveTry(ctx: Doing<"db" | "clock">, visitor: Visitor): Promise<number> {
   const key = toKey(ctx, visitor);
   // Most tries past the limit end here, without a write that others would wait for.
-  const waitSeconds = secondsToWait(readTries(ctx), visitor, key);
-  if (waitSeconds > 0) throw throttled("tries", waitSeconds);
+  const present = readTries(ctx);
+  const waitSeconds = secondsToWait(present, visitor, key);
+  if (waitSeconds > 0) throw await refusal(ctx, { waitSeconds, tries: present, key });
 
   const reserved = await ctx.db.write(() => {
     const tries = readTries(ctx);
     tidy(ctx, tries);
     const wait = secondsToWait(tries, visitor, key);
     // Returned and not thrown: the tidying is to stay.
-    return wait > 0 ? { wait } : { id: insert(ctx, key) };
+    return wait > 0 ? { waitSeconds: wait, tries, key } : { id: insert(ctx, key) };
   });
-  if (reserved.id === undefined) throw throttled("tries", reserved.wait);
+  if (reserved.id === undefined) throw await refusal(ctx, reserved);
   return reserved.id;
+}
+
+/** When the audit log was told last, by whose limit it was, in the memory of this process: it goes when the database goes. */
+const told = new WeakMap<Database, Map<string, Timestamp>>();
+
+type Refused = { readonly waitSeconds: number; readonly tries: readonly CountingTry[]; readonly key: string };
+
+/** Told once an hour: who is refused can try on without end, and would push out of the log what is worth reading. */
+async function refusal(ctx: Doing<"db" | "clock">, { waitSeconds, tries, key }: Refused): Promise<AppError> {
+  const isOwn = untilFewer(triesOf(tries, key), MAX_TRIES_PER_ADDRESS) > 0;
+  if (isFirstThisHour(ctx, isOwn ? key : "all")) {
+    const from = isOwn ? "" : " from everywhere";
+    await recordAlone(ctx, {
+      kind: "login.refuse",
+      detail: `too many tries${from}; more of them are not listed for an hour`,
+    });
+  }
+  return throttled("tries", waitSeconds);
+}
+
+function isFirstThisHour(ctx: Pick<Context, "db" | "clock">, limit: string): boolean {
+  const now = ctx.clock();
+  const hasPassed = (before: Timestamp) => Math.abs(toMilliseconds(now) - toMilliseconds(before)) >= TRY_SECONDS * 1000; // Also over a clock that was set back.
+  const known = [...(told.get(ctx.db) ?? [])].filter(([, before]) => !hasPassed(before));
+  if (known.some(([name]) => name === limit)) return false;
+  told.set(ctx.db, new Map([...known, [limit, now]]));
+  return true;
+}
+
+function triesOf(tries: readonly CountingTry[], key: string): CountingTry[] {
+  return tries.filter((each) => each.visitor === key);
 }
 
 function insert(ctx: Pick<Context, "db" | "clock">, visitor: string): number {
@@ -80,9 +117,11 @@ function tidy(ctx: Pick<Context, "db" | "clock">, tries: readonly CountingTry[])
 }
 
 function secondsToWait(tries: readonly CountingTry[], visitor: Visitor, key: string): number {
-  const own = tries.filter((each) => each.visitor === key);
   const isStranger = "address" in visitor;
-  return Math.max(untilFewer(own, MAX_TRIES_PER_ADDRESS), isStranger ? untilFewer(tries, MAX_TRIES_IN_ALL) : 0);
+  return Math.max(
+    untilFewer(triesOf(tries, key), MAX_TRIES_PER_ADDRESS),
+    isStranger ? untilFewer(tries, MAX_TRIES_IN_ALL) : 0,
+  );
 }
 
 /** Whole seconds until fewer than `max` of these count. */

@@ -5,6 +5,7 @@ import { systemClock } from "../lib/clock.ts";
 import { createLogger } from "../lib/log.ts";
 import type { Command } from "./command.ts";
 import { prepareFolder } from "./prepare-folder.ts";
+import { recordCommand } from "./record-command.ts";
 
 /** `starpunk rollback` */
 export const rollbackCommand: Command = {
@@ -15,6 +16,8 @@ export const rollbackCommand: Command = {
     const done = rollBack({ config, clock: systemClock });
     for (const note of done.lost) stdout.write(`${toRow(note)}\n`);
     stderr.write(toMessage(done));
+    const detail = `${done.from} → ${done.schema}`;
+    await recordCommand(config, { command: "rollback", stderr, kind: "site.roll_back", detail });
 
     prepareFolder("LOG_DIR", config.LOG_DIR);
     const log = await createLogger({ level: config.LOG_LEVEL, dir: config.LOG_DIR });

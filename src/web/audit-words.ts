@@ -61,6 +61,7 @@ const KIND_WORDS: Readonly<Record<AuditKind, Message>> = {
   "backup.restore": said`Restored a backup`,
   "site.import": said`Imported a folder`,
   "site.export": said`Exported the site`,
+  "site.roll_back": said`Took an upgrade back`,
   "audit.export": said`Exported the audit log`,
 };
 

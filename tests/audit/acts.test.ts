@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { AuditEvent } from "../../src/audit/audit-event.ts";
 import { listAuditEvents, NEWEST } from "../../src/audit/audit-store.ts";
+import { machine } from "../../src/audit/record.ts";
 import { revokeGrant, setWritesMarkdown } from "../../src/auth/grants.ts";
+import { offerSecret, turnOnSecondStep } from "../../src/auth/second-step.ts";
+import { MAX_TRIES_IN_ALL, MAX_TRIES_PER_ADDRESS, reserveTry, TRY_SECONDS } from "../../src/auth/throttle.ts";
 import { createToken, verifyToken } from "../../src/auth/tokens.ts";
 import { approveRequest, denyRequest, keepRequest } from "../../src/indieauth/consent.ts";
 import { redeemForTokens, refreshTokens, revokePresented } from "../../src/indieauth/token-grants.ts";
@@ -64,6 +67,44 @@ test("set-up, refusals, sign-ins and sign-outs are written down with who, where 
     { kind: "login.open", doer: { ...author, requestId: by(opened) }, detail: "password" },
     { kind: "login.end", doer: { ...author, requestId: by(ended) }, detail: "login 1" },
   ]);
+});
+
+test("sign-ins past the limit are written down once an hour, for an address and for all together", async () => {
+  const app = await testContext();
+  const { ctx, clock } = app;
+  const doers = (network: string) => ({ ...ctx, doer: { ...machine(""), sort: "stranger" as const, network } });
+  const tryFrom = (address: string) => reserveTry(doers(address), { address }).catch(() => undefined);
+  const flood = async () => {
+    for (let count = 0; count < MAX_TRIES_PER_ADDRESS + 5; count += 1) await tryFrom("192.0.2.7");
+    for (let count = 0; count < MAX_TRIES_IN_ALL; count += 1) await tryFrom(`198.51.100.${count}`);
+  };
+
+  await flood();
+  await Promise.all(Array.from({ length: 5 }, () => tryFrom("192.0.2.7")));
+  const firstHour = events(app).map(({ kind, doer, detail }) => [kind, doer.network, detail]);
+  clock.advance(TRY_SECONDS);
+  await flood();
+
+  expect(firstHour).toEqual([
+    ["login.refuse", "192.0.2.7", "too many tries; more of them are not listed for an hour"],
+    ["login.refuse", "198.51.100.80", "too many tries from everywhere; more of them are not listed for an hour"],
+  ]);
+  expect(events(app)).toHaveLength(4);
+});
+
+test("a wrong password is written down wherever it is asked for", async () => {
+  const app = await testContext();
+  const { ctx } = app;
+  await createAuthor(ctx);
+  const { secret } = await offerSecret(ctx);
+
+  const choice = { secret, code: "000000", password: "a wrong one", sessionId: 1 };
+  await expect(turnOnSecondStep(ctx, choice)).rejects.toMatchObject({ field: "current_password" });
+
+  expect(events(app).at(-1)).toMatchObject({
+    kind: "login.refuse",
+    detail: "wrong password, to turn the second step on",
+  });
 });
 
 test("settings are written down by name where they changed, and the password without a word of it", async () => {

@@ -83,6 +83,26 @@ test("after a rollback the same version goes forward again, and back again", asy
   expect(asideIn(dataDir)).toHaveLength(2);
 });
 
+test("the audit log of the database that is back says so", async () => {
+  const folder = testFolder();
+  const file = join(folder, "starpunk.db");
+  const newest = migrationNames().length;
+  await migrate({ file, folder: copyMigrations(join(folder, "before"), newest - 1), clock: () => NOW });
+  await migrate({ file, clock: () => NOW });
+
+  const { code, stderr } = await runProgram({ words: ["rollback"], env: { DATA_DIR: folder } });
+
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("audit log")]);
+  expect(query(file, "SELECT kind, doer, name, detail FROM audit_events")).toEqual([
+    {
+      kind: "site.roll_back",
+      doer: "machine",
+      name: "rollback",
+      detail: migrationNames().slice(-2).toReversed().join(" → "),
+    },
+  ]);
+});
+
 test("an upgrade of several steps that broke off goes back to before its first", async () => {
   const folder = testFolder();
   const file = join(folder, "starpunk.db");

@@ -1,3 +1,4 @@
+import type { Doing } from "../../audit/record.ts";
 import { reserveTry } from "../../auth/throttle.ts";
 import type { Context } from "../../context/context.ts";
 import { addSeconds } from "../../lib/clock.ts";
@@ -32,7 +33,7 @@ export type SignInStart = {
   readonly kept: string | undefined;
 };
 
-type StartContext = Pick<Context, "db" | "clock" | "config" | "fetch">;
+type StartContext = Doing<"db" | "clock" | "config" | "fetch">;
 
 /**
  * Begins to sign somebody in by an address: finds its server and returns where to send the browser. Only addresses on the

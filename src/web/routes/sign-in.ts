@@ -93,7 +93,7 @@ async function tryBegin(
   const kept = readKeptForm(form, next);
   const packed = kept && packKeptForm(kept);
   try {
-    return await beginSignIn(ctx, { typed: form.text("me"), address, browserSecret, next, kept: packed });
+    return await beginSignIn(acting(ctx, req), { typed: form.text("me"), address, browserSecret, next, kept: packed });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return error; // Said on the login page, which keeps what came with the form.
