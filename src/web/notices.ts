@@ -45,6 +45,7 @@ export const NOTICES = {
   "job-removed": said`That job is gone.`,
   "job-replaced": said`A newer job waits in the place of that one: try the newer one.`,
   "job-moved-on": said`That job has moved on since the page was made. Nothing was changed.`,
+  "backups-open": said`Thank you. For a quarter of an hour backups can be downloaded.`,
   "backup-deleted": said`Backup deleted.`,
   "snippet-saved": said`Snippet saved.`,
   "template-saved": said`Template saved.`,

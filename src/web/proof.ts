@@ -33,6 +33,8 @@ export type ProofOptions = {
   readonly when?: (form: Form) => boolean;
   /** Content security policy of the page that asks, where the usual one would stop what the form leads to. */
   readonly policy?: (form: Form) => string | undefined;
+  /** Where the proof leads instead of to what was asked for: behind a download the page that asks would stay standing. */
+  readonly leadsTo?: string;
 };
 
 const ASK_A_SCRIPT = said`Prove first that it is still you: load the page again.`;
@@ -47,7 +49,7 @@ export function requireProof(ctx: Context, render: Render, options: ProofOptions
     const form = await readForm(req);
     if (options.when?.(form) === false || isProofFresh(ctx, currentSession(res))) return next();
     if (isScript(req)) throw new AppError("forbidden", ASK_A_SCRIPT);
-    if (req.method !== "POST") return res.redirect(303, proofPath(req.originalUrl));
+    if (req.method !== "POST") return res.redirect(303, proofPath(options.leadsTo ?? req.originalUrl));
     const error = hasProof(form) ? await tryProof(ctx, req, form) : "";
     if (error === undefined) return next();
     askForProof(ctx, render, { req, res, form, error, policy: options.policy?.(form) });

@@ -1,14 +1,16 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { PROOF_SECONDS } from "../../src/auth/sessions.ts";
 import { backupFolder, writeProof } from "../../src/backup/stored-backups.ts";
 import { listJobs } from "../../src/jobs/job-store.ts";
 import { readSettings } from "../../src/site/settings-store.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
-import { logInAgent } from "../support/author.ts";
+import { logInAgent, PASSWORD } from "../support/author.ts";
 import { NOW } from "../support/context.ts";
 import { queryAll, textOf } from "../support/dom.ts";
+import { formTo, submit } from "../support/forms.ts";
 
 const NAME = "starpunk-2026-02-28T031500Z.zip";
 
@@ -74,6 +76,26 @@ test("a download is the file itself, to be saved and kept by nobody in between, 
   });
   expect(head.headers["content-length"]).toBe("3000");
   expect(stranger.status).toBe(303);
+});
+
+test("a download asks for a proof when the last one is a quarter of an hour old, and leads back to the list", async () => {
+  const { http, clock } = await appWithBackup();
+  clock.advance(PROOF_SECONDS);
+
+  const asked = await http.get(`/admin/backups/${NAME}`);
+  const head = await http.head(`/admin/backups/${NAME}`);
+  const form = formTo((await http.get(String(asked.headers.location))).text, String(asked.headers.location));
+  const proved = await submit(http, form, { proof_password: PASSWORD });
+  const list = await http.get(String(proved.headers.location));
+
+  expect([asked.status, head.status, asked.headers.location]).toEqual([
+    303,
+    303,
+    `/admin/proof?next=${encodeURIComponent("/admin/backups?done=backups-open")}`,
+  ]);
+  expect([proved.status, proved.headers.location]).toEqual([303, "/admin/backups?done=backups-open"]);
+  expect(list.text).toContain("backups can be downloaded");
+  await http.get(`/admin/backups/${NAME}`).expect(200);
 });
 
 test.each(["starpunk-2026-01-01T031500Z.zip", `${NAME}.json`, "..%2Fstarpunk.db", "..%2F..%2Fetc%2Fpasswd"])(

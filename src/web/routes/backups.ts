@@ -17,6 +17,7 @@ import { operationsPage, shownTime } from "../admin-view.ts";
 import { sendAuthorPage } from "../answer.ts";
 import { readForm } from "../form.ts";
 import { withNotice } from "../notices.ts";
+import { requireProof } from "../proof.ts";
 import { createRouter } from "../router.ts";
 import { isHangUp } from "../stream.ts";
 import type { BackupsView, Render } from "../views.ts";
@@ -43,8 +44,10 @@ export function backupsRoutes(ctx: Context, render: Render): Router {
     res.redirect(303, withNotice(BACKUPS, "settings"));
   });
 
-  router.get(`${BACKUPS}/:name`, async (req, res) => {
-    const backup = requireBackup(ctx, req.params.name);
+  const proof = requireProof(ctx, render, { leadsTo: withNotice(BACKUPS, "backups-open") });
+
+  router.get(`${BACKUPS}/:name`, proof, async (req, res) => {
+    const backup = requireBackup(ctx, String(req.params.name));
     // It holds everything that there is.
     if (req.method === "GET") await recordAlone(acting(ctx, req), { kind: "backup.download", detail: backup.name });
     await sendArchive(req, res, backup);
