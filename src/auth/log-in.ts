@@ -10,7 +10,7 @@ import { verifyPassword } from "./password-check.ts";
 import { hashRecoveryCode } from "./recovery-codes.ts";
 import { toDigits } from "./second-step.ts";
 import { findSecondStep, updateLastStep, updateRecoveryCodeUse } from "./second-step-store.ts";
-import { removeSession } from "./session-store.ts";
+import { removeSession, updateSessionPasskey } from "./session-store.ts";
 import type { Browser, NewSession } from "./sessions.ts";
 import { startSession } from "./sessions.ts";
 import { reserveTry } from "./throttle.ts";
@@ -94,7 +94,9 @@ export async function logInByPasskey(
     const checked = await checkPasskey(ctx, { answer: attempt.answer, purpose: "login", holder: attempt.holder });
     return await ctx.db.write(() => {
       notePasskeyUse(ctx, checked);
-      return open(ctx, { ...attempt, way: `passkey ${checked.passkey.name}` });
+      const opened = open(ctx, { ...attempt, way: `passkey ${checked.passkey.name}` });
+      updateSessionPasskey(ctx.db, opened.session.id, checked.passkey.id);
+      return opened;
     });
   } catch (error) {
     // What nobody asked a device for is not worth a write: anyone can send it without end.

@@ -8,6 +8,7 @@ import type { Passkey } from "./passkey.ts";
 import { MIN_PASSKEYS_ALONE } from "./passkey.ts";
 import { countPasskeys, findPasskey, removePasskeyRow, updatePasskeyName } from "./passkey-store.ts";
 import { parsePasskeyName } from "./register-passkey.ts";
+import { updateSessionPasskey } from "./session-store.ts";
 
 /** Gives a passkey another name. Throws `invalid`, and `not_found`. */
 export async function renamePasskey(ctx: Doing<"db" | "clock">, id: number, text: string): Promise<void> {
@@ -20,12 +21,16 @@ export async function renamePasskey(ctx: Doing<"db" | "clock">, id: number, text
 }
 
 /**
- * Removes a passkey: it lets nobody in any more. Throws `not_found`, and `conflict` when the password is off and too few
- * would be left.
+ * Removes a passkey: it lets nobody in any more, and the logins that it opened end, but the one that asks. Throws
+ * `not_found`, and `conflict` when the password is off and too few would be left.
  */
-export async function removePasskey(ctx: Doing<"db" | "clock">, id: number): Promise<void> {
+export async function removePasskey(
+  ctx: Doing<"db" | "clock">,
+  { id, keepSessionId }: { readonly id: number; readonly keepSessionId: number },
+): Promise<void> {
   await ctx.db.write(() => {
     const { name } = requirePasskey(ctx.db, id);
+    updateSessionPasskey(ctx.db, keepSessionId, undefined);
     removePasskeyRow(ctx.db, id);
     if (isPasswordOff(ctx.db) && countPasskeys(ctx.db) < MIN_PASSKEYS_ALONE) {
       throw new AppError(

@@ -56,6 +56,11 @@ export function updateSessionProof(db: Database, id: number, provedAt: Timestamp
   db.run("UPDATE sessions SET proved_at = :provedAt WHERE id = :id", { id, provedAt });
 }
 
+/** Ties a login to the passkey that opened it, with which it ends; undefined: to none. Only inside a write. */
+export function updateSessionPasskey(db: Database, id: number, passkeyId: number | undefined): void {
+  db.run("UPDATE sessions SET passkey_id = :passkeyId WHERE id = :id", { id, passkeyId: passkeyId ?? null });
+}
+
 /** Writes down that the author knows of a login; returns whether that is news. Only inside a write. */
 export function updateSessionKnown(db: Database, id: number): boolean {
   return db.run("UPDATE sessions SET is_known = 1 WHERE id = :id AND is_known = 0", { id }).changes > 0;

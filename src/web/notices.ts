@@ -27,7 +27,7 @@ export const NOTICES = {
   "password-off": said`The password is off. Passkeys alone let you in now.`,
   "password-on": said`The password lets you in again.`,
   "second-step-off": said`The second step is off. The password alone lets you in again.`,
-  "passkey-removed": said`Removed. That passkey lets nobody in any more; delete it on the device too.`,
+  "passkey-removed": said`Removed. That passkey lets nobody in any more, and all logins with it but this one have ended. Delete it on the device too.`,
   "login-ended": said`That login has ended.`,
   "stranger-ended": said`That login has ended. Whoever it was knew the way in: change the password now, and look through the passkeys.`,
   "logins-ended": said`All other logins have ended.`,

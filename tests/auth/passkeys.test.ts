@@ -3,11 +3,13 @@ import { CHALLENGE_SECONDS, MAX_CHALLENGES } from "../../src/auth/challenges.ts"
 import { logInByPasskey } from "../../src/auth/log-in.ts";
 import { MAX_CREDENTIAL_LENGTH, MAX_PASSKEY_NAME_LENGTH, MAX_PASSKEYS } from "../../src/auth/passkey.ts";
 import { listPasskeys } from "../../src/auth/passkey-store.ts";
+import { removePasskey } from "../../src/auth/passkeys.ts";
 import { beginRegistration, registerPasskey } from "../../src/auth/register-passkey.ts";
+import { findSession, listOpenSessions } from "../../src/auth/sessions.ts";
 import { beginPasskeyUse } from "../../src/auth/use-passkey.ts";
 import type { Context } from "../../src/context/context.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
-import { createAuthor, USER_AGENT } from "../support/author.ts";
+import { createAuthor, createLogin, USER_AGENT } from "../support/author.ts";
 import { NOW, testContext } from "../support/context.ts";
 import type { DeviceFaults } from "../support/soft-device.ts";
 import { createSoftDevice } from "../support/soft-device.ts";
@@ -138,6 +140,22 @@ test("a key that nobody added, or that was removed, opens nothing", async () => 
   expect(refusals).toMatchObject(
     refusals.map(() => ({ code: "unauthorized", message: expect.stringContaining("does not belong to this site") })),
   );
+});
+
+test("a passkey that is removed ends the logins that it opened, but the one that removes it", async () => {
+  const { ctx, device } = await setUp();
+  await addPasskey(ctx, device);
+  const enter = async () =>
+    logInByPasskey(ctx, { ...BROWSER, answer: device.get(await beginPasskeyUse(ctx, LOGIN)), holder: LOGIN.holder });
+  const own = await enter();
+  const lost = await enter();
+  const byPassword = await createLogin(ctx);
+  const [passkey] = listPasskeys(ctx.db);
+
+  await removePasskey(ctx, { id: passkey?.id ?? 0, keepSessionId: own.session.id });
+
+  expect(findSession(ctx, lost.secret)).toBeUndefined();
+  expect(listOpenSessions(ctx).map(({ id }) => id)).toEqual([byPassword.id, own.session.id]);
 });
 
 test("a counter that is behind is a copy: it opens nothing, and the last good count stays", async () => {

@@ -42,8 +42,8 @@ test("while the password is off the last two passkeys stay, with the remedy; a t
   await turnPasswordOff(ctx);
   const [first, second] = listPasskeys(ctx.db).map(({ id }) => id) as [number, number];
 
-  await removePasskey(ctx, first);
-  const refusal = removePasskey(ctx, second);
+  await removePasskey(ctx, { id: first, keepSessionId: 1 });
+  const refusal = removePasskey(ctx, { id: second, keepSessionId: 1 });
 
   await expect(refusal).rejects.toMatchObject({
     code: "conflict",
@@ -51,7 +51,7 @@ test("while the password is off the last two passkeys stay, with the remedy; a t
   });
   expect(listPasskeys(ctx.db)).toHaveLength(2);
   await turnPasswordOn(ctx);
-  await removePasskey(ctx, second);
+  await removePasskey(ctx, { id: second, keepSessionId: 1 });
   expect(listPasskeys(ctx.db)).toHaveLength(1);
 });
 
@@ -64,7 +64,7 @@ test("a passkey is renamed; one that is not there can be neither renamed nor rem
   expect(listPasskeys(ctx.db)).toMatchObject([{ name: "Old phone" }]);
   await expect(renamePasskey(ctx, id, "")).rejects.toMatchObject({ field: "name" });
   await expect(renamePasskey(ctx, 99, "x")).rejects.toMatchObject({ code: "not_found" });
-  await expect(removePasskey(ctx, 99)).rejects.toMatchObject({ code: "not_found" });
+  await expect(removePasskey(ctx, { id: 99, keepSessionId: 1 })).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("the operator's new password turns the password on, and removes passkeys only when told to", async () => {

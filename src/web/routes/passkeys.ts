@@ -55,7 +55,7 @@ export function passkeysRoutes(ctx: Context, render: Render): Router {
     const id = routeId(req, "passkey");
     await performAct(ctx, render, {
       res,
-      act: () => removePasskey(acting(ctx, req), id),
+      act: () => removePasskey(acting(ctx, req), { id, keepSessionId: currentSession(res).id }),
       done: "passkey-removed",
       problems: atList,
     });
