@@ -126,7 +126,8 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   app.use(routeTable(app));
   app.use(tellAuthor(ctx, sources.theme));
 
-  app.use(readerRoutes(readerPages)); // What is asked for most goes past no other family.
+  addAppEndpoints(app, ctx, render); // What is asked for often and is not made in front goes past no other family.
+  app.use(readerRoutes(readerPages));
   app.use(notesRoutes(ctx, render));
   app.use(healthRoutes(ctx, health, sources));
   app.use(metricsRoutes(ctx, sources));
@@ -138,8 +139,6 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   addArchivePages(app, ctx, render);
 
   app.use(previewRoutes(ctx, render));
-  addAppEndpoints(app, ctx, render);
-
   addAuthorPages(app, ctx, render);
   app.use(themeRoutes(ctx, render, sources));
   app.use(dashboardRoutes(ctx, render, sources));

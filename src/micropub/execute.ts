@@ -3,7 +3,7 @@ import { requireScope } from "../auth/scope.ts";
 import type { Context } from "../context/context.ts";
 import { AppError, invalid } from "../lib/errors.ts";
 import { isUrl } from "../lib/is-url.ts";
-import { createUrls } from "../lib/urls.ts";
+import { paths } from "../lib/urls.ts";
 import { fetchBeforeAnswer } from "../media/fetch-before-answer.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
 import type { NoteKind } from "../notes/note.ts";
@@ -86,7 +86,7 @@ async function create(ctx: MicropubContext, request: Create, grant: MicropubSend
   const isDraft = wantsDraft(properties) === true || !grant.scopes.has("create");
   const save = isDraft ? saveDraft : publishNote;
   const note = await createOnce(ctx, grant, (formKey) => save(ctx, { ...input, formKey }, originOf(grant)));
-  return { status: 201, location: createUrls(ctx.config.SITE_URL).note(note) };
+  return { status: 201, location: ctx.config.SITE_URL + paths.note(note) };
 }
 
 /** An update builds upon the note as it is: when somebody saves it meanwhile, it is read again and the update applied to that. */
@@ -128,7 +128,7 @@ async function updateOnce(ctx: MicropubContext, request: Update, grant: Micropub
     origin: originOf(grant),
   });
   if (saved.slug === note.slug) return { status: 204 };
-  return { status: 201, location: createUrls(ctx.config.SITE_URL).note(saved) };
+  return { status: 201, location: ctx.config.SITE_URL + paths.note(saved) };
 }
 
 function originOf({ clientId, doer }: MicropubSender): Origin {

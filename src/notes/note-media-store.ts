@@ -3,6 +3,11 @@ import type { Database } from "../db/database.ts";
 /** Where rendered HTML names a media file: as a source, or as what a link leads to. */
 const NAMED = /="\/media\/([\w-]{22}\.[a-z0-9]+)"/gu;
 
+/** Whether rendered HTML names any media file. */
+export function namesMedia(contentHtml: string): boolean {
+  return contentHtml.includes('="/media/');
+}
+
 /**
  * Remembers which media files the HTML of a note names, and forgets those of before; the pictures of pages that it is about
  * are remembered by triggers.

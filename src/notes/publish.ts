@@ -64,7 +64,7 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     const id = insertNote(ctx.db, note);
     const stored = { ...note, id };
     keepMenu(ctx.db, { after: stored, wanted: input.inMenu }, now);
-    saveComposition(ctx.db, composition, { noteId: id, now });
+    saveComposition(ctx.db, composition, { noteId: id, now, isNew: true });
     if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: id, now });
     finishSave(ctx.db, stored, { ...creation.origin, action: actionOf(note.status), now });
     return stored;

@@ -68,21 +68,34 @@ export async function renderNote(ctx: RenderContext, note: Renderable): Promise<
   }
 
   const html = photosHtml(photos) + rendered.html;
-  const gallery = { isPhotoPost: note.title === undefined };
+  const placed = images.length === 0 ? { html, remoteImages: [] } : place(ctx, { note, html, images, remote, photos });
+  return {
+    contentHtml: placed.html,
+    // As images in the text, photos are found by what their description says.
+    contentText: [rendered.text, ...photos.map((photo) => photo.alt)].filter((text) => text !== "").join("\n"),
+    rendererVersion: RENDERER_VERSION,
+    hashtags: rendered.hashtags,
+    remoteImages: placed.remoteImages,
+  };
+}
+
+type Placing = {
+  readonly note: Renderable;
+  readonly html: string;
+  readonly images: readonly string[];
+  readonly remote: readonly string[];
+  readonly photos: readonly Photo[];
+};
+
+/** Puts the images of a text where they stand, as the setting and what is stored now want them. */
+function place(ctx: RenderContext, { note, html, images, remote, photos }: Placing) {
   const choose = createImageChoice(ctx, images, filmsAmong(photos));
   const policy = readSettings(ctx.db).remoteImages;
   const remoteImages = remote.map((url) => ({
     url,
     shownAs: policy === "copy" ? shownAs(url, choose(url)) : undefined,
   }));
-  return {
-    contentHtml: images.length === 0 ? html : placeImages(html, choose, gallery),
-    // As images in the text, photos are found by what their description says.
-    contentText: [rendered.text, ...photos.map((photo) => photo.alt)].filter((text) => text !== "").join("\n"),
-    rendererVersion: RENDERER_VERSION,
-    hashtags: rendered.hashtags,
-    remoteImages,
-  };
+  return { html: placeImages(html, choose, { isPhotoPost: note.title === undefined }), remoteImages };
 }
 
 function filmsAmong(photos: readonly Photo[]): ReadonlyMap<string, "video" | "audio"> {

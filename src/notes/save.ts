@@ -26,6 +26,7 @@ import {
   parseTitle,
   refuseStrangeTimes,
 } from "./note-input.ts";
+import { namesMedia } from "./note-media-store.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, updateNote } from "./note-store.ts";
 import { keepMenu } from "./page-menu.ts";
@@ -182,14 +183,22 @@ export function enqueuePublication(
 export function saveComposition(
   db: Database,
   composition: Composition,
-  { noteId, now }: { noteId: number; now: Timestamp },
+  { noteId, now, isNew = false }: { noteId: number; now: Timestamp; isNew?: boolean },
 ): void {
+  // Most notes are words alone: six statements would find nothing to forget.
+  if (isNew && isWordsAlone(composition)) return;
   const uncited = keepCitations(db, { id: noteId, properties: composition.properties }, now);
   keepImages(db, { ...composition, id: noteId }, { now, isSave: true });
   forgetUncited(db, uncited, now);
   insertAliases(db, noteId, { paths: composition.aliases, now });
   keepSeries(db, noteId, seriesOf(composition.properties));
   keepTranslationKey(db, noteId, translationKeyOf(composition.properties));
+}
+
+/** Whether there is nothing that a row beside the note's own could say. */
+function isWordsAlone({ properties, remoteImages, aliases, contentHtml }: Composition): boolean {
+  const hasParts = Object.keys(properties).length > 0 || remoteImages.length > 0 || aliases.length > 0;
+  return !hasParts && !namesMedia(contentHtml);
 }
 
 /** Whether two saves look the same to a reader. */

@@ -4,6 +4,7 @@ import { enqueue } from "../jobs/job.ts";
 import { insertJobByTime } from "../jobs/job-store.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { addSeconds } from "../lib/clock.ts";
+import { siteRevision } from "../notes/public-changes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import type { Digest, DueDigest } from "./digest-store.ts";
 import {
@@ -24,6 +25,9 @@ export const DIGESTED_AT_ONCE = 40;
 /** Pause before the next run, in seconds, where more notes wait: so 100,000 take three quarters of an hour in the background. */
 export const DIGEST_PAUSE_SECONDS = 1;
 
+/** The same where readers' pages have changed during this run: somebody publishes, and goes first. */
+export const DIGEST_RUSH_PAUSE_SECONDS = 5;
+
 /** How long the numbers of the site may lag behind while notes wait, in seconds. */
 export const COUNT_LAG_SECONDS = 300;
 
@@ -36,14 +40,16 @@ export const MAX_SPREAD = 50;
  */
 export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
   const due = listDueDigests(db, DIGESTED_AT_ONCE);
+  const revision = siteRevision(db);
   const digests: (Digest & { due: DueDigest })[] = [];
   for (const each of due) digests.push({ ...(await digestNote(db, each.noteId)), due: each });
   await db.write(() => {
     const now = clock();
+    const pauseSeconds = siteRevision(db) === revision ? DIGEST_PAUSE_SECONDS : DIGEST_RUSH_PAUSE_SECONDS;
     for (const digest of digests) keepDigest(db, digest, now);
     const hasMore = listDueDigests(db, 1).length > 0;
     if (hasMore) {
-      const runAt = addSeconds(now, DIGEST_PAUSE_SECONDS);
+      const runAt = addSeconds(now, pauseSeconds);
       enqueue(db, { kind: "notes.digest", payload: {}, now, runAt, uniqueKey: "digest" });
     }
     queueCounting(db, now, hasMore ? COUNT_LAG_SECONDS : 0);

@@ -13,13 +13,21 @@ export function acting(ctx: Context, req: Request): Context & Doing<"db"> {
 
 /** Who sends a request: the author, if it comes with a login; an app by its client_id, where one is given; else a stranger. */
 export function doerOf(ctx: Pick<Context, "config" | "db" | "clock">, req: Request, clientId?: string): Doer {
-  const from = {
-    network: toNetwork(createClientAddress(ctx.config.TRUST_PROXY)(req)),
-    userAgent: req.get("User-Agent") ?? "",
-    requestId: req.res?.locals.requestId ?? "",
-  };
+  const from = whence(ctx, req);
   if (clientId !== undefined) return { ...from, sort: "app", name: clientId };
   const session = req.res?.locals.session ?? findRequestSession(ctx, req);
   if (session === undefined) return { ...from, sort: "stranger", name: "" };
   return { ...from, sort: "author", name: String(session.id) };
+}
+
+/** Where a request comes from, found out once for each. */
+function whence({ config }: Pick<Context, "config">, req: Request): Pick<Doer, "network" | "userAgent" | "requestId"> {
+  const locals = req.res?.locals;
+  const from = locals?.whence ?? {
+    network: toNetwork(createClientAddress(config.TRUST_PROXY)(req)),
+    userAgent: req.get("User-Agent") ?? "",
+    requestId: locals?.requestId ?? "",
+  };
+  if (locals) locals.whence = from;
+  return from;
 }

@@ -1,3 +1,4 @@
+import type { Doer } from "../audit/audit-event.ts";
 import type { Form } from "./form.ts";
 import type { FileIntake } from "./multipart.ts";
 import type { PageSlot } from "./page-slot.ts";
@@ -15,6 +16,8 @@ declare global {
       matching?: { readonly fitting: KnownRoute[]; readonly done: () => void };
       /** Where a page for everyone is left for the requests that follow; undefined behind no page cache. */
       slot?: PageSlot;
+      /** Where the request comes from, once somebody asked for it. */
+      whence?: Pick<Doer, "network" | "userAgent" | "requestId">;
       /** The form in the body, once somebody asked for it. */
       form?: Promise<Form>;
       /** Where the files of a form go; where nothing is said they are refused. */

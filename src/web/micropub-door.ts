@@ -48,7 +48,8 @@ export function createMicropubDoor(ctx: Pick<Context, "config" | "db" | "clock">
   };
 
   const readFiles = (req: Request, limits: { maxBytes?: number } = {}): Promise<Form> => {
-    if (req.res) letInFiles(ctx, req.res, { max: MAX_MICROPUB_FILES, ...limits });
+    const mayBring = bodyType(req) === "multipart/form-data";
+    if (mayBring && req.res) letInFiles(ctx, req.res, { max: MAX_MICROPUB_FILES, ...limits });
     return readForm(req);
   };
   // Whoever shows a token first may send files; of strangers' files, whose token may yet come, few are held at a time.

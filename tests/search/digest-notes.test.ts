@@ -2,11 +2,18 @@ import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import { listJobs } from "../../src/jobs/job-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
+import { addSeconds } from "../../src/lib/clock.ts";
 import { listChangesAfter, siteRevision } from "../../src/notes/public-changes-store.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
-import { DIGESTED_AT_ONCE, digestNotes, queueDigests } from "../../src/search/digest-notes.ts";
+import {
+  DIGEST_PAUSE_SECONDS,
+  DIGEST_RUSH_PAUSE_SECONDS,
+  DIGESTED_AT_ONCE,
+  digestNotes,
+  queueDigests,
+} from "../../src/search/digest-notes.ts";
 import { listDueDigests, listRelatedNotes } from "../../src/search/digest-store.ts";
 import { MAX_RELATED } from "../../src/search/find-related.ts";
 import { countWords, listRelatingTerms, MAX_RELATING_TERMS } from "../../src/search/related-terms.ts";
@@ -145,6 +152,23 @@ test("the job takes as many notes as the limit, newest first, and queues itself 
   expect(listJobs(ctx.db, "notes.count", 10).map(({ state, runAt }) => [state, runAt])).toEqual([
     ["waiting", "2026-03-01T09:30:00.000Z"],
   ]);
+});
+
+test("the next run comes after a second, and later where somebody publishes during this one", async () => {
+  const { ctx, clock } = await testContext();
+  const content = Array.from({ length: 20 }, (_, index) => `word${index}`).join(" ");
+  const notes = Array.from({ length: 2 * DIGESTED_AT_ONCE + 1 }, (_, index) => ({ slug: `n${index}`, content }));
+  await storeNotes(ctx, notes);
+  const nextRun = () => listJobs(ctx.db, "notes.digest", 10).map(({ runAt }) => runAt);
+
+  await digestNotes(ctx);
+  expect(nextRun()).toEqual([addSeconds(clock.now(), DIGEST_PAUSE_SECONDS)]);
+
+  await ctx.db.write(() => ctx.db.run("DELETE FROM jobs"));
+  const digesting = digestNotes(ctx);
+  await publishNote(ctx, { content: "one more" }, AUTHOR);
+  await digesting;
+  expect(nextRun()).toEqual([addSeconds(clock.now(), DIGEST_RUSH_PAUSE_SECONDS)]);
 });
 
 test("a note that changes while it is looked at is looked at again", async () => {

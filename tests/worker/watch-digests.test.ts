@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { publishNote } from "../../src/notes/publish.ts";
-import { watchDigests } from "../../src/worker/watch-digests.ts";
+import { createDigestLook, MAX_RUSH_LOOKS, watchDigests } from "../../src/worker/watch-digests.ts";
 import { testContext } from "../support/context.ts";
 import { until } from "../support/until.ts";
 
@@ -15,4 +15,33 @@ test("a note that was published is queued to be looked at, and a site where noth
   await publishNote(ctx, { content: "one" }, AUTHOR);
   await until(() => expect(queued()).toEqual([{ kind: "notes.digest", state: "waiting" }]));
   await watch.stop();
+});
+
+test("while notes keep coming, nothing is queued until a moment is quiet, or a minute of looks is over", async () => {
+  const { ctx } = await testContext();
+  const queued = () => ctx.db.all("SELECT kind FROM jobs").length;
+  const look = createDigestLook(ctx);
+  await look();
+
+  for (let count = 1; count < MAX_RUSH_LOOKS; count += 1) {
+    await publishNote(ctx, { content: `note ${count}` }, AUTHOR);
+    await look();
+    expect(queued()).toBe(0);
+  }
+  await publishNote(ctx, { content: "one more" }, AUTHOR);
+  await look();
+
+  expect(queued()).toBe(1);
+});
+
+test("a look that finds nothing new since the one before queues what waits", async () => {
+  const { ctx } = await testContext();
+  const look = createDigestLook(ctx);
+  await look();
+  await publishNote(ctx, { content: "one" }, AUTHOR);
+
+  await look();
+  expect(ctx.db.all("SELECT kind FROM jobs")).toEqual([]);
+  await look();
+  expect(ctx.db.all("SELECT kind FROM jobs")).toEqual([{ kind: "notes.digest" }]);
 });
