@@ -1,5 +1,6 @@
 import express from "express";
 import type { Context } from "./context/context.ts";
+import { createRequestIds } from "./lib/request-id.ts";
 import type { Health } from "./monitoring/health.ts";
 import { createHealth } from "./monitoring/health.ts";
 import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
@@ -20,7 +21,6 @@ import type { ReaderPage } from "./web/reader-page.ts";
 import { readerRoutes } from "./web/reader-page.ts";
 import { redirectMissing } from "./web/redirect-missing.ts";
 import type { RequestLines } from "./web/request-lines.ts";
-import { createRequestIds } from "./web/request-lines.ts";
 import { requestLog } from "./web/request-log.ts";
 import { createRequestRecord } from "./web/request-record.ts";
 import { routeTable } from "./web/route-table.ts";
@@ -72,6 +72,7 @@ type SiteParts = { readonly health?: Health; readonly monitor?: Pick<ProcessMoni
 
 type AppParts = SiteParts & {
   readonly lines?: RequestLines;
+  readonly nextId?: () => string;
   readonly sources?: Sources;
   readonly render?: Render;
   readonly readerPages?: readonly ReaderPage[];
@@ -84,14 +85,15 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const { pages, visits, history, tally, theme } = sources;
   const render = createThemedRender(ctx, sources);
   const readerPages = createReaderPages(ctx, render);
+  const nextId = createRequestIds();
   const front = createFront({
     pages,
     makePage: createPageMaker(ctx, readerPages),
     freshness: watchTheme(createFreshness(ctx.db, pages), theme),
     goesPast: mayBeAuthor(theme),
     lines,
-    nextId: createRequestIds(),
-    behind: createApp(ctx, { ...parts, lines, sources, render, readerPages }),
+    nextId,
+    behind: createApp(ctx, { ...parts, lines, nextId, sources, render, readerPages }),
   });
   return {
     listener: ctx.metrics.isEnabled ? countVisits(ctx, visits, front) : front,
@@ -118,7 +120,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   const { readerPages = createReaderPages(ctx, render) } = parts;
   const app = createExpress();
 
-  app.use(requestLog(lines, sources.inFlight));
+  app.use(requestLog(lines, sources.inFlight, parts.nextId));
   app.use(securityHeaders(ctx));
   app.use(AUTHOR_PATHS, authorHeaders());
   app.use(canonicalPaths());

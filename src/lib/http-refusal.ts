@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { createRequestId } from "./request-id.ts";
+import { createRequestIds } from "./request-id.ts";
 
 /** Why a request is answered before any application sees it. */
 export type RefusalReason = keyof typeof ANSWERS;
@@ -48,10 +48,11 @@ const ANSWERS = {
 
 /** Creates a refuser. `headers` are in each of its answers; `tell` hears of those that no application logs. */
 export function createRefuser(headers: OutgoingHttpHeaders = {}, tell: (refusal: Refusal) => void = () => {}): Refuser {
+  const nextId = createRequestIds();
   return {
     onSocket(socket, reason, startedAt) {
       const { status, ...answer } = toAnswer(reason, headers);
-      const requestId = createRequestId();
+      const requestId = nextId();
       const lines = Object.entries({ ...answer.headers, [ID_HEADER]: requestId, Connection: "close" });
       const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
       socket.end(`${head.join("\r\n")}\r\n\r\n${answer.text}`);
@@ -62,7 +63,7 @@ export function createRefuser(headers: OutgoingHttpHeaders = {}, tell: (refusal:
       const { status, ...answer } = toAnswer(reason, headers);
       // Whoever gave it a name writes its line, too.
       const isNamed = res.hasHeader(ID_HEADER);
-      const requestId = isNamed ? String(res.getHeader(ID_HEADER)) : createRequestId();
+      const requestId = isNamed ? String(res.getHeader(ID_HEADER)) : nextId();
       res.shouldKeepAlive = false;
       res.writeHead(status, { ...answer.headers, [ID_HEADER]: requestId });
       res.end(answer.text);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context/context.ts";
@@ -71,7 +71,7 @@ export type Change = {
 
 /** Random prefix for the ids inside one note's HTML: 40 bits, begins with a letter. */
 export function createAnchor(): string {
-  return `n${randomBytes(5).toString("hex")}`;
+  return `n${randomUUID().replace("-", "").slice(0, 10)}`; // Node has random bytes for UUIDs at hand.
 }
 
 /** Permanent id of a new note, as a URN. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../lib/clock.ts";
 import { onceATurn } from "../lib/once-a-turn.ts";
 
@@ -61,15 +60,5 @@ export function createRequestLines(clock: Clock, write: (lines: string) => void)
     },
     answered: () => count,
     flush,
-  };
-}
-
-/** Creates a source of request ids: unguessable as a whole, since nobody knows the part that the process chose. */
-export function createRequestIds(): () => string {
-  const prefix = randomBytes(6).toString("base64url");
-  let count = 0;
-  return () => {
-    count += 1;
-    return `${prefix}${count.toString(36)}`;
   };
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from "express";
-import { createRequestId } from "../lib/request-id.ts";
+import { createRequestIds } from "../lib/request-id.ts";
 import { InFlight } from "../monitoring/in-flight.ts";
 import type {} from "./locals.ts";
 import type { RequestLines } from "./request-lines.ts";
@@ -15,13 +15,17 @@ const NO_ROUTE = "unmatched";
  * finished or the client has gone; `sizeBytes` is what went over the line for it, its head included. A name that the
  * client sends is not believed: it could forge a log. `inFlight` counts what came and is not answered.
  */
-export function requestLog(lines: Pick<RequestLines, "write">, inFlight = new InFlight()): RequestHandler {
+export function requestLog(
+  lines: Pick<RequestLines, "write">,
+  inFlight = new InFlight(),
+  nextId = createRequestIds(),
+): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const writtenBefore = req.socket.bytesWritten;
     const { method, socket } = req; // A closed answer has lost its socket.
     const headWritten = whenHeadIsWritten(res);
-    res.locals.requestId = createRequestId();
+    res.locals.requestId = nextId();
     res.setHeader("X-Request-Id", res.locals.requestId);
 
     inFlight.begin();
