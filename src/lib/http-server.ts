@@ -14,7 +14,7 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 /** How long a whole request may take to arrive, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 300_000;
 
-/** How long a connection may be silent in both directions, in milliseconds. */
+/** How long a connection may be silent in both directions while it is owed an answer, in milliseconds. */
 export const SILENCE_TIMEOUT_MS = 120_000;
 
 /** How often the limits of time are looked at, in milliseconds. */
@@ -45,15 +45,14 @@ export type HttpServerOptions = {
   readonly headers?: OutgoingHttpHeaders;
   /** Hears of requests that never got to the handler. */
   readonly onRefusal?: (refusal: Refusal) => void;
-  readonly limits?: Partial<PaceLimits> & { readonly headersTimeoutMs?: number };
+  readonly limits?: Partial<PaceLimits> & { readonly headersTimeoutMs?: number; readonly silenceMs?: number };
 };
 
 /** Requests that a connection is busy with, and how much it had read, and when, as it last was idle. */
 type Connection = {
   readonly socket: Socket;
+  /** Those that were not answered at once. */
   readonly inFlight: Set<ServerResponse>;
-  /** Hears of the end of each answer. */
-  readonly onAnswered: (this: ServerResponse) => void;
   bytesReadWhenIdle: number;
   idleAt: number;
   /** What is said, and the connection ended with, as soon as nothing is in flight. */
@@ -65,6 +64,7 @@ type Hall = {
   readonly connections: Map<Socket, Connection>;
   readonly refuser: Refuser;
   readonly pace: BodyPace;
+  readonly silenceMs: number;
   isStopping: boolean;
 };
 
@@ -75,17 +75,21 @@ type Hall = {
 export function createHttpServer(handler: RequestListener, options: HttpServerOptions): HttpServer {
   const refuser = createRefuser(options.headers, options.onRefusal);
   const pace = createBodyPace((res) => refuser.onAnswer(res, "slow", performance.now()), options.limits);
-  const hall: Hall = { connections: new Map(), refuser, pace, isStopping: false };
+  const silenceMs = options.limits?.silenceMs ?? SILENCE_TIMEOUT_MS;
+  const hall: Hall = { connections: new Map(), refuser, pace, silenceMs, isStopping: false };
   const server = createNodeServer(options);
 
   server.on("connection", (socket: Socket) => enter(hall, socket));
   server.on("request", (req: IncomingMessage, res: ServerResponse) => {
-    const { idleAt } = take(hall, req, res);
+    const connection = take(hall, req, res);
     if (hasOneHost(req)) handler(req, res);
-    else refuser.onAnswer(res, "host", idleAt);
+    else refuser.onAnswer(res, "host", connection.idleAt);
+    awaitEnd(hall, connection, res);
   });
   server.on("checkExpectation", (req: IncomingMessage, res: ServerResponse) => {
-    refuser.onAnswer(res, "expectation", take(hall, req, res).idleAt);
+    const connection = take(hall, req, res);
+    refuser.onAnswer(res, "expectation", connection.idleAt);
+    awaitEnd(hall, connection, res);
   });
   server.on("connect", (_req: IncomingMessage, socket: Socket) => {
     refuser.onSocket(socket, "proxy", enter(hall, socket).idleAt);
@@ -101,8 +105,9 @@ export function createHttpServer(handler: RequestListener, options: HttpServerOp
   };
 }
 
+/** Its limit on silence is not Node's, which sets a timer for every request: see `awaitEnd`. */
 function createNodeServer({ keepAliveMs, limits = {} }: HttpServerOptions): Server {
-  const server = createServer({
+  return createServer({
     headersTimeout: limits.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: keepAliveMs,
@@ -110,8 +115,6 @@ function createNodeServer({ keepAliveMs, limits = {} }: HttpServerOptions): Serv
     maxHeaderSize: MAX_HEAD_BYTES,
     requireHostHeader: false, // Node's own answer has no headers.
   });
-  server.timeout = SILENCE_TIMEOUT_MS;
-  return server;
 }
 
 /** What is known of a connection, from its first moment on. */
@@ -121,9 +124,6 @@ function enter(hall: Hall, socket: Socket): Connection {
   const connection: Connection = {
     socket,
     inFlight: new Set(),
-    onAnswered() {
-      answered(hall, connection, this);
-    },
     bytesReadWhenIdle: 0,
     idleAt: performance.now(),
     refusal: undefined,
@@ -133,21 +133,34 @@ function enter(hall: Hall, socket: Socket): Connection {
   return connection;
 }
 
-/** Takes a request on: keeps count of it, so that a stop knows whom it must wait for, and watches its body. */
+/** Takes a request on, and watches its body. */
 function take(hall: Hall, req: IncomingMessage, res: ServerResponse): Connection {
   const connection = enter(hall, req.socket);
   if (hall.isStopping) res.shouldKeepAlive = false;
-  connection.inFlight.add(res);
   hall.pace.watch(req, res, connection.bytesReadWhenIdle);
-  // One listener for all requests of the connection: it is on the path of every page.
-  res.on("close", connection.onAnswered);
   return connection;
 }
 
+/**
+ * Keeps count of a request that its handler has not answered yet, so that a stop knows whom it must wait for, and limits
+ * its silence. An answer that the system has taken whole, as most pages from the cache, needs neither.
+ */
+function awaitEnd(hall: Hall, connection: Connection, res: ServerResponse): void {
+  if (res.writableFinished) {
+    rest(hall, connection);
+    return;
+  }
+  connection.inFlight.add(res);
+  connection.socket.setTimeout(hall.silenceMs);
+  res.on("close", () => {
+    connection.inFlight.delete(res);
+    rest(hall, connection);
+  });
+}
+
 /** The connection is idle again, unless another request came meanwhile. */
-function answered(hall: Hall, connection: Connection, res: ServerResponse): void {
+function rest(hall: Hall, connection: Connection): void {
   const { inFlight, socket } = connection;
-  inFlight.delete(res);
   connection.bytesReadWhenIdle = socket.bytesRead;
   connection.idleAt = performance.now();
   if (inFlight.size > 0) return;

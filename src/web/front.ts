@@ -144,33 +144,17 @@ type Answer = { readonly status: 200 | 304; readonly body: Buffer | undefined; r
 
 const NOT_MODIFIED: Answer = { status: 304, body: undefined };
 
-function send(options: FrontOptions, hit: Hit, answer: Answer): void {
-  const { req, res, page } = hit;
-  const requestId = options.nextId();
-  recordWhenClosed(options, hit, requestId);
+function send({ lines, nextId }: FrontOptions, hit: Hit, answer: Answer): void {
+  const { req, res, page, startedAt } = hit;
+  const { socket } = req; // A closed answer has lost its own.
+  const requestId = nextId();
+  const writtenBefore = socket.bytesWritten;
   res.writeHead(answer.status, toHead(page, answer, requestId));
   if (req.method === "HEAD") res.end();
   else res.end(answer.body);
-}
-
-/** Names and values in turn, as `writeHead` takes them. */
-function toHead({ headers, mediaType }: CachedPage, { body, coding }: Answer, requestId: string): string[] {
-  if (body === undefined) return [...headers, "X-Request-Id", requestId];
-  const own = ["content-type", mediaType, "content-length", String(body.length), "X-Request-Id", requestId];
-  if (coding === undefined) return [...headers, ...own];
-  return [...headers, ...own, "content-encoding", coding];
-}
-
-/** Writes down what became of an answer, once it is out or its reader has gone: both are `close`. */
-function recordWhenClosed(
-  { lines }: FrontOptions,
-  { req, res, page, startedAt, result }: Hit,
-  requestId: string,
-): void {
-  const { socket } = req; // A closed answer has lost its own.
-  const writtenBefore = socket.bytesWritten;
   const firstByteMs = performance.now() - startedAt;
-  const record = () => {
+
+  whenOut(res, () => {
     lines.write({
       requestId,
       method: req.method ?? "GET",
@@ -179,11 +163,26 @@ function recordWhenClosed(
       sizeBytes: socket.bytesWritten - writtenBefore,
       durationMs: performance.now() - startedAt,
       firstByteMs,
-      result: res.writableFinished ? result : "aborted",
+      result: res.writableFinished ? hit.result : "aborted",
     });
-  };
-  if (res.closed) record();
-  else res.on("close", record);
+  });
+}
+
+/**
+ * Calls once an answer is out, or its reader has gone. Most are out at once, and need no listener: the system has taken
+ * the whole of them.
+ */
+function whenOut(res: ServerResponse, tell: () => void): void {
+  if (res.writableFinished || res.closed) tell();
+  else res.on("close", tell);
+}
+
+/** Names and values in turn, as `writeHead` takes them. */
+function toHead({ headers, mediaType }: CachedPage, { body, coding }: Answer, requestId: string): string[] {
+  if (body === undefined) return [...headers, "X-Request-Id", requestId];
+  const own = ["content-type", mediaType, "content-length", String(body.length), "X-Request-Id", requestId];
+  if (coding === undefined) return [...headers, ...own];
+  return [...headers, ...own, "content-encoding", coding];
 }
 
 function judge(req: IncomingMessage, page: CachedPage): "proceed" | "not_modified" | "failed" {
