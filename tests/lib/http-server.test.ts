@@ -142,6 +142,18 @@ test("a connection that stays idle is closed", async () => {
   expect(heard.text).toContain("Connection: keep-alive");
 });
 
+test("a connection on which an answer is owed and nothing happens is cut off", async () => {
+  const { handler, waiting } = createSlowHandler();
+  const { server, speak } = await startOwnServer(handler, { limits: { silenceMs: 100 } });
+  const { heard, say } = await speak();
+
+  say(GET);
+
+  await until(() => expect(heard.isClosed).toBe(true));
+  expect(waiting).toHaveLength(1);
+  expect(await server.stop(5_000)).toEqual({ dropped: 0 });
+});
+
 test("a port that is taken is an error, not a server", async () => {
   const { port } = await startOwnServer((_req, res) => res.end("ok"));
   const second = createHttpServer((_req, res) => res.end("ok"), { keepAliveMs: 5_000 });
