@@ -1,12 +1,13 @@
 /**
  * A path as requests for it are looked up: decoded, NFC, without query, fragment, dots, doubled slashes or one at its end.
- * Undefined for what does not begin with one slash, and where nothing is left or a character stands that no path has.
+ * Undefined for what does not begin with one slash, and where nothing is left or a character stands that no path has:
+ * what `cleanText` takes away has no way back, even where it came encoded.
  */
 export function plainPath(text: string): string | undefined {
   const written = text.trim().split(/[?#]/u)[0] ?? "";
   if (!/^\/(?![/\\])/u.test(written)) return undefined;
   const path = `/${plainSegments(written).join("/")}`;
-  return path === "/" || /\\|\p{Cc}/u.test(path) ? undefined : path;
+  return path === "/" || /\\|\p{Cc}|\p{Noncharacter_Code_Point}/u.test(path) ? undefined : path;
 }
 
 function plainSegments(path: string): string[] {

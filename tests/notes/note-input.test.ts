@@ -120,6 +120,8 @@ test.each([
   ["/what%3F", "/what?"],
   ["/100%", "/100%"],
   ["/2021/old.html/", "/2021/old.html"],
+  ["/old/\u{10FFFE}", "/old"],
+  ["/old/%F4%8F%BF%BD", "/old/\u{10FFFD}"],
 ])("the alias %j is kept as the path %j", (alias, path) => {
   expect(parseAliases([alias])).toEqual([path]);
 });
@@ -131,6 +133,8 @@ test.each([
   "/",
   "/a\\b",
   "/a\u0000b".replace("\u0000", "\u0085"),
+  "/old/%F4%8F%BF%BE", // U+10FFFE, which an export would have and no import would keep
+  "/old/%ef%b7%90",
   "",
 ])("the alias %j is refused", (alias) => {
   expect(() => parseAliases([alias])).toThrow(/An alias is a path/u);
