@@ -1,23 +1,17 @@
 // What was shared to this site from other apps and has not reached the server yet, in this browser (IndexedDB). A share:
 // { key, title, text, url, files, sharedAt, problem, path }; `path` is that of the draft which it has become. It is
 // delivered once however often it is sent: the server knows its key. Nothing here publishes.
+import { createEntryStore } from "./entry-store.js";
+
 const DATABASE = "starpunk-shares";
-const STORE = "shares";
 const ANSWER_MS = 120_000; // that the server may take for photos
 
 // The problem of a share that the server refused without a reason.
 export const REFUSED = "refused";
 
-let opened;
+const shares = createEntryStore(DATABASE, "shares");
 
-// Resolves once the share is safe on the disk of this device.
-export function keep(share) {
-  return change((store) => store.put(share));
-}
-
-export function discard(key) {
-  return change((store) => store.delete(key));
-}
+export const { keep, forget: discard } = shares;
 
 // The shares that wait, oldest first.
 export async function list() {
@@ -25,13 +19,7 @@ export async function list() {
 }
 
 async function all() {
-  const database = await open();
-  const shares = await new Promise((resolve, reject) => {
-    const request = database.transaction(STORE).objectStore(STORE).getAll();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  return shares.sort((a, b) => a.sharedAt - b.sharedAt);
+  return (await shares.list()).sort((a, b) => a.sharedAt - b.sharedAt);
 }
 
 // A share of these parts, under a random key of 256 bits.
@@ -99,40 +87,4 @@ function toForm({ key, title, text, url, files }) {
   for (const [name, value] of Object.entries({ share_key: key, title, text, url })) form.append(name, value);
   for (const file of files) form.append("photos", file, file.name);
   return form;
-}
-
-async function change(act) {
-  const database = await open();
-  await new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-    act(transaction.objectStore(STORE));
-  });
-}
-
-function open() {
-  opened ??= connect().catch((error) => {
-    opened = undefined;
-    throw error;
-  });
-  return opened;
-}
-
-function connect() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const database = request.result;
-      const drop = () => {
-        opened = undefined;
-        database.close();
-      };
-      database.onversionchange = drop;
-      database.onclose = drop;
-      resolve(database);
-    };
-  });
 }

@@ -1,5 +1,4 @@
 import type { Context } from "../context/context.ts";
-import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import type { Words } from "../lib/words.ts";
 import { describeKind, KIND_NOUNS } from "../notes/kind-words.ts";
@@ -7,22 +6,23 @@ import { withCitations } from "../notes/note-citations.ts";
 import { listNotesById } from "../notes/note-store.ts";
 import type { Hit } from "../search/search.ts";
 import { readSettings } from "../site/settings-store.ts";
+import { timeView } from "./present.ts";
 import type { HitView } from "./search-views.ts";
 
 /** Hits as readers see them, with the settings as they are now; times as `noteViewer` shows them. */
 export function hitViews(ctx: Pick<Context, "db">, hits: readonly Hit[]): HitView[] {
-  const { timeZone, language } = readSettings(ctx.db);
+  const settings = readSettings(ctx.db);
   const labels = labelsOf(ctx, hits);
   return hits.map(({ note, titleHtml, excerptHtml }) => {
-    const offset = note.publishedOffset ?? offsetMinutes(note.publishedAt, timeZone);
+    const published = timeView(note.publishedAt, note, settings);
     return {
       path: paths.note(note),
       titleHtml,
       excerptHtml,
       label: labels.get(note.id) ?? "",
-      publishedAt: toLocal(note.publishedAt, offset).iso,
-      publishedDay: formatDate(note.publishedAt, { offsetMinutes: offset, language }),
-      language: note.language ?? language,
+      publishedAt: published.at,
+      publishedDay: published.day,
+      language: note.language ?? settings.language,
     };
   });
 }

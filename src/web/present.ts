@@ -218,7 +218,12 @@ export function noteLink(note: LinkedNote): TagView {
   return { label, path: paths.note(note) };
 }
 
-function timeView(moment: Timestamp | undefined, note: { publishedOffset: number | undefined }, settings: Settings) {
+/** A moment of a note on the author's clocks, or with the offset that it was published with; empty where there is none. */
+export function timeView(
+  moment: Timestamp | undefined,
+  note: { readonly publishedOffset: number | undefined },
+  settings: Pick<Settings, "timeZone" | "language">,
+): { readonly at: string; readonly on: string; readonly day: string } {
   if (moment === undefined) return { at: "", on: "", day: "" };
   const offset = note.publishedOffset ?? offsetMinutes(moment, settings.timeZone);
   const style = { offsetMinutes: offset, language: settings.language };

@@ -1,5 +1,4 @@
 import type { Context } from "../context/context.ts";
-import { formatDate, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
@@ -10,7 +9,7 @@ import { seriesOf } from "../notes/series.ts";
 import type { SeriesNote } from "../notes/series-store.ts";
 import { listSeriesNotes } from "../notes/series-store.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { noteLink } from "./present.ts";
+import { noteLink, timeView } from "./present.ts";
 import type { TagView } from "./views.ts";
 
 /** A part of a series. */
@@ -59,16 +58,16 @@ export function seriesView(ctx: Pick<Context, "db">, note: Note): SeriesView | n
 
 /** The parts of a series in their order; `currentId` is the note that shows them. */
 export function seriesParts(ctx: Pick<Context, "db">, notes: readonly SeriesNote[], currentId = 0): SeriesPartView[] {
-  const { timeZone, language } = readSettings(ctx.db);
+  const settings = readSettings(ctx.db);
   return notes.map((note, index) => {
-    const offset = note.publishedOffset ?? offsetMinutes(note.publishedAt, timeZone);
+    const published = timeView(note.publishedAt, note, settings);
     return {
       ...noteLink(note),
       number: index + 1,
       isCurrent: note.id === currentId,
-      language: note.language ?? language,
-      publishedAt: toLocal(note.publishedAt, offset).iso,
-      publishedDay: formatDate(note.publishedAt, { offsetMinutes: offset, language }),
+      language: note.language ?? settings.language,
+      publishedAt: published.at,
+      publishedDay: published.day,
     };
   });
 }
