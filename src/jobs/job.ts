@@ -35,6 +35,8 @@ export type JobPayloads = {
   "notes.render": { readonly noteId: number };
   /** Renders the notes past a row id again that show images elsewhere, because the author wants those shown otherwise. */
   "notes.render_images": { readonly after: number };
+  /** Renders the description of a tag again, because something about an image in it changed. */
+  "tags.render": { readonly tag: string };
 };
 
 /** Name of a kind of job: `part.verb`. */

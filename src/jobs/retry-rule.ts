@@ -31,6 +31,7 @@ export const RETRY_RULES: Readonly<Record<JobKind, RetryRule>> = {
   "notes.purge_trash": { attemptsMax: 5, firstPauseSeconds: MINUTE, longestPauseSeconds: 10 * MINUTE },
   "notes.render_images": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
   "notes.render": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
+  "tags.render": { attemptsMax: 10, firstPauseSeconds: 5, longestPauseSeconds: HOUR },
 };
 
 /** Seconds until the attempt after number `attempt`. `random` (0 to 1) takes off up to half, so that jobs spread. */

@@ -68,12 +68,14 @@ export function findLibraryFile(db: Database, name: string): LibraryFile | undef
   );
 }
 
-/** Whether the description of a tag names a file. */
-export function isInSections(db: Database, name: string): boolean {
-  return (
-    db.get(`SELECT 1 FROM sections WHERE instr(description_html, '"/media/' || :name || '"') > 0 LIMIT 1`, { name }) !==
-    undefined
-  );
+/** The tags whose descriptions name a file. */
+export function listSectionsUsing(db: Database, name: string): string[] {
+  return db
+    .all<{ tag: string }>(
+      `SELECT tag FROM sections WHERE instr(description_html, '"/media/' || :name || '"') > 0 ORDER BY tag`,
+      { name },
+    )
+    .map(({ tag }) => tag);
 }
 
 /** The notes that name any of these files, by row id. */

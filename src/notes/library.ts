@@ -9,7 +9,7 @@ import { findMedia } from "../media/media-store.ts";
 import { findVariants } from "../media/variants-store.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { isInSections, removeMedia, updateDescription } from "./library-store.ts";
+import { listSectionsUsing, removeMedia, updateDescription } from "./library-store.ts";
 import { requestMediaRendering } from "./render-note.ts";
 
 /** Longest description of an image, in characters. */
@@ -23,7 +23,7 @@ export function countUndescribed(contentHtml: string): number {
 }
 
 /**
- * Says what an image shows, for every note that does not say it itself; those are rendered again by jobs. Throws `not_found`,
+ * Says what an image shows, for every note and tag that does not say it itself; those are rendered again by jobs. Throws `not_found`,
  * and `invalid` for what is too long.
  */
 export async function describeMedia(ctx: LibraryContext, name: string, words: string): Promise<void> {
@@ -46,7 +46,7 @@ export async function deleteMedia({ db, config, clock }: LibraryContext, name: s
   const variants = await db.write(() => {
     if (findMedia(db, name) === undefined) throw notFound("file");
     if (isInSettings(readSettings(db), name)) throw new AppError("conflict", IN_SETTINGS);
-    if (isInSections(db, name)) throw new AppError("conflict", IN_SECTIONS);
+    if (listSectionsUsing(db, name).length > 0) throw new AppError("conflict", IN_SECTIONS);
     const names = (findVariants(db, [name]).get(name) ?? []).map((variant) => variant.name);
     removeMedia(db, name, clock());
     requestMediaRendering(db, name, clock());

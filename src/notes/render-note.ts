@@ -11,6 +11,7 @@ import { said } from "../lib/words.ts";
 import { findRemoteImages, insertRemoteImage } from "../media/remote-images-store.ts";
 import { readSettings } from "../site/settings-store.ts";
 import { createImageChoice, isRemoteImage } from "./choose-image.ts";
+import { listSectionsUsing } from "./library-store.ts";
 import type { ContentFormat, Properties, Tag } from "./note.ts";
 import type { RemoteUse } from "./note-image-store.ts";
 import { listNotesShowing, replaceNoteImages } from "./note-image-store.ts";
@@ -164,14 +165,17 @@ export function requestRendering(db: Database, url: string, now: Timestamp): voi
   }
 }
 
-/** The same for every note that names a file of the media folder. Runs inside a transaction. */
+/** The same for every note, and every description of a tag, that names a file of the media folder. Runs inside a transaction. */
 export function requestMediaRendering(db: Database, mediaName: string, now: Timestamp): void {
   for (const noteId of listNotesWithMedia(db, mediaName)) {
     enqueue(db, { kind: "notes.render", payload: { noteId }, now, uniqueKey: String(noteId) });
   }
+  for (const tag of listSectionsUsing(db, mediaName)) {
+    enqueue(db, { kind: "tags.render", payload: { tag }, now, uniqueKey: tag });
+  }
 }
 
-/** Has whatever shows an image show its new smaller versions too: notes by jobs, the head of the site at once. */
+/** Has whatever shows an image show its new smaller versions too: notes and tags by jobs, the head of the site at once. */
 export function showNewVariants(db: Database, mediaName: string, now: Timestamp): void {
   requestMediaRendering(db, mediaName, now);
   if (readSettings(db).headerImage === mediaName) insertSiteChange(db, now);

@@ -54,6 +54,18 @@ export async function restoreSection(
   await ctx.db.write(() => keepSection(ctx.db, { tag, ...rendered, pinnedNotes }, ctx.clock()));
 }
 
+/** Renders a description again, after something about an image in it changed. Nothing happens to one that is gone. */
+export async function rerenderSection(ctx: SectionContext, tag: string): Promise<void> {
+  const before = findSection(ctx.db, tag);
+  if (before === undefined) return;
+  const { descriptionHtml, descriptionText } = await render(ctx, tag, before);
+  await ctx.db.write(() => {
+    const current = findSection(ctx.db, tag);
+    if (current?.description !== before.description) return; // It was saved meanwhile, and rendered with that.
+    keepSection(ctx.db, { ...current, descriptionHtml, descriptionText }, ctx.clock());
+  });
+}
+
 /**
  * Changes which notes stand first on the page of a tag. Pins of notes that are in its list no more go with it. Throws
  * `not_found`, and `invalid` for a note that is not in its list, and past MAX_PINNED_NOTES.

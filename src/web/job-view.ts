@@ -30,6 +30,7 @@ const KIND_WORDS: Readonly<Record<JobKind, Words>> = {
   "notes.purge_trash": said`Erase what has lain in the trash for 30 days`,
   "notes.render": said`Render a note again`,
   "notes.render_images": said`Render notes again that show images from elsewhere`,
+  "tags.render": said`Render the description of a tag again`,
 };
 
 const STATE_WORDS: Readonly<Record<JobState, Words>> = {

@@ -25,6 +25,7 @@ import { requestRendering, rerenderNote, showNewVariants } from "../notes/render
 import { digestNotes } from "../search/digest-notes.ts";
 import { countNotes } from "../search/figures.ts";
 import { continueTagAct } from "../tags/run-tag-act.ts";
+import { rerenderSection } from "../tags/save-section.ts";
 import { watchDigests } from "./watch-digests.ts";
 
 /** What happens without a request, as long as it is not stopped. */
@@ -86,6 +87,7 @@ export function createHandlers(ctx: Context, signal: AbortSignal = new AbortCont
       runRecurring(ctx, { ...PURGE_TRASH, attempt }, () => done(purgeTrash(ctx))),
     "notes.render_images": ({ after }) => done(rerenderImages(ctx, after)),
     "notes.render": ({ noteId }) => done(rerenderNote(ctx, noteId)),
+    "tags.render": ({ tag }) => done(rerenderSection(ctx, tag)),
   };
 }
 

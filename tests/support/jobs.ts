@@ -25,6 +25,7 @@ export function testHandlers(own: Partial<JobHandlers>): JobHandlers {
     "notes.purge_trash": refuse,
     "notes.render": refuse,
     "notes.render_images": refuse,
+    "tags.render": refuse,
     ...own,
   };
 }

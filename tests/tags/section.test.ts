@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
+import { listJobs } from "../../src/jobs/job-store.ts";
 import { saveImage } from "../../src/media/save-image.ts";
+import { replaceVariants } from "../../src/media/variants-store.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
-import { deleteMedia } from "../../src/notes/library.ts";
+import { deleteMedia, describeMedia } from "../../src/notes/library.ts";
 import { listLibrary } from "../../src/notes/library-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
+import { showNewVariants } from "../../src/notes/render-note.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { MAX_NAVIGATION_ENTRIES } from "../../src/site/navigation.ts";
 import { MAX_PINNED_NOTES } from "../../src/site/pinned.ts";
@@ -13,6 +16,7 @@ import { listSectionPins, moveSectionPin, saveSection } from "../../src/tags/sav
 import { MAX_SECTION_DESCRIPTION_LENGTH, MAX_SECTION_TITLE_LENGTH } from "../../src/tags/section.ts";
 import { findSection } from "../../src/tags/section-store.ts";
 import { listWrittenTags } from "../../src/tags/tag-list.ts";
+import { createHandlers } from "../../src/worker/worker.ts";
 import { testContext } from "../support/context.ts";
 import { picture } from "../support/images.ts";
 
@@ -77,6 +81,38 @@ test("a file that a description shows is in use, and is not deleted", async () =
 
   expect([before, unused()]).toEqual([[name], []]);
   await expect(deleteMedia(ctx, name)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a description shows the smaller versions of an image, and its words, as soon as they are there", async () => {
+  const { ctx } = await siteWithTag();
+  const { name } = await saveImage(ctx, { bytes: await picture(700, 467).png().toBuffer() });
+  await saveSection(ctx, "sea", { title: "Sea", description: `![](/media/${name})` });
+  const before = revision(ctx);
+  const runTagJobs = async () => {
+    for (const { payload } of listJobs(ctx.db, "tags.render", 10)) {
+      await createHandlers(ctx)["tags.render"](JSON.parse(payload), { jobId: 1, number: 1, isLast: false });
+    }
+  };
+
+  const small = {
+    name: `${name.slice(0, 22)}-480.webp`,
+    mediaType: "image/webp",
+    width: 480,
+    height: 320,
+    sizeBytes: 9,
+  };
+  await ctx.db.write(() => {
+    replaceVariants(ctx.db, name, { recipe: 1, variants: [small] });
+    showNewVariants(ctx.db, name, ctx.clock());
+  });
+  await runTagJobs();
+  const drawn = findSection(ctx.db, "sea")?.descriptionHtml;
+  await describeMedia(ctx, name, "A wave");
+  await runTagJobs();
+
+  expect(drawn).toContain(small.name);
+  expect(findSection(ctx.db, "sea")?.descriptionHtml).toContain('alt="A wave"');
+  expect(newKeys(ctx, before)).toEqual(["tag:sea"]);
 });
 
 test("as many notes are pinned as the limit says, of its list alone; one that leaves the tag makes room", async () => {
