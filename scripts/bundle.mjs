@@ -130,7 +130,9 @@ function toSources(folder) {
 /** The templates of readers' pages as plain functions, and all of them as what the part of Nunjucks beside them runs. */
 function toCode(folder) {
   const options = JSON.parse(readFileSync(join(folder, "nunjucks.json"), "utf8"));
-  const readers = readdirSync(folder, { recursive: true }).filter((name) => /^notes[\\/].+\.njk$/.test(name));
+  const readers = readdirSync(folder, { recursive: true }).filter((name) =>
+    /^(?:notes[\\/].+|fragments[\\/]card)\.njk$/.test(name),
+  );
   const wrapper = (templates) =>
     templates.map(({ name, template }) => `${JSON.stringify(name)}: (() => {${template}})()`).join(",\n");
   const templates = nunjucks.precompile(folder, {

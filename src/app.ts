@@ -8,6 +8,9 @@ import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { endSearchProcess } from "./search/search-apart.ts";
 import { addAuthorPages } from "./web/author-pages.ts";
 import { canonicalPaths } from "./web/canonical-path.ts";
+import type { CardCache } from "./web/card-cache.ts";
+import type { ShowNotes } from "./web/cards.ts";
+import { createCards, createNoteViews } from "./web/cards.ts";
 import { createCodeLimit } from "./web/code-limit.ts";
 import { crossOrigin } from "./web/cors.ts";
 import { countVisits } from "./web/count-visits.ts";
@@ -61,6 +64,7 @@ const AUTHOR_PATHS = ["/admin", "/auth", "/login", "/logout", "/setup"];
 export type Site = {
   readonly listener: ReturnType<typeof createFront>;
   readonly pages: PageCache;
+  readonly cards: CardCache;
   /** Begins to write down what the process measures, once a minute. */
   readonly record: () => void;
   /** Writes the lines of the log, the counts and the measurements that wait, and ends what helps, at a stop. Never rejects. */
@@ -82,14 +86,15 @@ type AppParts = SiteParts & {
 export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const lines = createRequestRecord(ctx);
   const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
-  const { pages, visits, history, tally, theme } = sources;
+  const { pages, cards, visits, history, tally, theme } = sources;
   const render = createThemedRender(ctx, sources);
-  const readerPages = createReaderPages(ctx, render);
+  const freshness = watchTheme(createFreshness(ctx.db, { pages, cards }), theme);
+  const readerPages = createReaderPages(ctx, render, createCards(ctx, { cards, freshness, theme, render }));
   const nextId = createRequestIds();
   const front = createFront({
     pages,
     makePage: createPageMaker(ctx, readerPages),
-    freshness: watchTheme(createFreshness(ctx.db, pages), theme),
+    freshness,
     goesPast: mayBeAuthor(theme),
     lines,
     nextId,
@@ -98,6 +103,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   return {
     listener: ctx.metrics.isEnabled ? countVisits(ctx, visits, front) : front,
     pages,
+    cards,
     record: () => history.start(),
     async flush() {
       lines.flush();
@@ -117,7 +123,7 @@ export function createApp(ctx: Context, parts: AppParts = {}): express.Express {
   const { health = createHealth(ctx.db), lines = createRequestRecord(ctx) } = parts;
   const sources = parts.sources ?? createSources(ctx, parts);
   const { render = createThemedRender(ctx, sources) } = parts;
-  const { readerPages = createReaderPages(ctx, render) } = parts;
+  const { readerPages = createReaderPages(ctx, render, createNoteViews(ctx)) } = parts;
   const app = createExpress();
 
   app.use(requestLog(lines, sources.inFlight, parts.nextId));
@@ -165,8 +171,8 @@ function createExpress(): express.Express {
 }
 
 /** The pages that the page cache has made without Express; Express has them too. */
-function createReaderPages(ctx: Context, render: Render): ReaderPage[] {
-  return [...notePages(ctx, render), ...tagPages(ctx, render), ...seriesPages(ctx, render)];
+function createReaderPages(ctx: Context, render: Render, showNotes: ShowNotes): ReaderPage[] {
+  return [...notePages(ctx, render, showNotes), ...tagPages(ctx, render, showNotes), ...seriesPages(ctx, render)];
 }
 
 /** Headers of what the server answers before a request gets as far as the application. */

@@ -25,7 +25,8 @@ export type Outcome = {
 const COLUMNS = [
   ...WORKLOADS,
   { name: "permalink-miss", about: "permalinks, none kept" },
-  { name: "home-miss", about: "the front page, not kept, one at a time" },
+  { name: "home-miss", about: "the front page after a note was published, one at a time" },
+  { name: "home-cold", about: "the front page after a change of the whole site, one at a time" },
 ];
 
 /** Figures that the tables of requests show, or that would only repeat them. */

@@ -46,6 +46,32 @@ export function findNeighbours(
   return { newer: newer && toLinkedNote(db, newer), older: older && toLinkedNote(db, older) };
 }
 
+/** Row ids of the listed notes right before and after the place that a note has, or had; none where it has no time. */
+export function findNeighbourIds(db: Database, noteId: number): number[] {
+  return db
+    .all<{ id: number | null }>(
+      `SELECT (SELECT id
+                 FROM notes AS newer
+                WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
+                  AND (newer.published_at, newer.id) > (note.published_at, note.id)
+                ORDER BY published_at, id
+                LIMIT 1) AS id
+         FROM notes AS note
+        WHERE note.id = :noteId
+        UNION ALL
+       SELECT (SELECT id
+                 FROM notes AS older
+                WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
+                  AND (older.published_at, older.id) < (note.published_at, note.id)
+                ORDER BY published_at DESC, id DESC
+                LIMIT 1)
+         FROM notes AS note
+        WHERE note.id = :noteId`,
+      { noteId },
+    )
+    .flatMap(({ id }) => id ?? []);
+}
+
 /** Reads such a row, with what is known of the pages that the note is about. */
 export function toLinkedNote(db: Database, { content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
   const properties = readProperties(row.properties);

@@ -1,6 +1,6 @@
 import type { Reader } from "../db/connection.ts";
 import { toMilliseconds, toTimestamp } from "../lib/clock.ts";
-import { ALL_TIME } from "./listed-notes-store.ts";
+import { ALL_TIME } from "./listed-places-store.ts";
 import type { ListedPlace } from "./random-note-store.ts";
 import { findListedNote, findListedUntil, findOldestListed } from "./random-note-store.ts";
 

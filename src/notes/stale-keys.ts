@@ -1,6 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { findNeighbours } from "./neighbours-store.ts";
-import { findNote } from "./note-store.ts";
+import { findNeighbourIds } from "./neighbours-store.ts";
 import { changeKeys } from "./public-changes-store.ts";
 
 /**
@@ -11,14 +10,8 @@ export function staleKeys(db: Database, changed: readonly string[]): ReadonlySet
   const keys = new Set(changed);
   for (const key of changed) {
     const id = /^link:(\d+)$/u.exec(key)?.[1];
-    if (id !== undefined) for (const beside of keysBeside(db, Number(id))) keys.add(beside);
+    if (id !== undefined)
+      for (const beside of findNeighbourIds(db, Number(id))) keys.add(changeKeys.note({ id: beside }));
   }
   return keys;
-}
-
-function keysBeside(db: Database, id: number): string[] {
-  const note = findNote(db, id);
-  if (note?.publishedAt === undefined) return [];
-  const { newer, older } = findNeighbours(db, { publishedAt: note.publishedAt, id });
-  return [newer, older].filter((beside) => beside !== undefined).map((beside) => changeKeys.note(beside));
 }

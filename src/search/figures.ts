@@ -3,7 +3,7 @@ import type { Context } from "../context/context.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { offsetMinutes, toLocal } from "../lib/time-zone.ts";
-import { ALL_TIME } from "../notes/listed-notes-store.ts";
+import { ALL_TIME } from "../notes/listed-places-store.ts";
 import type { ListedTag } from "../notes/listed-tags-store.ts";
 import { listTagsByCount } from "../notes/listed-tags-store.ts";
 import { readSettings } from "../site/settings-store.ts";

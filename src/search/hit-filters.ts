@@ -1,7 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { fromLocal } from "../lib/time-zone.ts";
-import type { Span } from "../notes/listed-notes-store.ts";
-import { ALL_TIME } from "../notes/listed-notes-store.ts";
+import type { Span } from "../notes/listed-places-store.ts";
+import { ALL_TIME } from "../notes/listed-places-store.ts";
 import type { SearchQuery } from "./search-query.ts";
 
 /** What statements ask of a note, as they take it: lists are JSON. */

@@ -2,7 +2,7 @@ import type { Reader } from "../db/connection.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { earlier, formatCursor, readCursor } from "../notes/cursor.ts";
-import { ALL_TIME } from "../notes/listed-notes-store.ts";
+import { ALL_TIME } from "../notes/listed-places-store.ts";
 import type { HitFilters } from "./hit-filters.ts";
 import { listMatchingIds, rankMatches } from "./match-store.ts";
 import type { IdWindow, PlaceRow } from "./search-store.ts";

@@ -1,7 +1,7 @@
 import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor, readCursor } from "../notes/cursor.ts";
-import type { Span } from "../notes/listed-notes-store.ts";
-import { ALL_TIME } from "../notes/listed-notes-store.ts";
+import type { Span } from "../notes/listed-places-store.ts";
+import { ALL_TIME } from "../notes/listed-places-store.ts";
 import { createTermFinder } from "./excerpt.ts";
 import type { HitFilters } from "./hit-filters.ts";
 import type { HitPage, HitRequest } from "./hit-page.ts";

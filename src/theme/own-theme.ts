@@ -95,6 +95,12 @@ export class OwnTheme {
     }
   }
 
+  /** Whether any template of readers' pages is the author's own. */
+  hasTemplates(): boolean {
+    this.look();
+    return this.#state.templates !== undefined;
+  }
+
   /** A file of `static/` by its address. */
   findAsset(path: string): ThemeAsset | undefined {
     this.look();

@@ -3,8 +3,9 @@ import type { Timestamp } from "../lib/clock.ts";
 import { formatDate, fromLocal, offsetMinutes, toLocal } from "../lib/time-zone.ts";
 import { paths } from "../lib/urls.ts";
 import { formatCursor } from "../notes/cursor.ts";
-import type { Span } from "../notes/listed-notes-store.ts";
-import { ALL_TIME, countNotesBetween } from "../notes/listed-notes-store.ts";
+import { countNotesBetween } from "../notes/listed-notes-store.ts";
+import type { Span } from "../notes/listed-places-store.ts";
+import { ALL_TIME } from "../notes/listed-places-store.ts";
 import type { Settings } from "../site/settings.ts";
 import type { CalendarDay, CalendarMonth } from "./archive-views.ts";
 

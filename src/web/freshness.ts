@@ -19,8 +19,11 @@ export type Freshness = {
 /** What is dropped from: keys, or everything. */
 export type Dropped = { drop(keys: Iterable<string>): void; clear(): void };
 
-/** Creates a watch that drops from `pages`. What it holds must have been made after this call. */
-export function createFreshness(db: Database, pages: Dropped): Freshness {
+/** What is kept of what readers see. A page leads to the notes beside it, a card shows its own note alone. */
+export type Kept = { readonly pages: Dropped; readonly cards: Dropped };
+
+/** Creates a watch that drops from what is kept. All of that must have been made after this call. */
+export function createFreshness(db: Database, { pages, cards }: Kept): Freshness {
   let version = db.dataVersion();
   let revision = siteRevision(db);
 
@@ -29,11 +32,13 @@ export function createFreshness(db: Database, pages: Dropped): Freshness {
     if (changes.length === 0) return;
     if (changes.length > MAX_CHANGED_KEYS) {
       pages.clear();
+      cards.clear();
       revision = siteRevision(db);
       return;
     }
     const keys = changes.map(({ key }) => key);
     pages.drop(keys.includes(changeKeys.site) ? [changeKeys.site] : staleKeys(db, keys));
+    cards.drop(keys);
     revision = changes.at(-1)?.revision ?? revision;
   }
 
@@ -41,7 +46,7 @@ export function createFreshness(db: Database, pages: Dropped): Freshness {
     check: onceATurn(() => {
       const now = db.dataVersion();
       if (now !== version) {
-        catchUp();
+        db.moment(catchUp);
         version = now; // Not before: what could not be read must be asked for again.
       }
       return version;

@@ -1,7 +1,7 @@
 import { notFound } from "../lib/errors.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor, parseCursor } from "../notes/cursor.ts";
-import type { NotePage } from "../notes/listed-notes-store.ts";
+import type { ListPage } from "../notes/listed-places-store.ts";
 import type { Asked } from "./input.ts";
 import { queryText } from "./input.ts";
 import type { PageView } from "./views.ts";
@@ -11,7 +11,7 @@ export type ListPlace = {
   readonly cursors: { readonly before: Cursor | undefined; readonly after: Cursor | undefined };
   /** Throws `not_found` for a page past the end of the list; the first page may be empty. */
   readonly pageOf: (
-    list: NotePage,
+    list: ListPage<unknown>,
   ) => Pick<PageView, "previousPath" | "nextPath" | "robots"> & { readonly canonicalPath: string };
 };
 

@@ -1,5 +1,6 @@
 import type { Words } from "../lib/words.ts";
 import type { NoteStatus, Visibility } from "../notes/note.ts";
+import type { Card } from "./card-cache.ts";
 import type { KindView } from "./kind-views.ts";
 
 /** A link by its words: to a tag, or to another page. */
@@ -37,3 +38,6 @@ export type NoteView = {
   /** Whether its kind has anything to show besides the text. */
   showsKind: boolean;
 };
+
+/** A note of a list: finished, or as it is to be shown. */
+export type ListedView = NoteView | Card;

@@ -11,12 +11,14 @@ import type { VitalSources } from "../monitoring/vitals.ts";
 import type { Tally } from "../redirects/tally.ts";
 import { createTally } from "../redirects/tally.ts";
 import { OwnTheme } from "../theme/own-theme.ts";
+import { CardCache } from "./card-cache.ts";
 import { PageCache } from "./page-cache.ts";
 
 /** Where the pages of who runs the site read what this process knows of itself. */
 export type Sources = VitalSources &
   BlogSources & {
     readonly pages: PageCache;
+    readonly cards: CardCache;
     readonly visits: Visits;
     readonly history: HistoryRecorder;
     readonly tally: Tally;
@@ -33,7 +35,17 @@ export function createSources(ctx: Context, parts: SourceParts = {}): Sources {
   const monitor = parts.monitor ?? createLateMonitor();
   const history = new HistoryRecorder(ctx, createGauges({ ctx, monitor, pages, inFlight }));
   const theme = new OwnTheme(ctx, { onChange: () => pages.clear() });
-  return { ctx, pages, inFlight, monitor, history, visits: parts.visits ?? NO_VISITS, tally: createTally(ctx), theme };
+  const kept = { pages, cards: new CardCache() };
+  return {
+    ctx,
+    ...kept,
+    inFlight,
+    monitor,
+    history,
+    visits: parts.visits ?? NO_VISITS,
+    tally: createTally(ctx),
+    theme,
+  };
 }
 
 /** Watches from the first time that somebody looks. */

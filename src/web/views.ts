@@ -26,7 +26,7 @@ import type {
 } from "./desk-views.ts";
 import type { FragmentViews } from "./fragment-views.ts";
 import type { DeleteMediaView, LibraryView, UndescribedView } from "./library-views.ts";
-import type { NoteView, TagView } from "./note-view.ts";
+import type { ListedView, NoteView, TagView } from "./note-view.ts";
 import type { BackupsView, HealthView, JobsView, ProblemDetailView, ProblemsView } from "./operations-views.ts";
 import type { MissingView, PinsView, RedirectFormView, RedirectsView, RobotsView } from "./redirect-views.ts";
 import type { PreviewLinksView, RevisionsView, RevisionView } from "./revision-views.ts";
@@ -57,7 +57,7 @@ export type {
   OfferView,
   SettingsView,
 } from "./author-views.ts";
-export type { NoteView, TagView } from "./note-view.ts";
+export type { ListedView, NoteView, TagView } from "./note-view.ts";
 export type { BackupsView } from "./operations-views.ts";
 export type { RevisionsView, RevisionView } from "./revision-views.ts";
 export type { LoginPasskeysView, NewLoginView, NewPasskeyView, PasskeyView, SecurityView } from "./security-views.ts";
@@ -77,7 +77,8 @@ export type OperationsView = AdminPage & { operationsPage: OperationsPage };
 
 /** Every template that a route renders, and what it is given. */
 export type Views = {
-  "notes/home.njk": PublicPage & { pinned: NoteView[]; notes: NoteView[]; isFirstPage: boolean };
+  /** Templates of a theme are given whole notes, never a `Card`. */
+  "notes/home.njk": PublicPage & { pinned: ListedView[]; notes: ListedView[]; isFirstPage: boolean };
   "notes/show.njk": PublicPage & {
     note: NoteView;
     newer: TagView | null;
@@ -94,7 +95,8 @@ export type Views = {
     translations: TranslationView[];
   };
   "notes/preview.njk": PublicPage & { note: NoteView; banner: Words; expiresOn: string };
-  "notes/tag.njk": PublicPage & { tag: SectionView; pinned: NoteView[]; notes: NoteView[]; isFirstPage: boolean };
+  /** Templates of a theme are given whole notes, never a `Card`. */
+  "notes/tag.njk": PublicPage & { tag: SectionView; pinned: ListedView[]; notes: ListedView[]; isFirstPage: boolean };
   "notes/archive.njk": ArchiveViews["notes/archive.njk"];
   "notes/archive-period.njk": ArchiveViews["notes/archive-period.njk"];
   "notes/day.njk": ArchiveViews["notes/day.njk"];
@@ -174,6 +176,7 @@ export type Views = {
   /** One multipart form; its buttons send `action` (preview, apply). */
   "admin/appearance.njk": AdminPage & { appearancePage: AppearancePage; appearance: AppearanceView };
   "admin/theme.njk": AdminPage & { appearancePage: AppearancePage; theme: ThemeFolderView };
+  "fragments/card.njk": FragmentViews["fragments/card.njk"];
   "fragments/look-bar.njk": FragmentViews["fragments/look-bar.njk"];
   /** Each posts `move` (up, down, unpin) to its `movePath`; the editor posts `pin` there. */
   "admin/pins.njk": AdminPage & PinsView;

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import type { Cursor } from "../../src/notes/cursor.ts";
 import { formatCursor, parseCursor } from "../../src/notes/cursor.ts";
-import type { NotePage, PageRequest } from "../../src/notes/listed-notes-store.ts";
+import type { ListedNote } from "../../src/notes/listed-notes-store.ts";
 import { LISTED_TEXT_CHARACTERS, listListedNotes, listTaggedNotes } from "../../src/notes/listed-notes-store.ts";
+import type { ListPage, PageRequest } from "../../src/notes/listed-places-store.ts";
 import { findListedTag, listTagsByCount } from "../../src/notes/listed-tags-store.ts";
 import { testContext } from "../support/context.ts";
 import { storeNote, storeNotes } from "../support/stored-note.ts";
@@ -137,22 +138,22 @@ test("a list has the beginning of a long text, and HTML only where it may show t
   expect(tagged).toMatchObject({ contentHtml: "tagged", contentText: "short" });
 });
 
-type Read = (page: PageRequest) => NotePage;
+type Read = (page: PageRequest) => ListPage<ListedNote>;
 
-function readForward(read: Read, limit: number, before?: Cursor): NotePage[] {
+function readForward(read: Read, limit: number, before?: Cursor): ListPage<ListedNote>[] {
   const page = read({ limit, before });
   return page.older === undefined ? [page] : [page, ...readForward(read, limit, page.older)];
 }
 
-function readBack(read: Read, limit: number, from: NotePage | undefined): NotePage[] {
+function readBack(read: Read, limit: number, from: ListPage<ListedNote> | undefined): ListPage<ListedNote>[] {
   if (from === undefined) return [];
   return from.newer === undefined ? [from] : [from, ...readBack(read, limit, read({ limit, after: from.newer }))];
 }
 
-function toCursor({ publishedAt, id }: NotePage["notes"][number]): Cursor {
+function toCursor({ publishedAt, id }: ListedNote): Cursor {
   return { publishedAt: publishedAt as Timestamp, id };
 }
 
-function keysOf(pages: readonly NotePage[]): string[] {
+function keysOf(pages: readonly ListPage<ListedNote>[]): string[] {
   return pages.flatMap((page) => page.notes.map((each) => `${each.publishedAt} ${String(each.id).padStart(6, "0")}`));
 }

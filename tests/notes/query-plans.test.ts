@@ -8,14 +8,14 @@ import type { Timestamp } from "../../src/lib/clock.ts";
 import { findNoteByAlias, isSlugFree, listAliases } from "../../src/notes/alias-store.ts";
 import { findAutosave, listAutosaves, listNoteAutosaves } from "../../src/notes/autosave-store.ts";
 import {
-  ALL_TIME,
   countNotesBetween,
   findNewestBetween,
   listListedNotes,
   listTaggedNotes,
 } from "../../src/notes/listed-notes-store.ts";
+import { ALL_TIME } from "../../src/notes/listed-places-store.ts";
 import { findListedTag, listTagsByCount, listTagsByName } from "../../src/notes/listed-tags-store.ts";
-import { findNeighbours } from "../../src/notes/neighbours-store.ts";
+import { findNeighbourIds, findNeighbours } from "../../src/notes/neighbours-store.ts";
 import { findNoteByImportPath, findNoteBySlug } from "../../src/notes/note-store.ts";
 import { newestChange } from "../../src/notes/public-changes-store.ts";
 import {
@@ -54,6 +54,7 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["listed notes with a tag", (db) => listNotesWith(db, "a", { listedAt: NOW, noteId: 7, limit: 20 })],
   ["tags of hidden notes", (db) => listHiddenUses(db, { name: "a", noteId: 7, limit: 20 })],
   ["neighbours", (db) => findNeighbours(db, place)],
+  ["ids of neighbours", (db) => findNeighbourIds(db, 7)],
   ["how many notes a month has", (db) => countNotesBetween(db, ALL_TIME)],
   ["the newest note of a month", (db) => findNewestBetween(db, ALL_TIME)],
   ["notes to be looked at", (db) => listDueDigests(db, 10)],

@@ -206,6 +206,7 @@ export function fullAuthorViews(notes: NoteView[]): AuthorViews {
       timeZone: field("Mars/Olympus", "This is no time zone."),
       timeZones: ZONES,
     },
+    "fragments/card.njk": { note, language: "en" },
     "fragments/error.njk": { message: "Your login has ended.", requestId: "0d3e8a4c" },
     "fragments/preview.njk": { contentHtml: note.contentHtml, title: note.title, kind: note.kind, error: "" },
   };

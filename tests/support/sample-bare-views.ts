@@ -1,5 +1,5 @@
 import { EDITOR_ASSETS } from "../../src/web/editor-view.ts";
-import type { EditorView, NoteRowView, SettingsView } from "../../src/web/views.ts";
+import type { EditorView, NoteRowView, NoteView, SettingsView } from "../../src/web/views.ts";
 import { bareAppViews } from "./sample-app-views.ts";
 import { bareAppearanceViews } from "./sample-appearance-views.ts";
 import type { AuthorViews } from "./sample-author-views.ts";
@@ -31,7 +31,7 @@ const BARE_ROW: NoteRowView = {
 };
 
 /** The author's pages with as little in them as there can be. */
-export function bareAuthorViews(): AuthorViews {
+export function bareAuthorViews(note: NoteView): AuthorViews {
   const page = { site: bareSite(), page: barePage(), admin: bareAdmin() };
   return {
     "admin/notes.njk": {
@@ -107,6 +107,7 @@ export function bareAuthorViews(): AuthorViews {
       timeZone: field("UTC"),
       timeZones: [],
     },
+    "fragments/card.njk": { note, language: "en" },
     "fragments/error.njk": { message: "Something went wrong.", requestId: "1" },
     "fragments/preview.njk": { contentHtml: "", title: "", kind: null, error: "" },
   };

@@ -17,8 +17,8 @@ export async function fullViews(): Promise<Views> {
 
 /** A view for every template with as little in it as there can be. */
 export async function bareViews(): Promise<Views> {
-  const [, untitled] = await sampleNotes();
-  return { ...bareSiteViews(untitled as NoteView), ...bareAuthorViews() };
+  const [, untitled] = (await sampleNotes()) as [NoteView, NoteView];
+  return { ...bareSiteViews(untitled), ...bareAuthorViews(untitled) };
 }
 
 function fullSiteViews(notes: NoteView[]): Site {

@@ -4,7 +4,9 @@ import { createApp, createSite } from "../../src/app.ts";
 import { Database } from "../../src/db/database.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
+import { updateCitation } from "../../src/notes/citation-store.ts";
 import { findNote } from "../../src/notes/note-store.ts";
+import { movePin } from "../../src/notes/pins.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
@@ -60,6 +62,8 @@ const PAGES = [
   "/tags/odd",
   "/tags/odd/feed.xml",
 ];
+const CITED = "https://ada.example/post";
+const UNSAID = { authorName: undefined, authorUrl: undefined, excerpt: undefined, language: undefined };
 /** Row id of the page. */
 const ABOUT = 6;
 const LISTS = [
@@ -295,7 +299,7 @@ test("64 clients that ask for one cold page cause one rendering", async () => {
 
 test("whatever is written and read, a cached answer is what a fresh rendering would be", async () => {
   const { ctx, http, clock, port: _port } = await cachedSite();
-  const fresh = await testServer(createApp(ctx));
+  const fresh = await testServer(createApp(ctx)); // Neither pages nor cards are kept.
   const id = fc.integer({ min: 1, max: 6 });
   const acts = fc.oneof(
     fc.tuple(fc.constant("publish"), id),
@@ -314,6 +318,9 @@ test("whatever is written and read, a cached answer is what a fresh rendering wo
         "move",
         "translate",
         "erase",
+        "pin",
+        "answer",
+        "cite",
       ),
       id,
     ),
@@ -342,7 +349,11 @@ test("whatever is written and read, a cached answer is what a fresh rendering wo
           translationOf: step % 4 === 0 ? "" : findNote(ctx.db, 1 + (noteId % 6))?.slug,
         }),
       erase: () => (step % 7 === 0 ? eraseNote(ctx, noteId) : Promise.resolve()),
-      setting: () => changeSite(ctx, { footerText: name, itemsPerPage: 1 + (noteId % 3) }),
+      pin: () => movePin(ctx, noteId, step % 3 === 0 ? "unpin" : "pin"),
+      answer: () => revise({ properties: { "in-reply-to": [CITED] } }),
+      cite: () => ctx.db.write(() => updateCitation(ctx.db, { url: CITED, title: name, ...UNSAID }, ctx.clock())),
+      setting: () =>
+        changeSite(ctx, { footerText: name, itemsPerPage: 1 + (step % 5), language: step % 2 === 0 ? "de" : "en" }),
     };
     // What the rules refuse (a note in the trash, one that is gone) changes nothing, and that is checked too.
     await doing[kind]?.().catch(() => undefined);

@@ -15,6 +15,7 @@ import type { ShownLook } from "../appearance-view.ts";
 import { appearanceView } from "../appearance-view.ts";
 import { assetPath } from "../assets.ts";
 import { capturePage } from "../capture-page.ts";
+import { createNoteViews } from "../cards.ts";
 import { readForm, takesFiles } from "../form.ts";
 import { queryText } from "../input.ts";
 import { formatLook, lookOf, parseLook, readLookForm } from "../look-form.ts";
@@ -63,7 +64,10 @@ export function appearanceRoutes(ctx: Context, render: Render): Router {
     const html = await capturePage(req, res, {
       path: page.shows,
       render: (template, view) => render(template, withLook(ctx, view, look)),
-      routes: (capturing) => [readerRoutes(notePages(ctx, capturing)), archiveRoutes(ctx, capturing)],
+      routes: (capturing) => [
+        readerRoutes(notePages(ctx, capturing, createNoteViews(ctx))),
+        archiveRoutes(ctx, capturing),
+      ],
     });
     if (html === undefined) throw notFound("page to look at");
     sendAuthorPage(res, {

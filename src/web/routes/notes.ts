@@ -4,7 +4,8 @@ import { AppError, notFound } from "../../lib/errors.ts";
 import { paths } from "../../lib/urls.ts";
 import { said } from "../../lib/words.ts";
 import { findNoteByAlias, slugPath } from "../../notes/alias-store.ts";
-import { listListedNotes, listPinnedNotes } from "../../notes/listed-notes-store.ts";
+import { listPinnedNotes } from "../../notes/listed-notes-store.ts";
+import { listListedPlaces } from "../../notes/listed-places-store.ts";
 import { findNeighbours } from "../../notes/neighbours-store.ts";
 import type { Note } from "../../notes/note.ts";
 import { isInLists, isListed, isReadable } from "../../notes/note.ts";
@@ -15,6 +16,7 @@ import { listRelatedNotes } from "../../search/digest-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import type { PublicAnswer } from "../answer.ts";
 import { sendAuthorPage } from "../answer.ts";
+import type { ShowNotes } from "../cards.ts";
 import { UNLISTED } from "../edge-headers.ts";
 import { noteJsonLdHtml } from "../json-ld.ts";
 import { listPlace } from "../list-place.ts";
@@ -29,21 +31,21 @@ import { translationsOf } from "../translations-view.ts";
 import type { Render } from "../views.ts";
 
 /** The pages that readers come for: home and permalinks. */
-export function notePages(ctx: Context, render: Render): ReaderPage[] {
+export function notePages(ctx: Context, render: Render, showNotes: ShowNotes): ReaderPage[] {
   return [
     readerPage("/", (_params, query) => {
       const place = listPlace({ query }, paths.home());
-      const { itemsPerPage: limit } = readSettings(ctx.db);
-      const list = listListedNotes(ctx.db, { ...place.cursors, limit });
+      const { itemsPerPage: limit, pinnedNotes } = readSettings(ctx.db);
+      const list = listListedPlaces(ctx.db, { ...place.cursors, limit });
       const site = siteView(ctx);
       const isFirstPage = list.newer === undefined;
-      const pinned = isFirstPage ? listPinnedNotes(ctx.db, readSettings(ctx.db).pinnedNotes) : [];
-      const notes = list.notes.filter(({ id }) => pinned.every((note) => note.id !== id));
+      const pinned = isFirstPage ? listPinnedNotes(ctx.db, pinnedNotes).map(({ id }) => id) : [];
+      const others = list.notes.map(({ id }) => id).filter((id) => !pinned.includes(id));
       const html = render("notes/home.njk", {
         site,
         page: pageView(site, place.pageOf(list)),
-        pinned: pinned.map(noteViewer(ctx)),
-        notes: notes.map(noteViewer(ctx)),
+        pinned: showNotes(pinned),
+        notes: showNotes(others),
         isFirstPage,
       });
       return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.list, changeKeys.pins) };

@@ -4,7 +4,7 @@ import { tagName } from "../../lib/tag-name.ts";
 import { excerpt } from "../../lib/text.ts";
 import { paths } from "../../lib/urls.ts";
 import { said } from "../../lib/words.ts";
-import { listTaggedNotes } from "../../notes/listed-notes-store.ts";
+import { listTaggedPlaces } from "../../notes/listed-places-store.ts";
 import { changeKeys } from "../../notes/public-changes-store.ts";
 import { readSettings } from "../../site/settings-store.ts";
 import { listSectionPins } from "../../tags/save-section.ts";
@@ -12,11 +12,12 @@ import type { PublicTag } from "../../tags/tag-page.ts";
 import { findPublicTag } from "../../tags/tag-page.ts";
 import { sendPage } from "../answer.ts";
 import { assetPath } from "../assets.ts";
+import type { ShowNotes } from "../cards.ts";
 import { pageHeaders } from "../edge-headers.ts";
 import { siteFeeds, tagFeeds } from "../feed-links.ts";
 import { queryText } from "../input.ts";
 import { listPlace } from "../list-place.ts";
-import { noteViewer, pageView, publicAnswer, SUMMARY_LENGTH, siteView, tagView } from "../present.ts";
+import { pageView, publicAnswer, SUMMARY_LENGTH, siteView, tagView } from "../present.ts";
 import type { ReaderPage } from "../reader-page.ts";
 import { readerPage } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
@@ -25,7 +26,7 @@ import { readTagIndex } from "../tag-index.ts";
 import type { PublicPage, Render, Views } from "../views.ts";
 
 /** The pages of tags. */
-export function tagPages(ctx: Context, render: Render): ReaderPage[] {
+export function tagPages(ctx: Context, render: Render, showNotes: ShowNotes): ReaderPage[] {
   return [
     readerPage("/tags/:tag", (params, query) => {
       const name = tagName(params.tag);
@@ -33,15 +34,15 @@ export function tagPages(ctx: Context, render: Render): ReaderPage[] {
       if (tag === undefined) return undefined;
       const place = listPlace({ query }, paths.tag(tag));
       const { itemsPerPage: limit } = readSettings(ctx.db);
-      const list = listTaggedNotes(ctx.db, name, { ...place.cursors, limit });
+      const list = listTaggedPlaces(ctx.db, name, { ...place.cursors, limit });
       const isFirstPage = list.newer === undefined;
-      const pinned = isFirstPage && tag.section ? listSectionPins(ctx.db, tag.section) : [];
-      const notes = list.notes.filter(({ id }) => pinned.every((note) => note.id !== id));
+      const pinned = isFirstPage && tag.section ? listSectionPins(ctx.db, tag.section).map(({ id }) => id) : [];
+      const others = list.notes.map(({ id }) => id).filter((id) => !pinned.includes(id));
       const html = render("notes/tag.njk", {
         ...tagPage(ctx, tag, place.pageOf(list)),
         tag: sectionView(tag),
-        pinned: pinned.map(noteViewer(ctx)),
-        notes: notes.map(noteViewer(ctx)),
+        pinned: showNotes(pinned),
+        notes: showNotes(others),
         isFirstPage,
       });
       return { html, isPaged: true, ...publicAnswer(ctx, changeKeys.tag(tag)) };
