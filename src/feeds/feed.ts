@@ -86,15 +86,23 @@ export type FeedWriter = {
   readonly end: string;
 };
 
-/** Writes a feed, piece by piece: its head, each item, its end. */
-export function* writeFeed(feed: Feed, writer: FeedWriter): Generator<string> {
+/** Writes a feed, piece by piece: its head, each item, its end. `texts` are its items, where they are at hand. */
+export function* writeFeed(
+  feed: Feed,
+  writer: FeedWriter,
+  texts: Iterable<string> = writeItems(feed, writer),
+): Generator<string> {
   yield writer.head(feed);
   let separator = writer.beforeFirst;
-  for (const item of feed.items) {
-    yield separator + writer.item(item, feed);
+  for (const text of texts) {
+    yield separator + text;
     separator = writer.between;
   }
   yield writer.end;
+}
+
+function* writeItems(feed: Feed, writer: FeedWriter): Generator<string> {
+  for (const item of feed.items) yield writer.item(item, feed);
 }
 
 /** Name of the program that feeds give; without a version, which would only help an attacker. */

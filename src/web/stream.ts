@@ -23,6 +23,9 @@ export const MAX_BROTLI_BYTES = 1024 * 1024;
 /** Chunks after which the first bytes leave the compressor: the head and one item, so that a reader sees life. */
 const CHUNKS_BEFORE_FLUSH = 2;
 
+/** Characters that later chunks are put together to before they are written: each write costs more than a chunk is worth. */
+export const PIECE_CHARACTERS = 16 * 1024;
+
 /**
  * Answers with a text that is made while it is sent, in the coding that the client prefers. Headers that a 304 has too
  * must be set, and conditions answered, before. Rejects with the error of `chunks`: the reader then sees a broken
@@ -53,9 +56,9 @@ async function stream(res: Response, chunks: Generator<string>, coding: "gzip" |
     return;
   }
   try {
-    if (coding === "identity") return await pipeline(chunks, res);
+    if (coding === "identity") return await pipeline(inPieces(chunks), res);
     const gzip = createGzip();
-    await pipeline(flushedEarly(chunks, gzip), gzip, res);
+    await pipeline(flushedEarly(inPieces(chunks), gzip), gzip, res);
   } catch (error) {
     if (!isHangUp(error)) throw error;
   }
@@ -99,6 +102,20 @@ function* continued(taken: readonly string[], rest: Generator<string>): Generato
   } finally {
     rest.return(undefined); // A reader that hangs up before `rest` is reached ends it too.
   }
+}
+
+/** The first chunks as they are made, so that a reader sees life; then as many at once as make a piece. */
+function* inPieces(chunks: Generator<string>): Generator<string> {
+  let piece = "";
+  let count = 0;
+  for (const chunk of chunks) {
+    piece += chunk;
+    count += 1;
+    if (count > CHUNKS_BEFORE_FLUSH && piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = "";
+  }
+  if (piece !== "") yield piece;
 }
 
 /** The consumer has written a chunk when it asks for the next, so that is the moment to flush. */

@@ -2,15 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { listFeedNotes, TEXT_START_CHARACTERS } from "../../src/feeds/feed-notes-store.ts";
 import type { NoteLists } from "../../src/feeds/note-list.ts";
-import { createNoteLists } from "../../src/feeds/note-list.ts";
+import { createNoteLists, MAX_CHANGES_TO_RENEW } from "../../src/feeds/note-list.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import type { Cursor } from "../../src/notes/cursor.ts";
+import { publishNote } from "../../src/notes/publish.ts";
+import { reviseNote } from "../../src/notes/revise.ts";
 import { trashNote } from "../../src/notes/trash.ts";
 import { openTestContext, testContext } from "../support/context.ts";
 import type { StoredNoteInput } from "../support/stored-note.ts";
 import { storeNote, storeNotes } from "../support/stored-note.ts";
 
 const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, "0")}.000Z` as Timestamp;
+const AUTHOR = { madeBy: "test" };
 const TAG = { name: "web", label: "Web" };
 
 describe("which notes stand in a list", () => {
@@ -163,6 +166,43 @@ describe("a list is kept", () => {
     expect(again).toBe(first);
     expect(lists.read({ limit: 10 }).notes).toHaveLength(2);
     expect(lists.read({ tag: "web", limit: 10 })).toBe(tagged);
+  });
+
+  test("note by note: after a publish those that did not change are taken over, and one that did is read anew", async () => {
+    const { ctx } = await testContext();
+    const stored = await storeNotes(ctx, [{ publishedAt: at(1) }, { publishedAt: at(2) }, { publishedAt: at(3) }]);
+    const [old, revised, trashed] = stored.map(({ id }) => id);
+    const lists = createNoteLists(ctx.db);
+    const before = new Map(lists.read({ limit: 3 }).notes.map((note) => [note.id, note]));
+
+    const now = await publishNote(ctx, { content: "new" }, AUTHOR);
+    await reviseNote(ctx, revised ?? 0, { content: "revised", origin: AUTHOR });
+    await trashNote(ctx, trashed ?? 0, AUTHOR);
+    const { notes, older } = lists.read({ limit: 3 });
+
+    expect(notes).toEqual(listFeedNotes(ctx.db, { limit: 3 }));
+    expect(notes.map(({ id }) => id)).toEqual([now.id, revised, old]);
+    expect(notes.map((note) => note === before.get(note.id))).toEqual([false, false, true]);
+    expect(older).toBeUndefined();
+  });
+
+  test.each([
+    ["taken over after as many changes as the limit", 0, true],
+    ["read anew after one more", 1, false],
+  ])("and is %s", async (_, more, isTakenOver) => {
+    const { ctx } = await testContext();
+    await storeNote(ctx);
+    const lists = createNoteLists(ctx.db);
+    const [before] = lists.read({ limit: 1 }).notes;
+
+    await ctx.db.write(() => {
+      const insert = "INSERT INTO public_changes (key, changed_at) VALUES (:key, '2026-03-01T09:30:00.000Z')";
+      for (let count = 1; count < MAX_CHANGES_TO_RENEW + more; count += 1)
+        ctx.db.run(insert, { key: `note:9${count}` });
+      ctx.db.run(insert, { key: "list" });
+    });
+
+    expect(lists.read({ limit: 1 }).notes[0] === before).toBe(isTakenOver);
   });
 
   test("while there are no more than the limit; the one used longest ago goes first", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import type { Database } from "../../src/db/database.ts";
 import { findPlaceAfter, joinFeedItems, keepFeedItems, listFeedItems } from "../../src/feeds/feed-items-store.ts";
-import { listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
+import { listFeedNoteIds, listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
 import { listSitemapNotes, listSitemapPages } from "../../src/feeds/sitemap-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { findNoteByAlias, isSlugFree, listAliases } from "../../src/notes/alias-store.ts";
@@ -85,6 +85,10 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["all autosaves", (db) => listAutosaves(db, { since: NOW, limit: 50 })],
   ["changes", (db) => newestChange(db, ["list"])],
   ["feeds", (db) => [listFeedNotes(db, { limit: 50 }), listFeedNotes(db, { limit: 50, tag: "a", before: place })]],
+  [
+    "ids of feeds",
+    (db) => [listFeedNoteIds(db, { limit: 50 }), listFeedNoteIds(db, { limit: 50, tag: "a", before: place })],
+  ],
   ["where a stretch of all notes ends", (db) => findPlaceAfter(db, { tag: undefined, before: place, limit: 200 })],
   ["where a stretch of a tag ends", (db) => findPlaceAfter(db, { tag: "a", before: place, limit: 200 })],
   ["finished items", (db) => joinFeedItems(db, { tag: undefined, before: place, last: place }, "stamp")],

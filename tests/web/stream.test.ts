@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 import express from "express";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { MAX_BROTLI_BYTES, sendStream } from "../../src/web/stream.ts";
+import { MAX_BROTLI_BYTES, PIECE_CHARACTERS, sendStream } from "../../src/web/stream.ts";
 import { rawRequest, testServer } from "../support/server.ts";
 import { settled } from "../support/settled.ts";
 
@@ -55,6 +55,16 @@ describe("a streamed answer", () => {
     });
     expect(headers["content-length"]).toBeUndefined();
     expect(Buffer.from(body, "latin1").toString()).toBe("1\r\na\r\n3\r\nbé\r\n1\r\nc\r\n0\r\n\r\n");
+  });
+
+  test("comes in pieces past its first two chunks, none of which is longer than it must be", async () => {
+    const half = "x".repeat(PIECE_CHARACTERS / 2);
+    const { raw } = await serve(["head", "one", half, half, half.slice(1), "y", "z"]);
+
+    const { body } = await raw(get());
+
+    const sizes = [...body.matchAll(/(?:^|\r\n)([0-9a-f]+)\r\n/g)].map(([, size = ""]) => Number.parseInt(size, 16));
+    expect(sizes).toEqual([4, 3, PIECE_CHARACTERS, PIECE_CHARACTERS / 2 + 1, 0]);
   });
 
   test("is not chunked for a client of HTTP/1.0; the end of the connection is its end", async () => {

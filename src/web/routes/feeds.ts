@@ -6,6 +6,8 @@ import type { FeedWriter } from "../../feeds/feed.ts";
 import { writeFeed } from "../../feeds/feed.ts";
 import type { FeedItems } from "../../feeds/feed-items.ts";
 import { createFeedItems } from "../../feeds/feed-items.ts";
+import type { ItemTexts } from "../../feeds/item-texts.ts";
+import { createItemTexts } from "../../feeds/item-texts.ts";
 import { JSON_FEED } from "../../feeds/json-feed.ts";
 import type { NoteLists } from "../../feeds/note-list.ts";
 import { createNoteLists, listKey } from "../../feeds/note-list.ts";
@@ -32,7 +34,7 @@ import { createRouter } from "../router.ts";
 import { sendStream } from "../stream.ts";
 
 type FeedRequest = { req: Request; res: Response; format: FeedFormat; tag?: PublicTag };
-type Tools = { lists: NoteLists; items: FeedItems; streams: LongStreams };
+type Tools = { lists: NoteLists; texts: ItemTexts; items: FeedItems; streams: LongStreams };
 
 const WRITERS: Record<FeedFormat, FeedWriter> = { xml: RSS, atom: ATOM, json: JSON_FEED };
 const FORMATS = Object.keys(WRITERS) as FeedFormat[];
@@ -40,7 +42,12 @@ const FORMATS = Object.keys(WRITERS) as FeedFormat[];
 /** The feeds of all notes and of each tag. A page whose validators hold is answered without reading a note. */
 export function feedsRoutes(ctx: Context, options?: LongStreamOptions): Router {
   const router = createRouter();
-  const tools = { lists: createNoteLists(ctx.db), items: createFeedItems(ctx.db), streams: createLongStreams(options) };
+  const tools = {
+    lists: createNoteLists(ctx.db),
+    texts: createItemTexts(),
+    items: createFeedItems(ctx.db),
+    streams: createLongStreams(options),
+  };
 
   for (const format of FORMATS) {
     router.get(`/feed.${format}`, (req, res) => sendFeed(ctx, tools, { req, res, format }));
@@ -83,8 +90,10 @@ async function sendFeed(ctx: Context, tools: Tools, { req, res, format, tag }: F
     return;
   }
   const list = tools.lists.read({ tag: tag?.name, before, limit });
+  const feed = buildFeed({ ...site, list });
+  const texts = format === "xml" ? tools.texts.list({ ...site, feed, notes: list.notes }) : undefined;
   await sendStream(req, res, {
-    chunks: writeFeed(buildFeed({ ...site, list }), writer),
+    chunks: writeFeed(feed, writer, texts),
     mediaType,
     keep: (body) => keepPage(res, { body, keys, isPaged: true, ...validators }),
   });
