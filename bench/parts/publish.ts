@@ -11,8 +11,8 @@ import type { Stage } from "../servers/stage.ts";
 /** Notes that are looked for everywhere right after they were published. */
 const LOOKED_FOR = 3;
 
-/** Publishes nobody counts. */
-const WARM_UP = 20;
+/** Publishes nobody counts: as readers, the author comes to a server that has run for a while. */
+const WARM_UP = 200;
 
 /**
  * Measures publishing over Micropub, one note after the other, beside the bare commit of such a row on the same disk; and
