@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Timestamp } from "../lib/clock.ts";
 import { toMilliseconds, toTimestamp } from "../lib/clock.ts";
 import type { Note, NoteStatus, Properties } from "../notes/note.ts";
@@ -42,7 +41,7 @@ const MAX_OFFSET = 23 * 60 + 59;
  * of the same time in that order.
  */
 export function toExportedFile(note: ExportedNote, number: number): { readonly path: string; readonly text: string } {
-  const { translationKey, properties } = withoutTranslationKey(note.properties);
+  const { translationKey, properties } = splitTranslationKey(note.properties);
   const head = writeFrontMatter({
     title: note.title,
     date: note.publishedAt && toWrittenTime(note.publishedAt, note.publishedOffset),
@@ -71,12 +70,12 @@ export function toExportedFile(note: ExportedNote, number: number): { readonly p
   return { path: exportPath(note), text: `${head}\n${note.content}` };
 }
 
-/** What only the program that wrote it could read of a key stays among the properties. */
-function withoutTranslationKey(properties: Properties): { translationKey: string | undefined; properties: Properties } {
+/** A key that an import would not put where it is, as it is, stays among the properties as well. */
+function splitTranslationKey(properties: Properties): { translationKey: string | undefined; properties: Properties } {
   const translationKey = translationKeyOf(properties);
   const others = withTranslationKey(properties, undefined);
-  const isPlain = isDeepStrictEqual(withTranslationKey(others, translationKey), properties);
-  return isPlain ? { translationKey, properties: others } : { translationKey: undefined, properties };
+  const isPlain = JSON.stringify(withTranslationKey(others, translationKey)) === JSON.stringify(properties);
+  return { translationKey, properties: isPlain ? others : properties };
 }
 
 function isForEveryone({ status, visibility }: ExportedNote): boolean {

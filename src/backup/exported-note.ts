@@ -2,6 +2,7 @@ import { AppError, invalid } from "../lib/errors.ts";
 import { NOTE_KINDS } from "../notes/kind.ts";
 import type { NoteStatus, Properties } from "../notes/note.ts";
 import type { NoteRecord } from "../notes/recreate.ts";
+import { translationKeyOf, withTranslationKey } from "../notes/translations.ts";
 import { formatOfPath } from "./export-layout.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import type { ImportedNote, ImportSource } from "./imported-note.ts";
@@ -39,9 +40,16 @@ export function toRecordedNote(file: FrontMatter, source: ImportSource): Importe
     kind: record.kind,
     // Without an offset the author's zone says: see toExportedFile.
     publishedOffset: /Z$/iu.test(String(fields.date)) ? undefined : note.input.publishedOffset,
-    properties: { ...note.input.properties, ...readProperties(said.properties) },
+    properties: joinProperties(note.input.properties ?? {}, readProperties(said.properties)),
   };
   return { input, isDraft: record.status === "draft", updated: undefined, record, number: readNumber(said.number) };
+}
+
+/** Unknown fields, then our properties, then the key of a translation, unless ours have the same one in its place. */
+function joinProperties(fields: Properties, ours: Properties): Properties {
+  const key = translationKeyOf(fields);
+  const all = { ...withTranslationKey(fields, undefined), ...ours };
+  return key === undefined || key === translationKeyOf(ours) ? all : withTranslationKey(all, key);
 }
 
 function requirePublicFolder(note: ImportedNote, path: string): ImportedNote {
