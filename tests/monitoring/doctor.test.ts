@@ -193,7 +193,7 @@ test("old snapshots and old backups are told, and stay", async () => {
 
   expect(young).toEqual(["ok kept_copies: 1, none older than 90 days", "ok backup: 1, the newest 0.0 days old"]);
   expect(old).toEqual([
-    "warning kept_copies: 1 older than 90 days (1 bytes): starpunk-before-007.db",
+    "warning kept_copies: 1 older than 90 days (1 byte): starpunk-before-007.db",
     "warning backup: 1, the newest 91.0 days old",
   ]);
 });
