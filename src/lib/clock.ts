@@ -11,7 +11,20 @@ export type Clock = {
 };
 
 /** The machine's clock, which its operator or the network may set at any time. */
-export const systemClock: Clock = Object.assign(() => toTimestamp(new Date()), { steadyMs: () => performance.now() });
+export const systemClock: Clock = Object.assign(createSystemTime(), { steadyMs: () => performance.now() });
+
+/** Writes a moment once for all who ask within its millisecond: the text costs ten times as much as the look at the clock. */
+function createSystemTime(): () => Timestamp {
+  let writtenAt: number | undefined;
+  let written = "" as Timestamp;
+  return () => {
+    const now = Date.now();
+    if (now === writtenAt) return written;
+    writtenAt = now;
+    written = toTimestamp(now);
+    return written;
+  };
+}
 
 /** Milliseconds for measuring how long something lasts, also while the clock is set. They mean nothing to other processes. */
 export function steadyMs(clock: Clock): number {
