@@ -1,8 +1,39 @@
+import { relative } from "node:path";
 import { defineConfig } from "vitest/config";
+import type { TestSpecification } from "vitest/node";
+import { BaseSequencer } from "vitest/node";
+
+/**
+ * What starts programs and browsers, fills disks, or measures its own process: each file in a process of its own. The
+ * files of all other folders are run one after the other by the same two processes, which load the modules once.
+ */
+const APART = [
+  "tests/{backup,bench,browser,cli,db,edge,faults,media,operations,scripts,worker}/**/*.test.ts",
+  "tests/lib/{buffer-garbage,render-pool}.test.ts",
+];
+
+/** What takes longest, at first, so that both processes come to their end together. A fresh clone knows no durations. */
+const LONGEST = [
+  "tests/browser/site.test.ts",
+  "tests/faults/publish-kill.test.ts",
+  "tests/browser/look.test.ts",
+  "tests/browser/text-loss.test.ts",
+  "tests/operations/guides.test.ts",
+  "tests/faults/memory.test.ts",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST.indexOf(relative(import.meta.dirname, moduleId));
+      return index === -1 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
     exclude: ["tests/faults/long/**"], // `npm run faults`
     expect: { requireAssertions: true },
     restoreMocks: true,
@@ -10,5 +41,10 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: "apart", include: APART } },
+      { extends: true, test: { name: "together", include: ["tests/**/*.test.ts"], exclude: APART, isolate: false } },
+    ],
   },
 });
