@@ -4,13 +4,18 @@ import type { TestSpecification } from "vitest/node";
 import { BaseSequencer } from "vitest/node";
 
 /**
- * What starts programs and browsers, fills disks, or measures its own process: each file in a process of its own. The
- * files of all other folders are run one after the other by the same two processes, which load the modules once.
+ * What starts programs and browsers, fills disks, or measures its own process: each file in a process of its own. All
+ * others are run one after the other by two processes, which load the modules once; those of web/ by two new ones, since
+ * a process keeps every connection that it ever opened.
  */
 const APART = [
-  "tests/{backup,bench,browser,cli,db,edge,faults,media,operations,scripts,worker}/**/*.test.ts",
+  "tests/{browser,faults,operations,scripts}/**/*.test.ts",
   "tests/lib/{buffer-garbage,render-pool}.test.ts",
+  "tests/media/refused-images.test.ts",
+  "tests/backup/backup-jobs.test.ts",
 ];
+const ALL = "tests/**/*.test.ts";
+const WEB = "tests/web/**/*.test.ts";
 
 /** What takes longest, at first, so that both processes come to their end together. A fresh clone knows no durations. */
 const LONGEST = [
@@ -44,7 +49,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "apart", include: APART } },
-      { extends: true, test: { name: "together", include: ["tests/**/*.test.ts"], exclude: APART, isolate: false } },
+      { extends: true, test: { name: "together", include: [ALL], exclude: [...APART, WEB], isolate: false } },
+      { extends: true, test: { name: "web", include: [WEB], isolate: false } },
     ],
   },
 });

@@ -30,7 +30,7 @@ export function createRender(folder?: string): Render {
   const loaded: { render?: RenderAny } = {};
 
   return (template, view) => {
-    loaded.render ??= folder === undefined && !IS_SOURCE ? loadBuilt() : loadFolder(folder ?? VIEWS_FOLDER);
+    loaded.render ??= folder === undefined ? loadOwn() : loadFolder(folder);
     try {
       const render = loaded.render;
       return inWordsOf(view, () => render(template, view));
@@ -44,6 +44,14 @@ export function createRender(folder?: string): Render {
 /** Records every page and fragment under the name of its template. */
 export function measuredRender(render: Render, metrics: Recorder): Render {
   return (template, view) => measure(metrics, { type: "render", name: template }, () => render(template, view));
+}
+
+/** Those of this program, the same for every site of a process, such as the hundreds of a test. */
+const own: { render?: RenderAny } = {};
+
+function loadOwn(): RenderAny {
+  own.render ??= IS_SOURCE ? loadFolder(VIEWS_FOLDER) : loadBuilt();
+  return own.render;
 }
 
 /**
