@@ -23,12 +23,14 @@ test.each(readdirSync(LOCALES_FOLDER))("%s says nothing twice, in files that are
   expect(files.filter(({ text }) => text.trimEnd().split("\n").length > MAX_FILE_LINES)).toEqual([]);
 });
 
-test("German calls a save “speichern”, and a backup alone “sichern”", () => {
-  const secured = Object.entries(readMessages("de") ?? {}).filter(([, message]) =>
-    /sichern\b|gesichert/i.test(JSON.stringify(message)),
-  );
+test.each([
+  ["a save “speichern”, and a backup alone “sichern”", /sichern\b|gesichert/i, /\bback(?:ed)? up\b|\bbackup/i],
+  ["a site “Website”", /\bSite\b/, /never/],
+  ["a button “Schaltfläche”", /\b(?:Knopf|Taste)\b/, /\bkeys?\b/i],
+])("German calls %s", (_what, word, isMeant) => {
+  const found = Object.entries(readMessages("de") ?? {}).filter(([, message]) => word.test(JSON.stringify(message)));
 
-  expect(secured.map(([id]) => id).filter((id) => !/\bback(?:ed)? up\b|\bbackup/i.test(id))).toEqual([]);
+  expect(found.map(([id]) => id).filter((id) => !isMeant.test(id))).toEqual([]);
 });
 
 test("templates say what stands in them", () => {
