@@ -353,7 +353,7 @@ test("whatever is written and read, a cached answer is what a fresh rendering wo
       answer: () => revise({ properties: { "in-reply-to": [CITED] } }),
       cite: () => ctx.db.write(() => updateCitation(ctx.db, { url: CITED, title: name, ...UNSAID }, ctx.clock())),
       setting: () =>
-        changeSite(ctx, { footerText: name, itemsPerPage: 1 + (step % 5), language: step % 2 === 0 ? "de" : "en" }),
+        changeSite(ctx, { footerText: name, itemsPerPage: 1 + (noteId % 3), language: step % 2 === 0 ? "de" : "en" }),
     };
     // What the rules refuse (a note in the trash, one that is gone) changes nothing, and that is checked too.
     await doing[kind]?.().catch(() => undefined);
