@@ -4,7 +4,7 @@ import { CHECKPOINT_PAGES_MAX } from "../db/checkpointer.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../db/migration-files.ts";
 import { toMilliseconds } from "../lib/clock.ts";
 import { formatBytes } from "../lib/format-bytes.ts";
-import { said } from "../lib/words.ts";
+import { decimal, said } from "../lib/words.ts";
 import { SCANNED_NOTES } from "../search/scan.ts";
 import { readIndexState } from "../search/search-index.ts";
 import { checkLastBackup } from "./backup-check.ts";
@@ -73,7 +73,7 @@ async function checkWrite({ db }: Pick<Context, "db">): Promise<CheckResult> {
   await db.write(() => undefined);
   return {
     ...FINE,
-    figure: said`lock taken in ${(performance.now() - startedAt).toFixed(1)} ms`,
+    figure: said`lock taken in ${decimal(performance.now() - startedAt, 1)} ms`,
     limit: `${CHECK_TIMEOUT_MS / 1000} s`,
   };
 }
@@ -173,7 +173,7 @@ function checkMemory(monitor: Pick<ProcessMonitor, "read">): CheckResult {
 
 function checkLoop(monitor: Pick<ProcessMonitor, "read">): CheckResult {
   const { p99 } = monitor.read().eventLoopDelay;
-  const figure = said`${p99.toFixed(0)} ms (99th percentile of a minute)`;
+  const figure = said`${decimal(p99, 0)} ms (99th percentile of a minute)`;
   const limit = `${LOOP_DELAY_WARNING_MS} ms`;
   if (p99 <= LOOP_DELAY_WARNING_MS) return { ...FINE, figure, limit };
   const remedy = said`The machine has too little processor time, or something large is rendered: see /admin/problems and the slowest operations.`;

@@ -1,8 +1,8 @@
 import type { Database } from "../db/database.ts";
 import { contrast, formatColour } from "../lib/colour.ts";
 import { paths } from "../lib/urls.ts";
-import type { Words } from "../lib/words.ts";
-import { said } from "../lib/words.ts";
+import type { Words, WordsValue } from "../lib/words.ts";
+import { decimal, said } from "../lib/words.ts";
 import { findMedia } from "../media/media-store.ts";
 import type { FontStack, OwnFont } from "../site/look.ts";
 import { FONT_STACKS, ownChoice, THEMES } from "../site/look.ts";
@@ -97,8 +97,8 @@ function fittedView({ theme, accentColour }: Look, scheme: Scheme): FittedView {
     accentColour === ""
       ? { shown: own, chosenContrast: contrast(inScheme(palette.accent, scheme), paper), isChanged: false }
       : fitAccent(accentColour, theme)[scheme];
-  const ratio = (Math.floor(chosenContrast * 10) / 10).toFixed(1);
-  const least = String(MIN_CONTRAST);
+  const ratio = decimal(Math.floor(chosenContrast * 10) / 10, 1);
+  const least = MIN_CONTRAST;
   return {
     label: scheme === "light" ? said`On light pages` : said`On dark pages`,
     shown,
@@ -108,7 +108,10 @@ function fittedView({ theme, accentColour }: Look, scheme: Scheme): FittedView {
   };
 }
 
-function changedText(scheme: Scheme, { ratio, shown, least }: Readonly<Record<"ratio" | "shown" | "least", string>>) {
+function changedText(
+  scheme: Scheme,
+  { ratio, shown, least }: Readonly<Record<"ratio" | "shown" | "least", WordsValue>>,
+) {
   return scheme === "light"
     ? said`${ratio}:1 would be hard to read, so it is shown darker, as ${shown}: ${least}:1 is the least for text.`
     : said`${ratio}:1 would be hard to read, so it is shown lighter, as ${shown}: ${least}:1 is the least for text.`;

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { createToken } from "../../src/auth/tokens.ts";
 import type { HealthStatus } from "../../src/monitoring/health.ts";
+import { changeSettings } from "../../src/site/change-settings.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
+import { queryAll, textOf } from "../support/dom.ts";
 import { testServer } from "../support/server.ts";
 
 async function healthServer(status: HealthStatus) {
@@ -89,4 +91,16 @@ test("the author's page says of each check what was found, what it may be, and h
   expect(text).toContain("The database can be read");
   expect(text).toContain("Another version has changed the database");
   expect(text).toContain("Something needs you");
+});
+
+test("a German author reads the figures of health as German writes them", async () => {
+  const app = await testApp();
+  await logInAgent(app);
+  await changeSettings(app.ctx, { language: "en", adminLanguage: "de" });
+
+  const { text } = await app.http.get("/admin/health").expect(200);
+
+  const checks = queryAll(text, ".row .row-meta").map((each) => textOf(each));
+  expect(checks.join("\n")).toMatch(/Sperre erhalten in \d+,\d ms/);
+  expect(checks.filter((each) => /\d\.\d\b/.test(each))).toEqual([]);
 });
