@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { createRender } from "../../src/web/render.ts";
 import type { Views } from "../../src/web/views.ts";
-import { openPage, openProfile, openTab, startChromium } from "../support/chromium.ts";
+import { openPage, startChromium } from "../support/chromium.ts";
 import { AXE_RULES, overflowing, violations } from "../support/inspect-page.ts";
 import { servePages } from "../support/page-server.ts";
 import { bareViews, fullViews } from "../support/sample-views.ts";
@@ -24,8 +24,8 @@ const server = await servePages(pages, (req, res) => {
   res.writeHead(isAutosave ? 200 : 404, { "Content-Type": "application/json" }).end("{}");
 });
 const browser = await startChromium();
-/** Where pages are looked at one after another, with what they share read once. */
-const profile = await openProfile(browser);
+/** Where pages are looked at one after another: a tab of its own for each costs as much as the look at it. */
+const { page, complaints } = await openPage(browser);
 
 afterAll(async () => {
   await browser.close();
@@ -35,7 +35,8 @@ afterAll(async () => {
 test.each(Object.keys(pages))(
   "%s fits every width, reads well in both colour schemes, and axe finds nothing",
   async (path) => {
-    const { page, complaints } = await openTab(profile);
+    await page.goto("about:blank");
+    complaints.length = 0;
     await page.goto(server.url + path);
     const found: unknown[] = [];
 
@@ -53,7 +54,6 @@ test.each(Object.keys(pages))(
         );
       }
     }
-    await page.close();
 
     expect(found).toEqual([]);
     expect(complaints).toEqual([]);
