@@ -1,10 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSetupLink } from "../../src/auth/set-up.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { PASSWORD } from "../support/author.ts";
-import { openPage, openProfile, openTab, startChromium } from "../support/chromium.ts";
+import { openPage, startChromium } from "../support/chromium.ts";
 import { openTestContext } from "../support/context.ts";
 import type { FilledSite } from "../support/filled-site.ts";
 import { openFilledSite } from "../support/filled-site.ts";
@@ -26,8 +26,8 @@ let server: Served;
 let bare: Served & { readonly setupPath: string };
 /** The browser of an author who has logged in. */
 let author: BrowserContextOptions;
-/** Where readers' and the author's pages are looked at one after another, with what they share read once. */
-let profiles: { readonly reader: BrowserContext; readonly author: BrowserContext };
+/** Where readers' and the author's pages are looked at one after another: a tab for each costs as much as the look. */
+let tabs: { readonly reader: Watched; readonly author: Watched };
 
 beforeAll(async () => {
   [browser, filled, bare] = await Promise.all([startChromium(), openFilledSite(), openBareSite()]);
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await page.waitForURL(/\/admin$/u);
   author = { storageState: await page.context().storageState() };
   await page.context().close();
-  profiles = { reader: await openProfile(browser), author: await openProfile(browser, author) };
+  tabs = { reader: await visit({}), author: await visit(author) };
 }, 120_000);
 
 afterAll(async () => {
@@ -73,7 +73,7 @@ const READERS_PAGES: Readonly<Record<string, Way>> = {
 };
 
 test.each(Object.entries(READERS_PAGES))("%s is fit for every reader", async (_name, way) => {
-  const visitor = await glance(profiles.reader);
+  const visitor = await glance(tabs.reader);
 
   await arrive(visitor.page, server.url, way);
   const problems = [...(await inspect(visitor)), ...(await scriptsOf(visitor.page))];
@@ -213,7 +213,7 @@ const AUTHORS_PAGES: Readonly<Record<string, Way>> = {
 
 test.each(Object.entries(AUTHORS_PAGES))("%s is fit for every author", async (_name, way) => {
   // What one does on a page may leave something behind in the profile.
-  const visitor = typeof way === "string" ? await glance(profiles.author) : await visit(author);
+  const visitor = typeof way === "string" ? await glance(tabs.author) : await visit(author);
 
   await arrive(visitor.page, server.url, way);
   const problems = [...(await inspect(visitor)), ...(await tooSmall(visitor.page))];
@@ -342,10 +342,13 @@ async function visit(options: BrowserContextOptions): Promise<Visitor> {
   return { ...watchPage(tab, ours()), leave: () => tab.page.context().close() };
 }
 
-/** A page in a profile that others share. */
-async function glance(profile: BrowserContext): Promise<Visitor> {
-  const tab = await openTab(profile);
-  return { ...watchPage(tab, ours()), leave: () => tab.page.close() };
+/** A tab that others had before, as a new one would be. */
+async function glance(tab: Watched): Promise<Visitor> {
+  await tab.page.goto("about:blank");
+  await tab.page.setViewportSize({ width: 1280, height: 720 });
+  await tab.page.emulateMedia({ colorScheme: null });
+  tab.problems.length = 0;
+  return { ...tab, leave: () => Promise.resolve() };
 }
 
 function ours(): string[] {
