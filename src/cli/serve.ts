@@ -7,12 +7,13 @@ export const serve: Command = {
   name: "serve",
   about: "Brings the database up to date, then serves the site.",
   async run(call) {
-    tidyHeap();
     // Before anything slow, the modules of the server included: a signal counts at every stage of the start.
     const stopAsked = listenForStop(process);
     const { start } = await import("./start-server.ts");
     const server = await Promise.race([start(call), stopAsked.then(() => undefined)]);
     await Promise.race([server?.greet(), stopAsked]);
+    // Not before: a start makes much that stays, and the collector would come for each bit of it.
+    tidyHeap();
     const reason = await stopAsked;
     await server?.stop(reason);
     if (reason.kind === "fault") throw reason.error;

@@ -6,6 +6,8 @@ export function findNearest(word: string, candidates: readonly string[], changes
   let nearest: string | undefined;
   let fewest = changesMax + 1;
   for (const candidate of candidates) {
+    // Each letter that one has more is a change; most words that are asked about are not like any candidate.
+    if (Math.abs(word.length - candidate.length) >= fewest) continue;
     const changes = countChanges(word.toLowerCase(), candidate.toLowerCase());
     if (changes >= fewest) continue;
     nearest = candidate;
