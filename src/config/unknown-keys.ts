@@ -37,9 +37,7 @@ function listUnknown(env: Environment, options: readonly string[]): string[] {
 }
 
 function nearOption(key: string, options: readonly string[]): string | undefined {
-  // The length first: every start compares all names of the environment with all options.
-  const alike = options.filter((name) => Math.abs(key.length - name.length) <= changesMax(name));
-  const near = alike.filter((name) => countChanges(key.toUpperCase(), name) <= changesMax(name));
+  const near = options.filter((name) => countChanges(key.toUpperCase(), name, changesMax(name)) <= changesMax(name));
   return findNearest(key, near);
 }
 

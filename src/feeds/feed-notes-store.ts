@@ -68,13 +68,6 @@ export function listFeedNotes(db: Database, { tag, before, limit }: FeedPageRequ
   return withCitations(db, withFiles(db, rows));
 }
 
-/** Row ids of the same notes, in the same order: from the index of the list alone. */
-export function listFeedNoteIds(db: Database, { tag, before, limit }: FeedPageRequest): number[] {
-  const place = { ...(before ?? END_OF_TIME), limit };
-  const rows = tag === undefined ? listIds(db, place) : listTaggedIds(db, { ...place, tag });
-  return rows.map(({ id }) => id);
-}
-
 /** The notes with these row ids that are listed, in no order. */
 export function listFeedNotesById(db: Database, ids: readonly number[]): FeedNote[] {
   const rows = db.all<FeedNoteRow>(
@@ -106,28 +99,6 @@ function listNotes(db: Database, place: Record<string, unknown>): FeedNoteRow[] 
        FROM notes
       WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
       ORDER BY published_at DESC, id DESC
-      LIMIT :limit`,
-    place,
-  );
-}
-
-function listIds(db: Database, place: Record<string, unknown>): { id: number }[] {
-  return db.all<{ id: number }>(
-    `SELECT id
-       FROM notes
-      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page' AND (published_at, id) < (:publishedAt, :id)
-      ORDER BY published_at DESC, id DESC
-      LIMIT :limit`,
-    place,
-  );
-}
-
-function listTaggedIds(db: Database, place: Record<string, unknown>): { id: number }[] {
-  return db.all<{ id: number }>(
-    `SELECT note_id AS id
-       FROM note_tags
-      WHERE tag = :tag AND listed_at IS NOT NULL AND (listed_at, note_id) < (:publishedAt, :id)
-      ORDER BY listed_at DESC, note_id DESC
       LIMIT :limit`,
     place,
   );

@@ -1,9 +1,10 @@
 import type { Database } from "../db/database.ts";
 import type { Cursor } from "../notes/cursor.ts";
 import { formatCursor } from "../notes/cursor.ts";
+import { listPlacesPast } from "../notes/listed-places-store.ts";
 import { changeKeys, listChangesAfter, newestChange } from "../notes/public-changes-store.ts";
 import type { FeedNote, FeedPageRequest } from "./feed-notes-store.ts";
-import { findNewerPage, listFeedNoteIds, listFeedNotes, listFeedNotesById } from "./feed-notes-store.ts";
+import { findNewerPage, listFeedNotes, listFeedNotesById } from "./feed-notes-store.ts";
 
 /** The notes of one page of a feed, with where the pages beside it begin. */
 export type NoteList = {
@@ -78,7 +79,7 @@ function readNotes(db: Database, page: FeedPageRequest, old: KeptList | undefine
   const changed = new Set(changes.map(({ key }) => key));
   const same = old.list.notes.filter((note) => !changed.has(changeKeys.note(note)));
   const byId = new Map(same.map((note) => [note.id, note]));
-  const ids = listFeedNoteIds(db, page);
+  const ids = listPlacesPast(db, page).map(({ id }) => id);
   const missing = ids.filter((id) => !byId.has(id));
   for (const note of listFeedNotesById(db, missing)) byId.set(note.id, note);
   // What another process took down between the two readings is there no more.

@@ -6,9 +6,7 @@ export function findNearest(word: string, candidates: readonly string[], changes
   let nearest: string | undefined;
   let fewest = changesMax + 1;
   for (const candidate of candidates) {
-    // Each letter that one has more is a change; most words that are asked about are not like any candidate.
-    if (Math.abs(word.length - candidate.length) >= fewest) continue;
-    const changes = countChanges(word.toLowerCase(), candidate.toLowerCase());
+    const changes = countChanges(word.toLowerCase(), candidate.toLowerCase(), fewest - 1);
     if (changes >= fewest) continue;
     nearest = candidate;
     fewest = changes;
@@ -16,8 +14,12 @@ export function findNearest(word: string, candidates: readonly string[], changes
   return nearest;
 }
 
-/** How many letters must be added, dropped, replaced or swapped with their neighbour to turn `a` into `b`. */
-export function countChanges(a: string, b: string): number {
+/**
+ * How many letters must be added, dropped, replaced or swapped with their neighbour to turn `a` into `b`; infinitely many
+ * where their lengths alone tell that it is more than `most`, as of most words that are asked about.
+ */
+export function countChanges(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
   let twoAbove: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

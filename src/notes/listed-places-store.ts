@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Reader } from "../db/connection.ts";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Cursor } from "./cursor.ts";
 import { earlier, later } from "./cursor.ts";
@@ -28,7 +28,7 @@ export const ALL_TIME: Span = { from: "" as Timestamp, to: "~" as Timestamp };
 const END_OF_TIME: Cursor = { publishedAt: ALL_TIME.to, id: 0 };
 
 /** A page of the listed notes, of all or of a span of time: where they stand, and nothing else of them. */
-export function listListedPlaces(db: Database, page: PageRequest, span: Span = ALL_TIME): ListPage<Cursor> {
+export function listListedPlaces(db: Reader, page: PageRequest, span: Span = ALL_TIME): ListPage<Cursor> {
   return readPage(
     {
       older: (place, limit) =>
@@ -41,7 +41,7 @@ export function listListedPlaces(db: Database, page: PageRequest, span: Span = A
 }
 
 /** The same of the listed notes with a tag. */
-export function listTaggedPlaces(db: Database, tag: string, page: PageRequest): ListPage<Cursor> {
+export function listTaggedPlaces(db: Reader, tag: string, page: PageRequest): ListPage<Cursor> {
   return readPage(
     {
       older: (place, limit) => listOlderTagged(db, { ...place, tag, limit }),
@@ -49,6 +49,15 @@ export function listTaggedPlaces(db: Database, tag: string, page: PageRequest): 
     },
     page,
   );
+}
+
+/** The places of listed notes past one, newest first, at most `limit`: of all, or of those with a tag; past none all of them. */
+export function listPlacesPast(
+  db: Reader,
+  { tag, before = END_OF_TIME, limit }: { tag?: string | undefined; before?: Cursor | undefined; limit: number },
+): Cursor[] {
+  if (tag === undefined) return listOlder(db, { ...before, from: ALL_TIME.from, limit });
+  return listOlderTagged(db, { ...before, tag, limit });
 }
 
 type List = {
@@ -75,7 +84,7 @@ function goesOn(place: Cursor, list: List["older"]): Cursor | undefined {
 }
 
 // One upper bound and one lower: of two on the same side SQLite takes the first, and reads from there to the other.
-function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: number }): Cursor[] {
+function listOlder(db: Reader, place: Cursor & { from: Timestamp; limit: number }): Cursor[] {
   return db.all<Cursor>(
     `SELECT published_at AS publishedAt, id
        FROM notes
@@ -87,7 +96,7 @@ function listOlder(db: Database, place: Cursor & { from: Timestamp; limit: numbe
   );
 }
 
-function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number }): Cursor[] {
+function listNewer(db: Reader, place: Cursor & { to: Timestamp; limit: number }): Cursor[] {
   return db.all<Cursor>(
     `SELECT published_at AS publishedAt, id
        FROM notes
@@ -99,7 +108,7 @@ function listNewer(db: Database, place: Cursor & { to: Timestamp; limit: number 
   );
 }
 
-function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: number }): Cursor[] {
+function listOlderTagged(db: Reader, place: Cursor & { tag: string; limit: number }): Cursor[] {
   return db.all<Cursor>(
     `SELECT listed_at AS publishedAt, note_id AS id
        FROM note_tags
@@ -110,7 +119,7 @@ function listOlderTagged(db: Database, place: Cursor & { tag: string; limit: num
   );
 }
 
-function listNewerTagged(db: Database, place: Cursor & { tag: string; limit: number }): Cursor[] {
+function listNewerTagged(db: Reader, place: Cursor & { tag: string; limit: number }): Cursor[] {
   return db.all<Cursor>(
     `SELECT listed_at AS publishedAt, note_id AS id
        FROM note_tags

@@ -1,5 +1,7 @@
 import type { Reader } from "../db/connection.ts";
 import type { Timestamp } from "../lib/clock.ts";
+import type { Cursor } from "../notes/cursor.ts";
+import { listPlacesPast } from "../notes/listed-places-store.ts";
 import type { NoteStatus, Tag, Visibility } from "../notes/note.ts";
 
 /** A tag on a note that stands in no list. */
@@ -50,7 +52,7 @@ export function listHiddenUses(
 /** Notes with a tag past a place, at most `limit`. */
 export function listNotesWith(db: Reader, name: string, page: UsePlace & { readonly limit: number }): UsePlace[] {
   const { listedAt, noteId, limit } = page;
-  if (listedAt !== null) return listListedUses(db, { name, listedAt, noteId, limit });
+  if (listedAt !== null) return listListedUses(db, name, { before: { publishedAt: listedAt, id: noteId }, limit });
   const hidden = db.all<UsePlace>(
     `SELECT listed_at AS listedAt, note_id AS noteId
        FROM note_tags INDEXED BY note_tags_not_listed
@@ -59,16 +61,9 @@ export function listNotesWith(db: Reader, name: string, page: UsePlace & { reado
       LIMIT :limit`,
     { name, noteId, limit },
   );
-  return hidden.length > 0 ? hidden : listListedUses(db, { name, listedAt: "~" as Timestamp, noteId: 0, limit });
+  return hidden.length > 0 ? hidden : listListedUses(db, name, { limit });
 }
 
-function listListedUses(db: Reader, place: UsePlace & { readonly name: string; readonly limit: number }): UsePlace[] {
-  return db.all<UsePlace>(
-    `SELECT listed_at AS listedAt, note_id AS noteId
-       FROM note_tags
-      WHERE tag = :name AND listed_at IS NOT NULL AND (listed_at, note_id) < (:listedAt, :noteId)
-      ORDER BY listed_at DESC, note_id DESC
-      LIMIT :limit`,
-    place,
-  );
+function listListedUses(db: Reader, tag: string, page: { before?: Cursor; limit: number }): UsePlace[] {
+  return listPlacesPast(db, { tag, ...page }).map(({ publishedAt, id }) => ({ listedAt: publishedAt, noteId: id }));
 }

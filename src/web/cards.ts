@@ -4,7 +4,7 @@ import type { OwnTheme } from "../theme/own-theme.ts";
 import type { Card, CardCache } from "./card-cache.ts";
 import type { Freshness } from "./freshness.ts";
 import { noteViewer, siteView } from "./present.ts";
-import type { ListedView, Render } from "./views.ts";
+import type { ListedView, NoteView, Render } from "./views.ts";
 
 /** Shows listed notes by their row ids, in the order given, as templates of lists take them. */
 export type ShowNotes = (ids: readonly number[]) => ListedView[];
@@ -21,7 +21,7 @@ export type CardParts = {
 type CardContext = Pick<Context, "db" | "config">;
 
 /** Creates what reads every note anew. */
-export function createNoteViews(ctx: CardContext): ShowNotes {
+export function createNoteViews(ctx: CardContext): (ids: readonly number[]) => NoteView[] {
   return (ids) => listListedNotesById(ctx.db, ids).map(noteViewer(ctx));
 }
 
@@ -48,10 +48,8 @@ function makeCards(
   { cards, render }: CardParts,
   ids: readonly number[],
 ): (readonly [number, Card])[] {
-  const view = noteViewer(ctx);
   const site = siteView(ctx);
-  return listListedNotesById(ctx.db, ids).map((listed) => {
-    const note = view(listed);
+  return createNoteViews(ctx)(ids).map((note) => {
     const card = {
       cardHtml: render("fragments/card.njk", { note, language: site.language }),
       showsKind: note.showsKind,

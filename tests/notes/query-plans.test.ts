@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import type { Database } from "../../src/db/database.ts";
 import { findPlaceAfter, joinFeedItems, keepFeedItems, listFeedItems } from "../../src/feeds/feed-items-store.ts";
-import { listFeedNoteIds, listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
+import { listFeedNotes } from "../../src/feeds/feed-notes-store.ts";
 import { listSitemapNotes, listSitemapPages } from "../../src/feeds/sitemap-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { findNoteByAlias, isSlugFree, listAliases } from "../../src/notes/alias-store.ts";
@@ -13,7 +13,7 @@ import {
   listListedNotes,
   listTaggedNotes,
 } from "../../src/notes/listed-notes-store.ts";
-import { ALL_TIME } from "../../src/notes/listed-places-store.ts";
+import { ALL_TIME, listPlacesPast } from "../../src/notes/listed-places-store.ts";
 import { findListedTag, listTagsByCount, listTagsByName } from "../../src/notes/listed-tags-store.ts";
 import { findNeighbourIds, findNeighbours } from "../../src/notes/neighbours-store.ts";
 import { findNoteByImportPath, findNoteBySlug } from "../../src/notes/note-store.ts";
@@ -87,7 +87,7 @@ const READS: [name: string, read: (db: Database) => unknown][] = [
   ["feeds", (db) => [listFeedNotes(db, { limit: 50 }), listFeedNotes(db, { limit: 50, tag: "a", before: place })]],
   [
     "ids of feeds",
-    (db) => [listFeedNoteIds(db, { limit: 50 }), listFeedNoteIds(db, { limit: 50, tag: "a", before: place })],
+    (db) => [listPlacesPast(db, { limit: 50 }), listPlacesPast(db, { limit: 50, tag: "a", before: place })],
   ],
   ["where a stretch of all notes ends", (db) => findPlaceAfter(db, { tag: undefined, before: place, limit: 200 })],
   ["where a stretch of a tag ends", (db) => findPlaceAfter(db, { tag: "a", before: place, limit: 200 })],
