@@ -18,7 +18,7 @@ afterAll(() => browser.close());
 /** A new site whose author has just set it up in the browser, and stands in the empty editor. */
 async function setUpSite(options: { javaScriptEnabled?: boolean } = {}) {
   const server = await startServing(createFolder(), { LOG_LEVEL: "warn" });
-  await vi.waitFor(() => expect(server.said.stderr).toContain("/setup?"), { timeout: 10_000, interval: 10 });
+  await vi.waitFor(() => expect(server.said.stderr).toContain("/setup?"), { timeout: 30_000, interval: 10 });
   const link = /Set up your site: \S+?(\/setup\?\S+)/u.exec(server.said.stderr)?.[1] ?? "";
   const { page, complaints } = await openPage(browser, options);
   await page.goto(server.url + link);

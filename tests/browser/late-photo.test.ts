@@ -43,7 +43,7 @@ test("a browser loads a photo that is late from its own address, a film too, and
       image.src = url;
     });
   }, `${other.origin}/another.png`);
-  await expect.poll(() => asked.includes("/sea.mp4"), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => asked.includes("/sea.mp4"), { timeout: 30_000 }).toBe(true);
   await page.context().close();
 
   expect(loadsMore).toBe(false);

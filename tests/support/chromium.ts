@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 export const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** How long one step on a page may take, in milliseconds. */
-export const STEP_TIMEOUT_MS = 10_000;
+export const STEP_TIMEOUT_MS = 30_000;
 
 /** How it is started: without a window, asking nobody but the servers of the test. */
 export const CHROMIUM_FLAGS = [

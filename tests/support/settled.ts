@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 
 /** How long it may take until nothing moves any more, and how long nothing must, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 const STILL_MS = 200;
 
 /** Waits until a number stays the same, and resolves with it. */

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 
 /** How long something that is sure to come may take on a busy machine, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 
 /** Waits until an assertion holds, and fails with its own words when it never does. */
 export function until<T>(assertion: () => T | Promise<T>): Promise<T> {

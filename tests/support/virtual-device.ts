@@ -8,17 +8,27 @@ export type DevicePage = {
   readonly complaints: string[];
   readonly device: CDPSession;
   readonly deviceId: string;
-  /** Whether the device answers: a browser's own suggestions are answered at once, too. */
-  answers(isPresent: boolean): Promise<void>;
 };
 
-/** Opens a page with a device, of a browser that is logged in where `login` says so. */
+type DeviceOptions = {
+  readonly url: string;
+  /** Whom the browser is logged in as. */
+  readonly login?: TestLogin;
+  /**
+   * Whether the browser offers passkeys among the suggestions of a field. The device answers those at once, so a page
+   * with a button for it may be left before the button is reached.
+   */
+  readonly suggests?: boolean;
+};
+
+/** Opens a page with a device. */
 export async function openDevicePage(
   browser: Browser,
-  options: Parameters<typeof openPage>[1] & { readonly url: string; readonly login?: TestLogin },
+  options: Parameters<typeof openPage>[1] & DeviceOptions,
 ): Promise<DevicePage> {
-  const { url, login, ...rest } = options;
+  const { url, login, suggests = true, ...rest } = options;
   const { page, complaints } = await openPage(browser, rest);
+  if (!suggests) await page.addInitScript(neverSuggest);
   if (login !== undefined) {
     const [name = "", value = ""] = login.cookie.split("=");
     await page.context().addCookies([{ name, value, url }]);
@@ -40,8 +50,12 @@ export async function openDevicePage(
     complaints,
     device,
     deviceId: authenticatorId,
-    async answers(isPresent) {
-      await device.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: isPresent });
-    },
   };
+}
+
+/** Runs in the page: a browser that knows passkeys, and no suggestions of them. */
+function neverSuggest(): void {
+  const credential = (globalThis as { PublicKeyCredential?: object }).PublicKeyCredential;
+  if (credential === undefined) return;
+  Object.assign(credential, { isConditionalMediationAvailable: () => Promise.resolve(false) });
 }
