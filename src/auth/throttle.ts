@@ -29,6 +29,12 @@ const startSecret = createSecret();
 /** A try that still counts, and for how many seconds. */
 type CountingTry = FailedTry & { readonly leftSeconds: number };
 
+/** The limit that was passed, by the key of the visitor whose it is or as that of all, and when there is room again. */
+type PassedLimit = { readonly limit: string; readonly waitSeconds: number };
+
+/** No visitor's key. */
+const ALL = "all";
+
 /** Times of a try that differ by no more are the same, in seconds: no clock was set. */
 const SAME_SECONDS = 1;
 
@@ -40,31 +46,26 @@ const SAME_SECONDS = 1;
 export async function reserveTry(ctx: Doing<"db" | "clock">, visitor: Visitor): Promise<number> {
   const key = toKey(ctx, visitor);
   // Most tries past the limit end here, without a write that others would wait for.
-  const present = readTries(ctx);
-  const waitSeconds = secondsToWait(present, visitor, key);
-  if (waitSeconds > 0) throw await refusal(ctx, { waitSeconds, tries: present, key });
+  const passed = findPassed(readTries(ctx), visitor, key);
+  if (passed !== undefined) throw await refusal(ctx, passed);
 
   const reserved = await ctx.db.write(() => {
     const tries = readTries(ctx);
     tidy(ctx, tries);
-    const wait = secondsToWait(tries, visitor, key);
     // Returned and not thrown: the tidying is to stay.
-    return wait > 0 ? { waitSeconds: wait, tries, key } : { id: insert(ctx, key) };
+    return findPassed(tries, visitor, key) ?? insert(ctx, key);
   });
-  if (reserved.id === undefined) throw await refusal(ctx, reserved);
-  return reserved.id;
+  if (typeof reserved !== "number") throw await refusal(ctx, reserved);
+  return reserved;
 }
 
 /** When the audit log was told last, by whose limit it was, in the memory of this process: it goes when the database goes. */
 const told = new WeakMap<Database, Map<string, Timestamp>>();
 
-type Refused = { readonly waitSeconds: number; readonly tries: readonly CountingTry[]; readonly key: string };
-
 /** Told once an hour: who is refused can try on without end, and would push out of the log what is worth reading. */
-async function refusal(ctx: Doing<"db" | "clock">, { waitSeconds, tries, key }: Refused): Promise<AppError> {
-  const isOwn = untilFewer(triesOf(tries, key), MAX_TRIES_PER_ADDRESS) > 0;
-  if (isFirstThisHour(ctx, isOwn ? key : "all")) {
-    const from = isOwn ? "" : " from everywhere";
+async function refusal(ctx: Doing<"db" | "clock">, { limit, waitSeconds }: PassedLimit): Promise<AppError> {
+  if (isFirstThisHour(ctx, limit)) {
+    const from = limit === ALL ? " from everywhere" : "";
     await recordAlone(ctx, {
       kind: "login.refuse",
       detail: `too many tries${from}; more of them are not listed for an hour`,
@@ -80,10 +81,6 @@ function isFirstThisHour(ctx: Pick<Context, "db" | "clock">, limit: string): boo
   if (known.some(([name]) => name === limit)) return false;
   told.set(ctx.db, new Map([...known, [limit, now]]));
   return true;
-}
-
-function triesOf(tries: readonly CountingTry[], key: string): CountingTry[] {
-  return tries.filter((each) => each.visitor === key);
 }
 
 function insert(ctx: Pick<Context, "db" | "clock">, visitor: string): number {
@@ -116,12 +113,15 @@ function tidy(ctx: Pick<Context, "db" | "clock">, tries: readonly CountingTry[])
   }
 }
 
-function secondsToWait(tries: readonly CountingTry[], visitor: Visitor, key: string): number {
-  const isStranger = "address" in visitor;
-  return Math.max(
-    untilFewer(triesOf(tries, key), MAX_TRIES_PER_ADDRESS),
-    isStranger ? untilFewer(tries, MAX_TRIES_IN_ALL) : 0,
+/** The visitor's own limit, where that is passed, or else that of all, which a browser that is logged in has no part in. */
+function findPassed(tries: readonly CountingTry[], visitor: Visitor, key: string): PassedLimit | undefined {
+  const own = untilFewer(
+    tries.filter((each) => each.visitor === key),
+    MAX_TRIES_PER_ADDRESS,
   );
+  const all = "address" in visitor ? untilFewer(tries, MAX_TRIES_IN_ALL) : 0;
+  if (own === 0 && all === 0) return undefined;
+  return { limit: own > 0 ? key : ALL, waitSeconds: Math.max(own, all) };
 }
 
 /** Whole seconds until fewer than `max` of these count. */
