@@ -22,7 +22,7 @@ import { previewLinksRoutes } from "./routes/preview-links.ts";
 import { problemsRoutes } from "./routes/problems.ts";
 import { proofRoutes } from "./routes/proof.ts";
 import { revisionsRoutes } from "./routes/revisions.ts";
-import { robotsSettingsRoutes } from "./routes/robots.ts";
+import { robotsSettingsRoutes } from "./routes/robots-settings.ts";
 import { securityRoutes } from "./routes/security.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { setupRoutes } from "./routes/setup.ts";

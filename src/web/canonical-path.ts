@@ -60,6 +60,11 @@ function originForm(target: string): string {
   return absolute.startsWith("/") ? absolute : `/${absolute}`;
 }
 
+/** The path that a request target names, as it came. */
+export function targetPath(target: string): string {
+  return splitTarget(originForm(target)).path;
+}
+
 function splitTarget(target: string): { path: string; query: string } {
   const mark = target.indexOf("?");
   return mark === -1 ? { path: target, query: "" } : { path: target.slice(0, mark), query: target.slice(mark) };

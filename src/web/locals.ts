@@ -10,6 +10,8 @@ declare global {
     interface Locals {
       /** Name of this request in the log, on its answer and on error pages. */
       requestId: string;
+      /** When it came, in milliseconds of `performance.now()`, if it had to wait for what answers it to be loaded. */
+      cameAt?: number;
       /** The pattern that the path fits, such as `/notes/:slug`; undefined where none does. */
       routePattern?: string;
       /** Every route that fits the path so far, and what follows; only while that is found out. */

@@ -1,8 +1,5 @@
-import type { Router } from "express";
 import type { PublicAnswer } from "./answer.ts";
-import { sendPage } from "./answer.ts";
 import type { Query } from "./input.ts";
-import { createRouter } from "./router.ts";
 
 /** The names in a pattern: `slug` of `/notes/:slug`. */
 type Names<Pattern extends string> = Pattern extends `${string}:${infer Name}/${infer Rest}`
@@ -29,17 +26,4 @@ export function readerPage<Pattern extends string>(
   make: (params: Readonly<Record<Names<Pattern>, string>>, query: Query) => PublicAnswer | undefined,
 ): ReaderPage {
   return { pattern, make };
-}
-
-/** The same pages as Express answers them: those whose address is spelled in an unusual way, or that fail. */
-export function readerRoutes(pages: readonly ReaderPage[]): Router {
-  const router = createRouter();
-  for (const { pattern, make } of pages) {
-    router.get(pattern, (req, res, next) => {
-      const page = make(req.params as Record<string, string>, req.query);
-      if (page === undefined) next();
-      else sendPage(req, res, page);
-    });
-  }
-  return router;
 }

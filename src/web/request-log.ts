@@ -21,19 +21,20 @@ export function requestLog(
   nextId = createRequestIds(),
 ): RequestHandler {
   return (req, res, next) => {
-    const startedAt = performance.now();
+    const startedAt = res.locals.cameAt ?? performance.now();
     const writtenBefore = req.socket.bytesWritten;
     const { method, socket } = req; // A closed answer has lost its socket.
     const headWritten = whenHeadIsWritten(res);
     res.locals.requestId = nextId();
     res.setHeader("X-Request-Id", res.locals.requestId);
 
+    const wasGone = res.closed;
     inFlight.begin();
-    res.once("close", () => {
+    whenClosed(res, () => {
       inFlight.end();
       const firstByteAt = headWritten();
       lines.write({
-        ...outcomeOf(res),
+        ...outcomeOf(res, wasGone),
         method,
         sizeBytes: socket.bytesWritten - writtenBefore,
         durationMs: performance.now() - startedAt,
@@ -42,6 +43,12 @@ export function requestLog(
     });
     next();
   };
+}
+
+/** A client may have gone while its request waited; its route is known a moment later. */
+function whenClosed(res: Response, tell: () => void): void {
+  if (res.closed) setImmediate(tell);
+  else res.once("close", tell);
 }
 
 /** There is no event for it: every way to begin an answer leads through `writeHead`. */
@@ -55,8 +62,8 @@ function whenHeadIsWritten(res: Response): () => number | undefined {
   return () => at;
 }
 
-function outcomeOf(res: Response) {
+function outcomeOf(res: Response, wasGone: boolean) {
   const { requestId, routePattern: route = NO_ROUTE } = res.locals;
   const status = res.headersSent ? res.statusCode : CLIENT_GONE;
-  return { requestId, route, status, result: res.writableFinished ? undefined : ("aborted" as const) };
+  return { requestId, route, status, result: res.writableFinished && !wasGone ? undefined : ("aborted" as const) };
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import type { Command } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { toUsage } from "../../src/cli/help.ts";
 import { OPTION_NAMES, OPTIONS } from "../../src/config/config.ts";
 import { listRoutes } from "../../src/web/route-table.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { testContext } from "../support/context.ts";
 import { readText } from "./sources.ts";
 

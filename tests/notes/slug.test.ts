@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import {
   findFreeVariant,
@@ -13,6 +12,7 @@ import {
   timestampSlug,
 } from "../../src/notes/slug.ts";
 import { listRoutes } from "../../src/web/route-table.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { testContext } from "../support/context.ts";
 
 test.each([

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createApp, createSite } from "../../src/app.ts";
+import { createSite } from "../../src/app.ts";
 import type { Context } from "../../src/context/context.ts";
 import { Database } from "../../src/db/database.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
@@ -15,6 +15,7 @@ import { LOOK_EVERY_MS, OwnTheme } from "../../src/theme/own-theme.ts";
 import { CARD_OVERHEAD_BYTES, CardCache, MAX_CARD_LENGTH, MAX_CARDS_BYTES } from "../../src/web/card-cache.ts";
 import { createCards } from "../../src/web/cards.ts";
 import { createRender } from "../../src/web/render.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
 import { testServer } from "../support/server.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import type { KnownRoute } from "../../src/web/route-table.ts";
 import { listRoutes } from "../../src/web/route-table.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { openTestApp } from "../support/app.ts";
 import { createAuthor, createLogin } from "../support/author.ts";
 import type { RawAnswer } from "../support/server.ts";

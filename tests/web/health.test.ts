@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { createToken } from "../../src/auth/tokens.ts";
 import type { HealthStatus } from "../../src/monitoring/health.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { testContext } from "../support/context.ts";

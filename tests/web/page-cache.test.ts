@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { createApp, createSite } from "../../src/app.ts";
+import { createSite } from "../../src/app.ts";
 import { Database } from "../../src/db/database.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
@@ -11,6 +11,7 @@ import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
 import { moveSectionPin, saveSection } from "../../src/tags/save-section.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
 import { testServer } from "../support/server.ts";

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { createApp, createSite } from "../../src/app.ts";
+import { createSite } from "../../src/app.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { createPageMaker } from "../../src/web/page-maker.ts";
 import { readerPage } from "../../src/web/reader-page.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { createAuthor } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
 import { testServer } from "../support/server.ts";

@@ -1,6 +1,5 @@
 import { mf2 } from "microformats-parser";
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { findNoteByAlias } from "../../src/notes/alias-store.ts";
 import type { NoteInput } from "../../src/notes/note-input.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
@@ -8,6 +7,7 @@ import { restoreRevision, reviseNote } from "../../src/notes/revise.ts";
 import { RESERVED_PAGES } from "../../src/notes/slug.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import { listRoutes } from "../../src/web/route-table.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor, createLogin } from "../support/author.ts";
 import { testContext } from "../support/context.ts";

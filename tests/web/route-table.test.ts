@@ -1,8 +1,8 @@
 import express from "express";
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { listRoutes } from "../../src/web/route-table.ts";
 import { createRouter } from "../../src/web/router.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { testContext } from "../support/context.ts";
 import { testWeb } from "../support/web.ts";
 

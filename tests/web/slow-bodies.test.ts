@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createApp } from "../../src/app.ts";
 import { createToken } from "../../src/auth/tokens.ts";
 import { createPino } from "../../src/lib/log.ts";
+import { createApp } from "../../src/web/whole-app.ts";
 import { createAuthor, createLogin } from "../support/author.ts";
 import { testContext } from "../support/context.ts";
 import { startOwnServer } from "../support/speak.ts";

@@ -20,14 +20,14 @@ import { readForm, takesFiles } from "../form.ts";
 import { queryText } from "../input.ts";
 import { formatLook, lookOf, parseLook, readLookForm } from "../look-form.ts";
 import { lookView } from "../look-view.ts";
+import { notePages } from "../note-pages.ts";
 import { withNotice } from "../notices.ts";
 import { imagePolicy } from "../present.ts";
-import { readerRoutes } from "../reader-page.ts";
 import { createRouter } from "../router.ts";
 import { styleSheet } from "../style-sheet.ts";
 import type { PublicPage, Render, Views } from "../views.ts";
 import { archiveRoutes } from "./archive.ts";
-import { notePages } from "./notes.ts";
+import { readerRoutes } from "./reader-pages.ts";
 
 const APPEARANCE = "/admin/appearance";
 

@@ -15,6 +15,7 @@ import { paths } from "../../lib/urls.ts";
 import { acting } from "../acting.ts";
 import { sendBody } from "../answer.ts";
 import { sendAppJson } from "../app-json.ts";
+import { APP_PATHS } from "../author-paths.ts";
 import type { BearerCheck } from "../bearer.ts";
 import { createBearerCheck, headerToken } from "../bearer.ts";
 import type { CodeLimit } from "../code-limit.ts";
@@ -22,16 +23,6 @@ import type { Form } from "../form.ts";
 import { readForm } from "../form.ts";
 import { answerOAuthError } from "../oauth-error.ts";
 import { createRouter } from "../router.ts";
-
-/** Addresses that apps talk to, from their servers or from pages of theirs. */
-export const APP_PATHS = [
-  paths.token(),
-  paths.introspection(),
-  paths.revocation(),
-  paths.userinfo(),
-  paths.serverMetadata(),
-  paths.micropub(),
-];
 
 /**
  * What apps talk to without a browser in between: metadata, codes, tokens, introspection, revocation, userinfo.
