@@ -6,8 +6,7 @@ import { withContext } from "../../src/cli/open-context.ts";
 import type { Context } from "../../src/context/context.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { digestNotes } from "../../src/search/digest-notes.ts";
-import { listDueDigests } from "../../src/search/digest-store.ts";
+import { digestNotes, isAnyDue } from "../../src/search/digest-notes.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { SITE_URL } from "../servers/starpunk.ts";
 import { generateNote } from "./generate-note.ts";
@@ -36,7 +35,7 @@ export function writeGeneratedSet(dataDir: string, count: number, onProgress: On
 export function writeImportedSet(dataDir: string, folder: string): Promise<string> {
   return writeSet(dataDir, async (ctx) => {
     await importFolder(ctx, folder, { overwrite: false, dryRun: false });
-    while (listDueDigests(ctx.db, 1).length > 0) await digestNotes(ctx);
+    while (isAnyDue(ctx.db)) await digestNotes(ctx);
   });
 }
 
@@ -51,7 +50,7 @@ function relateToNeighbours(ctx: Context): Promise<void> {
        SELECT id, 50, json_array(id - 1, id - 2, id - 3), :now FROM notes WHERE id > 3`,
       { now: ctx.clock() },
     );
-    ctx.db.run("DELETE FROM digests_due");
+    ctx.db.run("UPDATE digests_seen SET note_id = (SELECT max(id) FROM notes)");
   });
 }
 

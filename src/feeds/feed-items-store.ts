@@ -55,7 +55,7 @@ export function keepFeedItems(db: Database, made: readonly MadeItem[], { stamp, 
     db.run(
       `INSERT INTO feed_items (note_id, stamp, item)
        SELECT :noteId, :stamp, :item
-        WHERE NOT EXISTS (SELECT 1 FROM public_changes WHERE key = :key AND revision > :revision)
+        WHERE NOT EXISTS (SELECT 1 FROM public_changes WHERE note_id = :noteId AND key = :key AND revision > :revision)
        ON CONFLICT (note_id) DO UPDATE SET stamp = excluded.stamp, item = excluded.item`,
       { noteId, stamp, item, revision, key: changeKeys.note({ id: noteId }) },
     );

@@ -74,7 +74,7 @@ export function listSitemapTranslations(
 /** Tags of listed notes in the order of their names, each with the time when its page last changed. */
 export function listSitemapTags(db: Database): { name: string; changedAt: Timestamp | null }[] {
   return db.all<{ name: string; changedAt: Timestamp | null }>(
-    `SELECT tag AS name, (SELECT max(changed_at) FROM public_changes WHERE key = 'tag:' || tag) AS changedAt
+    `SELECT tag AS name, (SELECT changed_at FROM public_changes WHERE note_id IS NULL AND key = 'tag:' || tag) AS changedAt
        FROM listed_tags
       ORDER BY tag`,
   );

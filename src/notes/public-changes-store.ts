@@ -45,15 +45,32 @@ export function newestChange(db: Database, keys: readonly string[]): PublicChang
   let newest: PublicChange = { revision: 0, changedAt: undefined };
   // One look-up a key costs a fifth of one statement for a list of keys. A later revision is never earlier in time.
   for (const key of keys) {
-    const row = db.get<ChangeRow>(
-      "SELECT revision, changed_at FROM public_changes WHERE key = :key ORDER BY revision DESC LIMIT 1",
-      { key },
-    );
+    const row = findChange(db, key);
     if (row !== undefined && row.revision > newest.revision) {
       newest = { revision: row.revision, changedAt: row.changed_at };
     }
   }
   return newest;
+}
+
+// What belongs to a note is found by its number: an index for such keys, another for all else.
+function findChange(db: Database, key: string): ChangeRow | undefined {
+  const noteId = noteOf(key);
+  if (noteId === undefined) {
+    return db.get<ChangeRow>("SELECT revision, changed_at FROM public_changes WHERE note_id IS NULL AND key = :key", {
+      key,
+    });
+  }
+  return db.get<ChangeRow>("SELECT revision, changed_at FROM public_changes WHERE note_id = :noteId AND key = :key", {
+    noteId,
+    key,
+  });
+}
+
+/** The note whose key this is, as the column `note_id` of `public_changes` has it. */
+function noteOf(key: string): number | undefined {
+  const [, id] = /^(?:note|link|related):(\d+)$/u.exec(key) ?? [];
+  return id === undefined ? undefined : Number(id);
 }
 
 /** Keys that changed past a revision, oldest change first, at most `limit`; a key that changed twice stands once. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context/context.ts";
+import type { Reader } from "../db/connection.ts";
 import type { Database } from "../db/database.ts";
 import { enqueue } from "../jobs/job.ts";
 import { insertJobByTime } from "../jobs/job-store.ts";
@@ -9,7 +10,9 @@ import { readSettings } from "../site/settings-store.ts";
 import type { Digest, DueDigest } from "./digest-store.ts";
 import {
   addDueDigests,
+  addNewNotes,
   findDigestSource,
+  hasNewNotes,
   listDueDigests,
   listRelatedTo,
   removeDueDigest,
@@ -39,6 +42,7 @@ export const MAX_SPREAD = 50;
  * are related to come next, and then the numbers of the site. The job queues itself as long as notes wait.
  */
 export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+  if (hasNewNotes(db)) await db.write(() => addNewNotes(db));
   const due = listDueDigests(db, DIGESTED_AT_ONCE);
   const revision = siteRevision(db);
   const digests: (Digest & { due: DueDigest })[] = [];
@@ -47,7 +51,7 @@ export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">):
     const now = clock();
     const pauseSeconds = siteRevision(db) === revision ? DIGEST_PAUSE_SECONDS : DIGEST_RUSH_PAUSE_SECONDS;
     for (const digest of digests) keepDigest(db, digest, now);
-    const hasMore = listDueDigests(db, 1).length > 0;
+    const hasMore = isAnyDue(db);
     if (hasMore) {
       const runAt = addSeconds(now, pauseSeconds);
       enqueue(db, { kind: "notes.digest", payload: {}, now, runAt, uniqueKey: "digest" });
@@ -61,7 +65,7 @@ export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">):
  * transaction of the change: a rush of notes is one piece of work, and whatever was missed is seen the next time.
  */
 export async function queueDigests({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
-  const hasDue = listDueDigests(db, 1).length > 0;
+  const hasDue = isAnyDue(db);
   const counted = findFigures(db)?.timeZone;
   const isElsewhere = counted !== undefined && counted !== readSettings(db).timeZone;
   if (!hasDue && !isElsewhere) return;
@@ -70,6 +74,11 @@ export async function queueDigests({ db, clock }: Pick<Context, "db" | "clock">)
     if (isElsewhere) queueCounting(db, now, 0);
     if (hasDue) insertJobByTime(db, { kind: "notes.digest", payload: "{}", uniqueKey: "digest", runAt: now, now });
   });
+}
+
+/** Whether a note is to be looked at. */
+export function isAnyDue(db: Reader): boolean {
+  return hasNewNotes(db) || listDueDigests(db, 1).length > 0;
 }
 
 async function digestNote(db: Database, noteId: number): Promise<Digest> {

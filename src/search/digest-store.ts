@@ -26,6 +26,9 @@ export type DigestSource = {
 /** What was found out about a note: ids of related ones, the most related first. */
 export type Digest = { readonly noteId: number; readonly words: number; readonly related: readonly number[] };
 
+/** Most notes that are put on the list in one go: a few milliseconds of the connection that writes. */
+export const NEW_NOTES_AT_ONCE = 500;
+
 type SourceRow = { title: string; content_text: string; unspaced_text: string; tags: string; is_listed: 0 | 1 };
 
 /** Notes that are to be looked at: first those that others come after, so that these come once, and the newest first. */
@@ -36,6 +39,31 @@ export function listDueDigests(db: Reader, limit: number): DueDigest[] {
       { limit },
     )
     .map((row) => ({ ...row, spreads: row.spreads === 1 }));
+}
+
+/** Whether notes have come that are not on the list yet. */
+export function hasNewNotes(db: Reader): boolean {
+  return db.get("SELECT 1 FROM digests_seen WHERE note_id < (SELECT max(id) FROM notes)") !== undefined;
+}
+
+/** Puts listed notes that have come on the list, at most `NEW_NOTES_AT_ONCE`, the oldest first. Only inside a write. */
+export function addNewNotes(db: Database): void {
+  db.run(
+    `INSERT INTO digests_due (note_id, spreads)
+     SELECT id, 1
+       FROM (SELECT id, status, visibility, kind FROM notes
+              WHERE id > (SELECT note_id FROM digests_seen) ORDER BY id LIMIT :limit)
+      WHERE status = 'published' AND visibility = 'public' AND kind <> 'page'
+         ON CONFLICT (note_id) DO UPDATE SET spreads = 1`,
+    { limit: NEW_NOTES_AT_ONCE },
+  );
+  db.run(
+    `UPDATE digests_seen
+        SET note_id = coalesce((SELECT max(id)
+                                  FROM (SELECT id FROM notes WHERE id > digests_seen.note_id ORDER BY id LIMIT :limit)),
+                               note_id)`,
+    { limit: NEW_NOTES_AT_ONCE },
+  );
 }
 
 /** What is looked at of a note; undefined where there is none. */

@@ -5,16 +5,23 @@ import type { Timestamp } from "../../src/lib/clock.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { listChangesAfter, siteRevision } from "../../src/notes/public-changes-store.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { retractNote, reviseNote } from "../../src/notes/revise.ts";
+import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
 import {
   DIGEST_PAUSE_SECONDS,
   DIGEST_RUSH_PAUSE_SECONDS,
   DIGESTED_AT_ONCE,
   digestNotes,
+  isAnyDue,
   queueDigests,
 } from "../../src/search/digest-notes.ts";
-import { listDueDigests, listRelatedNotes } from "../../src/search/digest-store.ts";
+import {
+  addNewNotes,
+  hasNewNotes,
+  listDueDigests,
+  listRelatedNotes,
+  NEW_NOTES_AT_ONCE,
+} from "../../src/search/digest-store.ts";
 import { MAX_RELATED } from "../../src/search/find-related.ts";
 import { countWords, listRelatingTerms, MAX_RELATING_TERMS } from "../../src/search/related-terms.ts";
 import { testContext } from "../support/context.ts";
@@ -27,7 +34,7 @@ const origin = AUTHOR;
 /** Runs the job until no note waits; returns how often. */
 async function digestAll(ctx: Context): Promise<number> {
   let runs = 0;
-  while (listDueDigests(ctx.db, 1).length > 0) {
+  while (isAnyDue(ctx.db)) {
     await digestNotes(ctx);
     runs += 1;
   }
@@ -192,6 +199,37 @@ test("where the search index is damaged, tags alone relate notes", async () => {
   await digestAll(ctx);
 
   expect([relatedTo(ctx, 1), relatedTo(ctx, 3)]).toEqual([["harbour"], []]);
+});
+
+test("notes that have come are put on the list so many at a time, and those outside of lists are not", async () => {
+  const { ctx } = await testContext();
+  await storeNotes(ctx, [{ status: "draft" }, ...Array.from({ length: NEW_NOTES_AT_ONCE - 1 }, () => ({}))]);
+  const listNew = () => ctx.db.write(() => addNewNotes(ctx.db));
+  const waiting = () => listDueDigests(ctx.db, NEW_NOTES_AT_ONCE * 2).length;
+
+  await listNew();
+  const atTheLimit = [waiting(), hasNewNotes(ctx.db)];
+  await storeNotes(
+    ctx,
+    Array.from({ length: NEW_NOTES_AT_ONCE + 1 }, () => ({})),
+  );
+  await listNew();
+  const pastTheLimit = [waiting(), hasNewNotes(ctx.db)];
+  await listNew();
+
+  expect(atTheLimit).toEqual([NEW_NOTES_AT_ONCE - 1, false]);
+  expect(pastTheLimit).toEqual([2 * NEW_NOTES_AT_ONCE - 1, true]);
+  expect([waiting(), hasNewNotes(ctx.db)]).toEqual([2 * NEW_NOTES_AT_ONCE, false]);
+});
+
+test("a draft that was passed by is looked at once it is published", async () => {
+  const { ctx } = await testContext();
+  const [draft] = await storeNotes(ctx, [{ status: "draft", publishedAt: undefined }]);
+  await ctx.db.write(() => addNewNotes(ctx.db));
+
+  await publishDraft(ctx, draft?.id ?? 0, { content: "Now", expectedVersion: 1, origin });
+
+  expect(listDueDigests(ctx.db, 10).map(({ noteId, spreads }) => [noteId, spreads])).toEqual([[draft?.id, true]]);
 });
 
 test.each([
