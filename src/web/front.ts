@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Coding } from "./coding.ts";
 import { chooseCoding } from "./coding.ts";
 import { judgeConditions } from "./conditional.ts";
+import { createHeadWriter } from "./finished-head.ts";
 import type { Freshness } from "./freshness.ts";
 import type { PageAddress } from "./page-address.ts";
 import { parsePageAddress } from "./page-address.ts";
@@ -37,6 +38,7 @@ export type FrontOptions = {
  */
 export function createFront(options: FrontOptions): RequestListener {
   const { pages, freshness, behind } = options;
+  const sending: Sending = { ...options, writeHead: createHeadWriter() };
   const choose = createChoice();
   const flights = createFlights();
 
@@ -67,7 +69,7 @@ export function createFront(options: FrontOptions): RequestListener {
     const cached = find(pages, address);
     const page = cached ?? make(options, address);
     if (page === undefined) return false;
-    answer(options, { req, res, page, coding, startedAt, result: cached && "cached" });
+    answer(sending, { req, res, page, coding, startedAt, result: cached && "cached" });
     return true;
   }
 
@@ -102,6 +104,9 @@ function make({ pages, makePage }: FrontOptions, address: PageAddress): CachedPa
   }
 }
 
+/** What an answer is sent with. */
+type Sending = FrontOptions & { readonly writeHead: ReturnType<typeof createHeadWriter> };
+
 type Hit = {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -119,7 +124,7 @@ function find(pages: PageCache, { path, place }: PageAddress): CachedPage | unde
   return bare?.isPaged === false ? bare : undefined;
 }
 
-function answer(options: FrontOptions, hit: Hit): void {
+function answer(options: Sending, hit: Hit): void {
   const { req, res, page, coding } = hit;
   const verdict = judge(req, page);
   if (verdict === "failed") options.behind(req, res);
@@ -128,7 +133,7 @@ function answer(options: FrontOptions, hit: Hit): void {
   else sendCoded(options, hit, coding);
 }
 
-function sendCoded(options: FrontOptions, hit: Hit, coding: Coding): void {
+function sendCoded(options: Sending, hit: Hit, coding: Coding): void {
   const body = hit.page.coded?.get(coding);
   if (body !== undefined && !(body instanceof Promise)) {
     send(options, hit, { status: 200, body, coding });
@@ -144,24 +149,24 @@ type Answer = { readonly status: 200 | 304; readonly body: Buffer | undefined; r
 
 const NOT_MODIFIED: Answer = { status: 304, body: undefined };
 
-function send({ lines, nextId }: FrontOptions, hit: Hit, answer: Answer): void {
+function send({ lines, nextId, writeHead }: Sending, hit: Hit, answer: Answer): void {
   const { req, res, page, startedAt } = hit;
   const { socket } = req; // A closed answer has lost its own.
   const requestId = nextId();
   const writtenBefore = socket.bytesWritten;
-  res.writeHead(answer.status, toHead(page, answer, requestId));
+  writeHead(res, { status: answer.status, lines: toHead(page, answer, requestId) }, startedAt);
   if (req.method === "HEAD") res.end();
   else res.end(answer.body);
   const firstByteMs = performance.now() - startedAt;
 
-  whenOut(res, () => {
+  whenOut(res, (isAtOnce) => {
     lines.write({
       requestId,
       method: req.method ?? "GET",
       route: page.route,
       status: res.headersSent ? res.statusCode : CLIENT_GONE,
       sizeBytes: socket.bytesWritten - writtenBefore,
-      durationMs: performance.now() - startedAt,
+      durationMs: isAtOnce ? firstByteMs : performance.now() - startedAt,
       firstByteMs,
       result: res.writableFinished ? hit.result : "aborted",
     });
@@ -172,17 +177,17 @@ function send({ lines, nextId }: FrontOptions, hit: Hit, answer: Answer): void {
  * Calls once an answer is out, or its reader has gone. Most are out at once, and need no listener: the system has taken
  * the whole of them.
  */
-function whenOut(res: ServerResponse, tell: () => void): void {
-  if (res.writableFinished || res.closed) tell();
-  else res.on("close", tell);
+function whenOut(res: ServerResponse, tell: (isAtOnce: boolean) => void): void {
+  if (res.writableFinished || res.closed) tell(true);
+  else res.on("close", () => tell(false));
 }
 
-/** Names and values in turn, as `writeHead` takes them. */
-function toHead({ headers, mediaType }: CachedPage, { body, coding }: Answer, requestId: string): string[] {
-  if (body === undefined) return [...headers, "X-Request-Id", requestId];
-  const own = ["content-type", mediaType, "content-length", String(body.length), "X-Request-Id", requestId];
-  if (coding === undefined) return [...headers, ...own];
-  return [...headers, ...own, "content-encoding", coding];
+/** What is the page's own, and what is this answer's. */
+function toHead({ head, mediaType }: CachedPage, { body, coding }: Answer, requestId: string): string {
+  const named = `${head}X-Request-Id: ${requestId}\r\n`;
+  if (body === undefined) return named;
+  const own = `${named}content-type: ${mediaType}\r\ncontent-length: ${body.length}\r\n`;
+  return coding === undefined ? own : `${own}content-encoding: ${coding}\r\n`;
 }
 
 function judge(req: IncomingMessage, page: CachedPage): "proceed" | "not_modified" | "failed" {

@@ -9,7 +9,7 @@ export const MAX_CACHE_BYTES = 32 * 1024 * 1024;
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
 /** What one cached page costs besides its bodies, in bytes: headers, keys, places in maps. Measured, rounded up. */
-export const PAGE_OVERHEAD_BYTES = 1536;
+export const PAGE_OVERHEAD_BYTES = 2048;
 
 /** A finished page for everyone, by its address. There may be thousands, so it has nothing twice. */
 export type CachedPage = {
@@ -23,8 +23,8 @@ export type CachedPage = {
   readonly keys: readonly string[];
   readonly etag: string;
   readonly lastModified: Timestamp | undefined;
-  /** Names and values in turn of the headers that every answer has, 304 too. */
-  readonly headers: readonly string[];
+  /** The lines of the headers that every answer has, 304 too. */
+  readonly head: string;
   readonly mediaType: string;
   readonly body: Buffer;
   /** Codings that somebody has asked for; a promise while one is made. */

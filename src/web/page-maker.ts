@@ -1,6 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { PAGE_TYPE, pagePolicy, publicHeaders, weakTag } from "./answer.ts";
 import { canonicalPath } from "./canonical-path.ts";
+import { toHeadLines } from "./finished-head.ts";
 import type { PageAddress } from "./page-address.ts";
 import type { CachedPage } from "./page-cache.ts";
 import type { ReaderPage } from "./reader-page.ts";
@@ -39,10 +40,12 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
       keys,
       etag,
       lastModified,
-      headers: Object.entries({
-        ...security,
-        ...publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag),
-      }).flat(),
+      head: toHeadLines(
+        Object.entries({
+          ...security,
+          ...publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag),
+        }),
+      ),
       mediaType: PAGE_TYPE,
       body,
       coded: undefined,

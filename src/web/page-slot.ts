@@ -2,6 +2,7 @@ import type { Response } from "express";
 import type { Timestamp } from "../lib/clock.ts";
 import type { Coding } from "./coding.ts";
 import { compress } from "./compress.ts";
+import { toHeadLines } from "./finished-head.ts";
 import type { Freshness } from "./freshness.ts";
 import { parsePageAddress } from "./page-address.ts";
 import type { CachedPage, PageCache } from "./page-cache.ts";
@@ -46,7 +47,7 @@ export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Pr
     keys: made.keys,
     etag: made.etag,
     lastModified: made.lastModified,
-    headers: headers.flatMap(([name, value]) => [name, String(value)]),
+    head: toHeadLines(headers.map(([name, value]) => [name, String(value)])),
     mediaType: String(res.getHeader("content-type")),
     body: made.body,
     coded: undefined,

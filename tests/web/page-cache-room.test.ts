@@ -10,7 +10,7 @@ function pageOf(address: string, bytes: number, keys: string[] = []): CachedPage
     keys,
     etag: "",
     lastModified: undefined,
-    headers: [],
+    head: "",
     mediaType: "text/html",
     body: Buffer.alloc(bytes),
     coded: undefined,
