@@ -1,6 +1,7 @@
 import type { CheckpointLimits } from "./checkpointer.ts";
 import { CHECKPOINT_PAGES, CHECKPOINT_PAGES_MAX } from "./checkpointer.ts";
 import type { Changes, Connection, Params, Reader } from "./connection.ts";
+import { isLocked } from "./connection.ts";
 import type { OnDamage } from "./damage.ts";
 import { DamageWatch, isIndexFailure } from "./damage.ts";
 import type { LeaseStatistics } from "./lease-pool.ts";
@@ -148,6 +149,20 @@ export class Database implements Reader {
   moment<T>(read: () => T): T {
     if (this.#isClosed) throw closedDatabase();
     return this.#writer.current === undefined ? this.#reader.moment(read) : read();
+  }
+
+  /**
+   * As `moment`, for what somebody looks up who is about to write: on the connection that writes, which has at hand what it
+   * wrote itself. That of the readers reads every page anew after each commit.
+   */
+  lookAhead<T>(read: () => T): T {
+    if (this.#isClosed) throw closedDatabase();
+    try {
+      return this.#writer.lookAhead(read);
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      return this.moment(read); // Which waits for longer.
+    }
   }
 
   /** Changes rows. Only inside `write`. */

@@ -38,6 +38,7 @@ export class Writer {
   #turn: Promise<unknown> = Promise.resolve();
   #lockedAt = Number.NEGATIVE_INFINITY;
   #isWriting = false;
+  #isLooking = false;
   #isClosed = false;
 
   constructor({ connection, file, limits, damage, measure }: WriterOptions) {
@@ -49,9 +50,20 @@ export class Writer {
     this.#checkpointer = new Checkpointer(connection, limits, measure);
   }
 
-  /** What a running transaction reads from; undefined outside of one. */
+  /** What a running transaction reads from, and a look ahead of one; undefined outside of both. */
   get current(): Reader | undefined {
-    return this.#isWriting ? this.#connection : undefined;
+    return this.#isWriting || this.#isLooking ? this.#connection : undefined;
+  }
+
+  /** See `Database.lookAhead`. */
+  lookAhead<T>(read: () => T): T {
+    if (this.#isWriting || this.#isLooking) return read();
+    this.#isLooking = true;
+    try {
+      return this.#connection.moment(read);
+    } finally {
+      this.#isLooking = false;
+    }
   }
 
   /** Runs one statement of the running transaction. */

@@ -1,4 +1,5 @@
 import { AppError, invalid } from "./errors.ts";
+import { renderPlainWords } from "./plain-words.ts";
 import { renderInWorker } from "./render-pool.ts";
 import type { RenderedContent, RenderRequest } from "./rendered-content.ts";
 import { cleanText } from "./text.ts";
@@ -24,6 +25,8 @@ export async function renderContent(request: RenderRequest): Promise<RenderedCon
   const content = cleanText(request.content);
   const sizeBytes = Buffer.byteLength(content);
   if (sizeBytes > MAX_CONTENT_BYTES) throw invalid("content", TOO_LONG);
+  const words = request.format === "text" ? renderPlainWords(content) : undefined;
+  if (words !== undefined) return words;
   if (sizeBytes > MAX_IMMEDIATE_BYTES) return renderInWorker({ ...request, content });
   loaded.renderer ??= import("./render.ts");
   const { renderNow } = await loaded.renderer;

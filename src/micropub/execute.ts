@@ -60,7 +60,14 @@ export async function executeMicropub(
 /** What the conversion of properties must know of the site, and of the app that sends them. */
 export function micropubSite(ctx: Pick<Context, "db" | "config">, grant: MicropubGrant): MicropubSite {
   const textFormat = grant.writesMarkdown === true ? "markdown" : "text";
-  return { siteUrl: ctx.config.SITE_URL, timeZone: readSettings(ctx.db).timeZone, textFormat };
+  return {
+    siteUrl: ctx.config.SITE_URL,
+    textFormat,
+    // Asked for by few: most posts say no time.
+    get timeZone() {
+      return readSettings(ctx.db).timeZone;
+    },
+  };
 }
 
 /** The note at an address of this site, or at one of its old addresses. Throws `not_found` for any other address. */

@@ -160,7 +160,7 @@ function readVisibility(properties: Mf2Properties): Visibility | undefined {
   throw invalid("visibility", "“visibility” is public, unlisted or private.");
 }
 
-function readMoment(properties: Mf2Properties, name: string, { timeZone }: MicropubSite): WrittenTime | undefined {
+function readMoment(properties: Mf2Properties, name: string, site: MicropubSite): WrittenTime | undefined {
   const text = readText(properties, name);
-  return text === undefined ? undefined : readTime(text, name, timeZone);
+  return text === undefined ? undefined : readTime(text, name, site.timeZone);
 }

@@ -20,12 +20,33 @@ export function doerOf(ctx: Pick<Context, "config" | "db" | "clock">, req: Reque
   return { ...from, sort: "author", name: String(session.id) };
 }
 
+type ReadNetwork = (req: Request) => string;
+
+const networkReaders = new WeakMap<Context["config"], ReadNetwork>();
+
+function networkReader(config: Context["config"]): ReadNetwork {
+  const reader = networkReaders.get(config) ?? createNetworkReader(config);
+  networkReaders.set(config, reader);
+  return reader;
+}
+
+/** Remembers the last one: who writes once writes again. */
+function createNetworkReader({ TRUST_PROXY }: Context["config"]): ReadNetwork {
+  const clientAddress = createClientAddress(TRUST_PROXY);
+  let last: { readonly said: string; readonly network: string } | undefined;
+  return (req) => {
+    const said = `${req.socket.remoteAddress} ${req.headers["x-forwarded-for"]}`;
+    if (last?.said !== said) last = { said, network: toNetwork(clientAddress(req)) };
+    return last.network;
+  };
+}
+
 /** Where a request comes from, found out once for each. */
 function whence({ config }: Pick<Context, "config">, req: Request): Pick<Doer, "network" | "userAgent" | "requestId"> {
   const locals = req.res?.locals;
   const from = locals?.whence ?? {
-    network: toNetwork(createClientAddress(config.TRUST_PROXY)(req)),
-    userAgent: req.get("User-Agent") ?? "",
+    network: networkReader(config)(req),
+    userAgent: req.headers["user-agent"] ?? "",
     requestId: locals?.requestId ?? "",
   };
   if (locals) locals.whence = from;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Request } from "express";
 import type { Grant } from "../auth/tokens.ts";
 import { verifyToken } from "../auth/tokens.ts";
@@ -42,7 +43,7 @@ export function createBearerCheck(ctx: Pick<Context, "config" | "db" | "clock">)
  * something else. A token in the URL does not count.
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  */
-export function headerToken(req: Request): string | undefined {
-  const header = req.get("Authorization");
+export function headerToken(req: IncomingMessage): string | undefined {
+  const header = req.headers.authorization;
   return header === undefined ? undefined : (/^Bearer +(\S+) *$/iu.exec(header)?.[1] ?? "");
 }

@@ -30,7 +30,7 @@ export function createBehind(ctx: Context, parts: BehindParts): LateListener {
     refuse,
   });
   const whole = createLateListener({
-    load: async () => (await import("./whole-app.ts")).createApp(ctx, parts),
+    load: async () => (await import("./whole-app.ts")).createWhole(ctx, parts),
     refuse,
   });
   return {

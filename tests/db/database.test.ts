@@ -36,6 +36,26 @@ describe("reading", () => {
     other.close();
   });
 
+  test("a look ahead sees what is committed by anyone, is one moment, and inside a write is part of it", async () => {
+    const { db, other } = await openTwice();
+    const count = () => db.all("SELECT name FROM settings").length;
+    await db.write(() => insert(db, "mine"));
+    await other.write(() => insert(other, "theirs"));
+
+    const seen = db.lookAhead(() => [count(), db.lookAhead(count), db.moment(count)]);
+    const within = await db.write(() => {
+      insert(db, "more");
+      return db.lookAhead(count);
+    });
+
+    expect([seen, within, db.lookAhead(count)]).toEqual([[2, 2, 2], 3, 3]);
+    expect(() => db.lookAhead(() => insert(db, "late"))).toThrow("outside of write");
+    expect(() => db.lookAhead(() => fail(db))).toThrow();
+    await db.write(() => insert(db, "after"));
+    expect(count()).toBe(4);
+    other.close();
+  });
+
   test("a moment sees nothing of what is written meanwhile, and what comes after it sees everything", async () => {
     const { db, other, file } = await openTwice();
     const count = () => db.all("SELECT * FROM settings").length;

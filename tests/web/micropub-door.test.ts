@@ -7,7 +7,10 @@ import { testContext } from "../support/context.ts";
 
 function requestWith(token: string): Request {
   const socket = { remoteAddress: "192.0.2.7" };
-  return Object.assign(new EventEmitter(), { socket, get: () => `Bearer ${token}` }) as unknown as Request;
+  return Object.assign(new EventEmitter(), {
+    socket,
+    headers: { authorization: `Bearer ${token}` },
+  }) as unknown as Request;
 }
 
 test("a token may do 250 things a second, and past its limit is told when to come again; another one is not", async () => {

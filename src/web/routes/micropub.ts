@@ -1,4 +1,4 @@
-import type { Request, Router } from "express";
+import type { Request, Response, Router } from "express";
 import { requireScope } from "../../auth/scope.ts";
 import type { Grant } from "../../auth/tokens.ts";
 import type { Context } from "../../context/context.ts";
@@ -33,20 +33,32 @@ export function micropubRoutes(ctx: Context, door: MicropubDoor): Router {
     sendAppJson(res, answerQuery(ctx, { q: parameter("q"), properties, parameter }, grant));
   });
 
-  router.post(paths.micropub(), async (req, res) => {
-    const { request, grant } = isJson(req) ? await readJsonRequest(req, door) : await readFormRequest(ctx, req, door);
-    const idempotencyKey = req.get("Idempotency-Key");
-    const result = await executeMicropub(ctx, request, {
-      ...grant,
-      idempotencyKey,
-      doer: doerOf(ctx, req, grant.clientId),
-    });
-    if (result.location !== undefined) res.set("Location", result.location);
-    res.set("Cache-Control", "no-store").status(result.status).end();
-  });
-
+  router.post(paths.micropub(), micropubPosts(ctx, door));
   router.use(paths.micropub(), answerMicropubError);
   return router;
+}
+
+/**
+ * Answers what is posted to the endpoint. It asks a request and its answer for nothing that Node does not have, but their
+ * `res` and `locals`. Rejects with what `answerMicropubError` answers.
+ */
+export function micropubPosts(ctx: Context, door: MicropubDoor): (req: Request, res: Response) => Promise<void> {
+  return async (req, res) => {
+    const { request, grant } = isJson(req) ? await readJsonRequest(req, door) : await readFormRequest(ctx, req, door);
+    const idempotencyKey = headerText(req, "idempotency-key");
+    const doer = doerOf(ctx, req, grant.clientId);
+    const { status, location } = await executeMicropub(ctx, request, { ...grant, idempotencyKey, doer });
+    res.setHeader("Cache-Control", "no-store");
+    if (location !== undefined) res.setHeader("Location", location);
+    res.statusCode = status; // And no writeHead, before which Node does not know that nothing follows.
+    res.end();
+  };
+}
+
+/** Node joins what is sent twice, but for a few names. */
+function headerText(req: Request, name: string): string | undefined {
+  const value = req.headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
 }
 
 /** `properties[]=` and `properties=` as the specification has them, and numbered as PHP writes a list. */
