@@ -3,7 +3,7 @@ import { AppError } from "../lib/errors.ts";
 import { findLastNoteId } from "../notes/listed-notes-store.ts";
 import type { Note } from "../notes/note.ts";
 import type { FoundIds, Search } from "./find-hits.ts";
-import { findHits } from "./find-hits.ts";
+import { findHits, isEmptyQuery } from "./find-hits.ts";
 import type { HitRequest } from "./hit-page.ts";
 import type { Found, Hit, WrittenRequest } from "./search.ts";
 import { findAtOnce, toListed, toSearch, toWritten, toWrittenSearch } from "./search.ts";
@@ -22,6 +22,15 @@ export async function findListedNotes(db: Database, text: string, request: HitRe
   const query = parseSearchQuery(text);
   const found = findAtOnce(db, query, request);
   return found ?? toListed(db, query, await findAside(db, toSearch(db, text, request)));
+}
+
+/** The same where nobody is held up by it: nothing was asked for, it is found at once, or there are few notes. */
+export function findListedNow(db: Database, text: string, request: HitRequest = {}): Found<Hit> | undefined {
+  const query = parseSearchQuery(text);
+  const found = findAtOnce(db, query, request);
+  if (found !== undefined) return found;
+  const isShort = isEmptyQuery(query) || findLastNoteId(db) <= SMALL_SITE_NOTES;
+  return isShort ? toListed(db, query, findHits(db, toSearch(db, text, request))) : undefined;
 }
 
 /** The same for the author's notes. */

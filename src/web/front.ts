@@ -67,7 +67,7 @@ export function createFront(options: FrontOptions): RequestListener {
     const coding = choose(req.headers["accept-encoding"]);
     if (coding === undefined) return false;
     const cached = find(pages, address);
-    const page = cached ?? make(options, address);
+    const page = cached ?? make(options, address, req);
     if (page === undefined) return false;
     answer(sending, { req, res, page, coding, startedAt, result: cached && "cached" });
     return true;
@@ -93,11 +93,11 @@ function checkOrNot(freshness: Freshness): number | undefined {
   }
 }
 
-/** A page that was not cached, made and left for the requests that follow; undefined where Express must say what is there. */
-function make({ pages, makePage }: FrontOptions, address: PageAddress): CachedPage | undefined {
+/** A page that was not cached, made and, with keys, left for the requests that follow; undefined where Express must say what is there. */
+function make({ pages, makePage }: FrontOptions, address: PageAddress, req: IncomingMessage): CachedPage | undefined {
   try {
-    const page = makePage(address);
-    if (page !== undefined && page.body.length <= MAX_PAGE_BYTES) pages.set(page);
+    const page = makePage(address, req);
+    if (page !== undefined && page.keys.length > 0 && page.body.length <= MAX_PAGE_BYTES) pages.set(page);
     return page;
   } catch {
     return undefined; // It fails there again, and that is answered and logged.

@@ -1,14 +1,20 @@
+import type { IncomingMessage } from "node:http";
+import { parse } from "node:querystring";
 import type { Context } from "../context/context.ts";
 import { PAGE_TYPE, pagePolicy, publicHeaders, weakTag } from "./answer.ts";
 import { canonicalPath } from "./canonical-path.ts";
 import { toHeadLines } from "./finished-head.ts";
+import type { Query } from "./input.ts";
 import type { PageAddress } from "./page-address.ts";
 import type { CachedPage } from "./page-cache.ts";
 import type { ReaderPage } from "./reader-page.ts";
 import { securityFields } from "./security-headers.ts";
 
-/** Makes the page at an address as the page cache keeps it; undefined where Express must answer. */
-export type PageMaker = (address: PageAddress) => CachedPage | undefined;
+/**
+ * Makes the page at an address as the page cache keeps it, for who asks; without keys where it may not be kept. Undefined
+ * where Express must answer.
+ */
+export type PageMaker = (address: PageAddress, req: IncomingMessage) => CachedPage | undefined;
 
 /** A page of the list with the parts of its pattern. */
 type Known = { readonly page: ReaderPage; readonly parts: readonly string[] };
@@ -21,16 +27,16 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
   const known = pages.map((page) => ({ page, parts: page.pattern.split("/") }));
   const security = securityFields(ctx);
 
-  return ({ path, place }) => {
+  return ({ path, place }, req) => {
     const parts = splitPath(path);
     const fitting = known.find((each) => fits(each, parts));
     if (fitting === undefined) return undefined;
-    const { pattern, make } = fitting.page;
-    const query = Object.fromEntries(new URLSearchParams(place));
-    const answer = ctx.db.moment(() => make(paramsOf(fitting, parts), query));
-    if (answer?.keys === undefined) return undefined;
+    const { pattern, isAsked, make } = fitting.page;
+    const query = isAsked ? wholeQuery(req) : Object.fromEntries(new URLSearchParams(place));
+    const answer = ctx.db.moment(() => make(paramsOf(fitting, parts), query, req));
+    if (answer === undefined) return undefined;
 
-    const { html, keys, lastModified, isPaged = false } = answer;
+    const { html, keys = [], lastModified, isPaged = false } = answer;
     const body = Buffer.from(html);
     const etag = weakTag(body);
     return {
@@ -51,6 +57,12 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
       coded: undefined,
     };
   };
+}
+
+/** As Express reads it. */
+function wholeQuery({ url = "" }: IncomingMessage): Query {
+  const mark = url.indexOf("?");
+  return mark === -1 ? {} : parse(url.slice(mark + 1));
 }
 
 /** The parts of a path in its one right spelling, decoded; none of any other. */

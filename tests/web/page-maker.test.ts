@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import type { IncomingMessage } from "node:http";
+import { expect, test, vi } from "vitest";
 import { createSite } from "../../src/app.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { createPageMaker } from "../../src/web/page-maker.ts";
+import { SEARCH_RATE } from "../../src/web/rate-limit.ts";
 import { readerPage } from "../../src/web/reader-page.ts";
 import { createApp } from "../../src/web/whole-app.ts";
 import { createAuthor } from "../support/author.ts";
@@ -23,6 +25,10 @@ const PATHS = [
   "/tags/Sea",
   "/tags/none",
   "/?before=no",
+  "/search",
+  "/search?q=text",
+  "/search?q=%zz+none&q=text&sort=relevance",
+  "/search?sort=newest&q=text&before=20270101T000000000-9",
 ];
 
 /** A site with and without its front, and a note of each kind that readers may ask for. */
@@ -55,6 +61,22 @@ test.each(["copy", "load"])(
     }
   },
 );
+
+test("searches are answered in front, kept nowhere, and limited there and behind together", async () => {
+  const { site, front } = await siteTwice();
+  vi.spyOn(performance, "now").mockReturnValue(10_000_000);
+
+  const statuses: number[] = [];
+  for (let count = 0; count <= SEARCH_RATE.atOnce; count += 1) {
+    // Who takes no coding that there is, is answered behind.
+    const coding = count % 2 === 0 ? "identity" : "*;q=0";
+    statuses.push((await front.http.get("/search?q=text").set("Accept-Encoding", coding)).status);
+  }
+
+  expect(statuses.slice(0, 2)).toEqual([200, 406]);
+  expect(statuses.indexOf(429)).toBe(SEARCH_RATE.atOnce);
+  expect(site.pages.addresses()).toEqual([]);
+});
 
 test("a page that cannot be made is answered by Express, and the next one is made anew", async () => {
   const { ctx, site, front } = await siteTwice();
@@ -91,7 +113,7 @@ test.each([
     return { html: "x", keys: [] };
   });
 
-  const made = createPageMaker(ctx, [page])({ path, place: "?before=1" });
+  const made = createPageMaker(ctx, [page])({ path, place: "?before=1" }, {} as IncomingMessage);
 
   expect(asked).toEqual(expected === undefined ? [] : [expected, { before: "1" }]);
   expect(made?.address).toBe(expected === undefined ? undefined : path);
