@@ -20,9 +20,10 @@ export function directionOf(language: string | undefined): "ltr" | "rtl" | "auto
   return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? "") ? "rtl" : "ltr";
 }
 
-/** The name of a language (BCP 47) in that language, as a heading writes it: `Deutsch`, `Français`. */
+/** The name of a language (BCP 47) in that language, as a heading writes it: `Deutsch`, `Français`. Extensions and private parts have none. */
 export function languageName(language: string): string {
-  const name = new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
+  const known = new Intl.Locale(language).baseName;
+  const name = new Intl.DisplayNames([language], { type: "language" }).of(known) ?? known;
   const [first = ""] = name;
   return first.toLocaleUpperCase(language) + name.slice(first.length);
 }

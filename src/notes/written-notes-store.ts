@@ -74,8 +74,8 @@ export function countNotesByStatus(db: Database): ReadonlyMap<NoteStatus, number
 export function listTagLabels(db: Database, limit: number): string[] {
   return db
     .all<{ label: string }>(
-      // Beside a max() SQLite takes the other columns from its row.
-      `SELECT label, max(coalesce(listed_at, '')) AS newest
+      // Beside a max() SQLite takes the other columns from its row. Of notes that are listed nowhere the last is the newest.
+      `SELECT label, max(coalesce(listed_at, '') || printf('/%019d', note_id)) AS newest
          FROM note_tags
         GROUP BY tag
         ORDER BY count(*) DESC, tag

@@ -23,6 +23,8 @@ test.each([
   ["en", "English"],
   ["ar", "العربية"],
   ["ja", "日本語"],
+  ["de-x-ours", "Deutsch"],
+  ["en-u-ca-buddhist", "English"],
 ])("%s calls itself %s", (language, name) => {
   expect(languageName(language)).toBe(name);
 });
