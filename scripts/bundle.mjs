@@ -1,7 +1,8 @@
 // Puts the program together: a few files of JavaScript, libraries included, instead of some hundred that a start would
 // have to look for. docs/decisions/004-one-bundle.md says why.
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import * as esbuild from "esbuild";
 import nunjucks from "nunjucks";
 import { compileViews } from "./compile-views.mjs";
@@ -41,7 +42,7 @@ const SHARED = {
 
 /**
  * Writes the program in `root` into the folder `made`: `main.js`, `render-worker.js`, `page-worker.js`, `variants-process.js`,
- * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, the templates as code, and `view-sources.json`, as they are written, and in `locales/` the words of each language. Throws what esbuild says.
+ * `clean-process.js`, `search-process.js` and what they share, and `views.cjs`, readers' templates as code, and with the chunks those of all, and `view-sources.json`, as they are written, and in `locales/` the words of each language. Throws what esbuild says.
  */
 export async function bundle(root, made) {
   const processes = [
@@ -51,21 +52,24 @@ export async function bundle(root, made) {
     "media/clean-process.ts",
     "search/search-process.ts",
   ];
-  const entries = ["main.ts", ...processes].map((file) => join(root, "src", file)).filter(existsSync);
-  await esbuild.build({
-    ...SHARED,
-    entryPoints: entries,
-    entryNames: "[name]",
-    chunkNames: "chunks/[name]-[hash]",
-    format: "esm",
-    splitting: true,
-    outdir: made,
-    banner: { js: BANNER },
-    plugins: [leaveOut(), fewMediaTypes(), loadNative()],
-  });
+  const src = join(root, "src");
+  const build = (files, plugins = []) =>
+    esbuild.build({
+      ...SHARED,
+      entryPoints: files.map((file) => join(src, file)).filter(existsSync),
+      entryNames: "[name]",
+      chunkNames: "chunks/[name]-[hash]",
+      format: "esm",
+      splitting: true,
+      outdir: made,
+      banner: { js: BANNER },
+      plugins: [leaveOut(), fewMediaTypes(), loadNative(), ...plugins],
+    });
+  await build(["main.ts"], [startInOneFile(src)]);
+  await build(processes); // Apart, since files that they share with the program would be cut into as many more.
   const views = join(root, "views");
   if (!existsSync(views)) return;
-  await esbuild.build({ ...SHARED, format: "cjs", outfile: join(made, "views.cjs"), stdin: toCode(views) });
+  await writeViews(views, made);
   writeFileSync(join(made, "view-sources.json"), JSON.stringify(toSources(views)));
   writeLocales(join(root, "locales"), join(made, "locales"));
 }
@@ -78,6 +82,35 @@ function writeLocales(folder, made) {
     const messages = Object.assign({}, ...files.map((text) => JSON.parse(text)));
     writeFileSync(join(made, `${language}.json`), JSON.stringify(messages));
   }
+}
+
+/**
+ * Has what a server starts with put into one file. esbuild makes one of all code that the same beginnings need, and each
+ * `import()` is a beginning: a start would look for a hundred files. So whatever is loaded later is said to need the start,
+ * which in a server has happened by then, and which a command that is not `serve` needs for the most part.
+ */
+function startInOneFile(src) {
+  const start = join(src, "cli", "start-server.ts");
+  const isBefore = (file) => file === start || file === join(src, "cli", "serve.ts");
+  const later = new Set(existsSync(start) ? listLoadedLater(src).filter((file) => !isBefore(file)) : []);
+  return {
+    name: "start in one file",
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (!later.has(path)) return undefined;
+        return { contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(start)};`, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** Every file that another one loads by `import()`. */
+function listLoadedLater(src) {
+  const files = readdirSync(src, { recursive: true }).filter((name) => name.endsWith(".ts"));
+  return files.flatMap((name) => {
+    const calls = readFileSync(join(src, name), "utf8").matchAll(/\bimport\("(\.[^"]+)"\)/g);
+    return [...calls].map(([, target]) => join(src, dirname(name), target));
+  });
 }
 
 /** Node's own `require`, since its `import` reads all of a file to find out what it exports. */
@@ -127,12 +160,32 @@ function toSources(folder) {
   return { options, sources: Object.fromEntries(sources) };
 }
 
-/** The templates of readers' pages as plain functions, and all of them as what the part of Nunjucks beside them runs. */
-function toCode(folder) {
-  const options = JSON.parse(readFileSync(join(folder, "nunjucks.json"), "utf8"));
-  const readers = readdirSync(folder, { recursive: true }).filter((name) =>
+/** Readers' pages into a file of their own; all templates into another, under a name that a running server can rely on. */
+async function writeViews(views, made) {
+  const options = JSON.parse(readFileSync(join(views, "nunjucks.json"), "utf8"));
+  const build = (outfile, contents) => {
+    const stdin = { contents, resolveDir: views, sourcefile: outfile };
+    return esbuild.build({ ...SHARED, format: "cjs", outfile: join(made, outfile), stdin, external: ["./chunks/*"] });
+  };
+  const all = toEnvironment(views, options);
+  const file = `chunks/views-${createHash("sha256").update(all).digest("hex").slice(0, 8)}.cjs`;
+  await build(file, all);
+  await build(
+    "views.cjs",
+    `exports.createPages = ${compileViews(views, listReaderViews(views), options)};
+exports.createEnvironment = () => require("./${file}").createEnvironment();`,
+  );
+}
+
+/** The templates of the pages that are made in front of Express, which become plain functions. */
+function listReaderViews(folder) {
+  return readdirSync(folder, { recursive: true }).filter((name) =>
     /^(?:notes[\\/].+|fragments[\\/]card)\.njk$/.test(name),
   );
+}
+
+/** All templates as what the part of Nunjucks beside them runs. */
+function toEnvironment(folder, options) {
   const wrapper = (templates) =>
     templates.map(({ name, template }) => `${JSON.stringify(name)}: (() => {${template}})()`).join(",\n");
   const templates = nunjucks.precompile(folder, {
@@ -140,10 +193,8 @@ function toCode(folder) {
     include: [/\.njk$/],
     wrapper,
   });
-  const contents = `exports.createPages = ${compileViews(folder, readers, options)};
-exports.createEnvironment = () => {
+  return `exports.createEnvironment = () => {
   const { Environment, PrecompiledLoader } = require("nunjucks/browser/nunjucks-slim.js");
   return new Environment(new PrecompiledLoader({${templates}}), ${JSON.stringify(options)});
 };`;
-  return { contents, resolveDir: folder, sourcefile: "views.cjs" };
 }

@@ -1,7 +1,6 @@
 import type { Site } from "../app.ts";
 import { bareHeaders, createSite } from "../app.ts";
 import { hasAuthor } from "../auth/author-store.ts";
-import { createSetupLink, setupUrl } from "../auth/set-up.ts";
 import type { Config } from "../config/config.ts";
 import type { Context } from "../context/context.ts";
 import type { Refusal } from "../lib/http-refusal.ts";
@@ -13,7 +12,6 @@ import { createHealth } from "../monitoring/health.ts";
 import type { ProcessMonitor } from "../monitoring/process-monitor.ts";
 import { startProcessMonitor } from "../monitoring/process-monitor.ts";
 import type { Worker } from "../worker/worker.ts";
-import { startWorker } from "../worker/worker.ts";
 import type { Call, Terminal } from "./command.ts";
 import { toListenError } from "./listen-error.ts";
 import { openContext } from "./open-context.ts";
@@ -90,15 +88,22 @@ async function stop(parts: Parts, reason: StopReason): Promise<void> {
   close();
 }
 
-function startWorkerLater(ctx: Context): Worker {
-  let worker: Worker | undefined;
+/** What does jobs is loaded then, too. Where that fails the process ends: a site whose jobs are not done looks well. */
+function startWorkerLater(ctx: Context): Pick<Worker, "stop"> {
+  const later: { worker?: Promise<Worker>; isStopped?: boolean } = {};
+  const load = async (): Promise<Worker> => {
+    const { startWorker } = await import("../worker/worker.ts");
+    return later.isStopped ? { stop: async () => undefined } : startWorker(ctx);
+  };
   const timer = setTimeout(() => {
-    worker = startWorker(ctx);
+    later.worker = load();
   }, JOBS_AFTER_MS);
   return {
     async stop() {
+      later.isStopped = true;
       clearTimeout(timer);
-      await worker?.stop();
+      // What could not be loaded is what the process ends for.
+      await (await later.worker?.catch(() => undefined))?.stop();
     },
   };
 }
@@ -125,6 +130,7 @@ function logRefusal({ log, metrics }: Context, { requestId, status, durationMs }
 async function greet(ctx: Context, stderr: Terminal): Promise<void> {
   stderr.write(`StarPunk is at ${ctx.config.SITE_URL}\n`);
   if (hasAuthor(ctx.db)) return;
+  const { createSetupLink, setupUrl } = await import("../auth/set-up.ts");
   const secret = await createSetupLink(ctx);
   stderr.write(`Set up your site: ${setupUrl(ctx.config.SITE_URL, secret)} (valid for one hour)\n`);
 }

@@ -7,7 +7,6 @@ import { invalid, notFound } from "../lib/errors.ts";
 import { excerpt } from "../lib/text.ts";
 import { paths } from "../lib/urls.ts";
 import { said } from "../lib/words.ts";
-import { listPinnedNotes } from "../notes/listed-notes-store.ts";
 import { isInLists } from "../notes/note.ts";
 import { findNote } from "../notes/note-store.ts";
 import type { PinMove } from "../notes/pins.ts";
@@ -18,6 +17,7 @@ import { MAX_PINNED_NOTES } from "../site/pinned.ts";
 import { findInMenu, placeInMenu } from "../site/place-in-menu.ts";
 import type { Section, TypedSection } from "./section.ts";
 import { parseSection } from "./section.ts";
+import { listSectionPins } from "./section-pins.ts";
 import { findSection, removeSection, writeSection } from "./section-store.ts";
 import { findUsedTag } from "./tag-store.ts";
 
@@ -90,14 +90,6 @@ export async function moveSectionPin(
     }
     keepSection(ctx.db, { ...section, pinnedNotes }, now);
   });
-}
-
-/** The pinned notes of a section that stand in the list of its tag, in their order. */
-export function listSectionPins(
-  db: Database,
-  { tag, pinnedNotes }: Pick<Section, "tag" | "pinnedNotes">,
-): ReturnType<typeof listPinnedNotes> {
-  return listPinnedNotes(db, pinnedNotes).filter(({ tags }) => tags.some(({ name }) => name === tag));
 }
 
 /** Whether the menu leads to the page of a tag. */

@@ -19,7 +19,8 @@ import { pagesRoutes } from "./routes/pages.ts";
 import { authorHeaders, securityHeaders } from "./security-headers.ts";
 import type { Sources } from "./sources.ts";
 import { createSources } from "./sources.ts";
-import { createThemedRender, tellAuthor } from "./themed-render.ts";
+import { tellAuthor } from "./tell-author.ts";
+import { createThemedRender } from "./themed-render.ts";
 import type { Render } from "./views.ts";
 
 /** What an application has from outside, or makes for itself. */

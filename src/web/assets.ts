@@ -28,11 +28,26 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
+/** The site's own. */
+const FOLDER = join(ROOT, "static");
+
+const { resolve } = createRequire(import.meta.url);
+
+/** What packages bring, and where they have it. */
+const FOREIGN: Readonly<Record<string, () => string>> = {
+  "htmx.min.js": () => resolve("htmx.org/dist/htmx.min.js"),
+  // The package has no entrance for this one, which needs no other file.
+  "chart.min.js": () => resolve("chart.js").replace(/[^/\\]+$/, "chart.umd.min.js"),
+};
+
 /** An import of another file beside it, as our modules write it. */
 const IMPORT = /(?<=\b(?:from|import) ")\.\/([\w-]+\.js)(?=")/g;
 
-/** Every asset by its name. Read once, when the module is loaded: an installation does not change while it runs. */
-const ASSETS: ReadonlyMap<string, Asset> = new Map(readAssets().map((asset) => [asset.name, asset]));
+/** Assets that were asked for: each is read once, with the first page or request that needs it. */
+const ASSETS = new Map<string, Asset>();
+
+/** What all are called, once somebody asked for one by its address. */
+const NAMES: string[] = [];
 
 /** The root-relative address of an asset: `site.css` → `/static/site.HASH.css`. Throws when there is no such file. */
 export function assetPath(name: string): string {
@@ -41,9 +56,18 @@ export function assetPath(name: string): string {
 
 /** An asset by its name. Throws when there is no such file. */
 export function findAsset(name: string): Asset {
-  const asset = ASSETS.get(name);
-  if (!asset) throw new Error(`There is no file static/${name}.`);
+  const known = ASSETS.get(name);
+  if (known !== undefined) return known;
+  const asset = readAsset(name);
+  ASSETS.set(name, asset);
   return asset;
+}
+
+/** The asset at a path, `/static/site.HASH.css`; undefined where there is none, or none of that hash. */
+export function assetAt(path: string): Asset | undefined {
+  const name = path.replace(/^\/static\//, "").replace(/\.[\w-]{12}(?=\.\w+$)/, "");
+  const asset = listNames().includes(name) ? findAsset(name) : undefined;
+  return asset?.path === path ? asset : undefined;
 }
 
 /**
@@ -52,47 +76,44 @@ export function findAsset(name: string): Asset {
  */
 export function modulePaths(name: string): string[] {
   const names = new Set([name]);
-  for (const each of names) for (const imported of ASSETS.get(each)?.imports ?? []) names.add(imported);
+  for (const each of names) for (const imported of findAsset(each).imports) names.add(imported);
   return [...names].map(assetPath);
 }
 
 /** What an asset of text says. Throws when there is no such file. */
 export function assetText(name: string): string {
-  const asset = ASSETS.get(name);
-  if (!asset) throw new Error(`There is no file static/${name}.`);
-  return asset.bytes.toString("utf8");
+  return findAsset(name).bytes.toString("utf8");
 }
 
 /** Every asset, in no order. */
 export function listAssets(): Asset[] {
-  return [...ASSETS.values()];
+  return listNames().map(findAsset);
 }
 
-function readAssets(): Asset[] {
-  const folder = join(ROOT, "static");
-  const files = readdirSync(folder).filter((name) => !name.startsWith("."));
-  const made = new Map<string, Asset>();
-  for (const name of files) makeAsset(name, { folder, made });
-  const { resolve } = createRequire(import.meta.url);
-  // The package has no entrance for this one, which needs no other file.
-  const chart = resolve("chart.js").replace(/[^/\\]+$/, "chart.umd.min.js");
-  const bundled = { "htmx.min.js": resolve("htmx.org/dist/htmx.min.js"), "chart.min.js": chart };
-  const foreign = Object.entries(bundled).map(([name, file]) => toAsset(name, readFileSync(file), []));
-  return [...made.values(), ...foreign];
+function listNames(): readonly string[] {
+  if (NAMES.length === 0) {
+    const own = readdirSync(FOLDER).filter((name) => !name.startsWith("."));
+    NAMES.push(...own, ...Object.keys(FOREIGN));
+  }
+  return NAMES;
 }
 
 /** Modules name each other by file; in what is served stand the addresses, so that a change changes those above it too. */
-function makeAsset(name: string, read: { readonly folder: string; readonly made: Map<string, Asset> }): Asset {
-  const known = read.made.get(name);
-  if (known) return known;
-  const bytes = readFileSync(join(read.folder, name));
-  const text = name.endsWith(".js") ? bytes.toString() : "";
+function readAsset(name: string): Asset {
+  const bytes = readFileOf(name);
+  const text = name.endsWith(".js") && !(name in FOREIGN) ? bytes.toString() : "";
   const imports = [...text.matchAll(IMPORT)].map(([, imported = ""]) => imported);
-  for (const imported of imports) makeAsset(imported, read);
-  const addressed = text.replace(IMPORT, (_, imported: string) => read.made.get(imported)?.path ?? imported);
-  const asset = toAsset(name, imports.length === 0 ? bytes : Buffer.from(addressed), imports);
-  read.made.set(name, asset);
-  return asset;
+  const addressed = text.replace(IMPORT, (_, imported: string) => assetPath(imported));
+  return toAsset(name, imports.length === 0 ? bytes : Buffer.from(addressed), imports);
+}
+
+function readFileOf(name: string): Buffer {
+  const foreign = FOREIGN[name];
+  try {
+    return readFileSync(foreign === undefined ? join(FOLDER, name) : foreign());
+  } catch (cause) {
+    throw new Error(`There is no file static/${name}.`, { cause });
+  }
 }
 
 function toAsset(name: string, bytes: Buffer, imports: readonly string[]): Asset {

@@ -5,7 +5,7 @@ import { paths } from "../lib/urls.ts";
 import { listTaggedPlaces } from "../notes/listed-places-store.ts";
 import { changeKeys } from "../notes/public-changes-store.ts";
 import { readSettings } from "../site/settings-store.ts";
-import { listSectionPins } from "../tags/save-section.ts";
+import { listSectionPins } from "../tags/section-pins.ts";
 import type { PublicTag } from "../tags/tag-page.ts";
 import { findPublicTag } from "../tags/tag-page.ts";
 import type { ShowNotes } from "./cards.ts";

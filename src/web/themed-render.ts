@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage } from "node:http";
-import type { RequestHandler } from "express";
 import type { Context } from "../context/context.ts";
 import { inWordsOf } from "../lib/view-words.ts";
 import { said } from "../lib/words.ts";
@@ -10,7 +9,6 @@ import { formatThemeProblem } from "../theme/theme-problem.ts";
 import type { Freshness } from "./freshness.ts";
 import { HttpError } from "./http-error.ts";
 import { createRender, measuredRender } from "./render.ts";
-import { findRequestSession } from "./session-cookie.ts";
 import type { Render } from "./views.ts";
 
 /** Set while a request of the author's is answered. */
@@ -43,13 +41,9 @@ export function createThemedRender({ metrics }: Pick<Context, "metrics">, { them
   return measuredRender(withOwnTheme(createRender(), theme), metrics);
 }
 
-/** Remembers that it is the author who asks, as long as there are templates that might fail. */
-export function tellAuthor(ctx: Context, theme: OwnTheme): RequestHandler {
-  return (req, _res, next) => {
-    const mayFail = theme.files().length > 0 && (req.method === "GET" || req.method === "HEAD");
-    if (!mayFail || findRequestSession(ctx, req) === undefined) return next();
-    authorAsks.run(true, next);
-  };
+/** Answers a request of the author's, who is told of a template that fails. */
+export function asAuthor(answer: () => void): void {
+  authorAsks.run(true, answer);
 }
 
 /** Looks at the author's templates whenever it is asked whether kept pages are still good. */

@@ -9,7 +9,7 @@ import { listJobs } from "../../src/jobs/job-store.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import { NOW, testContext } from "../support/context.ts";
 import { testRunner } from "../support/jobs.ts";
 import { until } from "../support/until.ts";

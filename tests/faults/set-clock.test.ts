@@ -4,7 +4,7 @@ import { listJobs } from "../../src/jobs/job-store.ts";
 import { startRunner } from "../../src/jobs/runner.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";

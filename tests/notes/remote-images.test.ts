@@ -7,7 +7,7 @@ import { publishNote } from "../../src/notes/publish.ts";
 import { MAX_REMOTE_IMAGES, requestRendering, rerenderNote } from "../../src/notes/render-note.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote } from "../../src/notes/trash.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import { testContext } from "../support/context.ts";
 import { picture } from "../support/images.ts";
 

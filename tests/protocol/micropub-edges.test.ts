@@ -6,7 +6,7 @@ import { createToken } from "../../src/auth/tokens.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { findNoteBySlug } from "../../src/notes/note-store.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import type { TestApp } from "../support/app.ts";
 import { SITE_URL, testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";

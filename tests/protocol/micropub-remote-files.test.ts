@@ -11,7 +11,7 @@ import {
 } from "../../src/media/fetch-before-answer.ts";
 import { findRemoteImage } from "../../src/media/remote-images-store.ts";
 import { changeSite } from "../../src/notes/change-site.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor } from "../support/author.ts";

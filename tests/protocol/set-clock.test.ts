@@ -5,7 +5,7 @@ import { recoverJobs } from "../../src/jobs/recover-jobs.ts";
 import { addSeconds } from "../../src/lib/clock.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import { testApp } from "../support/app.ts";
 import { createAuthor, logInAgent } from "../support/author.ts";
 import { NOW, testContext } from "../support/context.ts";

@@ -12,11 +12,12 @@ import { reviseNote } from "../../src/notes/revise.ts";
 import { MAX_NAVIGATION_ENTRIES } from "../../src/site/navigation.ts";
 import { MAX_PINNED_NOTES } from "../../src/site/pinned.ts";
 import { readSettings } from "../../src/site/settings-store.ts";
-import { listSectionPins, moveSectionPin, saveSection } from "../../src/tags/save-section.ts";
+import { moveSectionPin, saveSection } from "../../src/tags/save-section.ts";
 import { MAX_SECTION_DESCRIPTION_LENGTH, MAX_SECTION_TITLE_LENGTH } from "../../src/tags/section.ts";
+import { listSectionPins } from "../../src/tags/section-pins.ts";
 import { findSection } from "../../src/tags/section-store.ts";
 import { listWrittenTags } from "../../src/tags/tag-list.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import { testContext } from "../support/context.ts";
 import { picture } from "../support/images.ts";
 

@@ -5,7 +5,7 @@ import { addSeconds } from "../../src/lib/clock.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishScheduledNote } from "../../src/notes/publish-scheduled.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
-import { createHandlers } from "../../src/worker/worker.ts";
+import { createHandlers } from "../../src/worker/handlers.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { query } from "../support/dom.ts";

@@ -7,7 +7,7 @@ import type { OwnTheme } from "../../theme/own-theme.ts";
 import { THEME_ASSETS_PATH } from "../../theme/theme-assets.ts";
 import { sendBody } from "../answer.ts";
 import type { Asset } from "../assets.ts";
-import { listAssets } from "../assets.ts";
+import { assetAt } from "../assets.ts";
 import type { Coding } from "../coding.ts";
 import { compress } from "../compress.ts";
 import { IMMUTABLE, pageHeaders } from "../edge-headers.ts";
@@ -28,15 +28,16 @@ const SHEET_PATH = /^\/static\/theme\.[\w-]{12}\.css$/;
 /** What the site brings along, under names that change with the bytes, so that browsers keep it for good. */
 export function staticRoutes(ctx: Context, theme: OwnTheme): Router {
   const router = createRouter();
-  const assets = new Map(listAssets().map((asset) => [asset.path, { ...asset, coded: codeOnce(asset) }]));
-
+  const codings = new Map<string, ReturnType<typeof codeOnce>>();
   const sheets = createSheets();
 
   router.get("/static/:name", (req, res) => {
-    const asset = assets.get(req.path);
+    const asset = assetAt(req.path);
     if (!asset && SHEET_PATH.test(req.path)) return sendSheet(ctx, { req, res, sheets });
     if (!asset) throw notFound("file");
-    const { bytes: body, mediaType, coded } = asset;
+    const { bytes: body, mediaType } = asset;
+    const coded = codings.get(asset.name) ?? codeOnce(asset);
+    codings.set(asset.name, coded);
     sendBody(req, res, { body, mediaType, coded, caching: IMMUTABLE });
   });
 
