@@ -78,6 +78,18 @@ export function listListedNotesById(db: Database, ids: readonly number[]): Liste
   return ids.map((id) => notes.get(id)).filter((note) => note !== undefined);
 }
 
+/** The note that everyone may read at the address with this slug, all of its text with it; a page has another address. */
+export function findReadNote(db: Database, slug: string): ListedNote | undefined {
+  const row = db.get<ListedRow>(
+    `SELECT id, slug, kind, status, visibility, title, tags, language, published_at, published_offset, updated_at, properties,
+            content_text AS text_start, content_html AS html
+       FROM notes
+      WHERE slug = :slug AND status = 'published' AND visibility <> 'private' AND kind <> 'page'`,
+    { slug },
+  );
+  return row && toListedNote(row);
+}
+
 /** Of these permanent ids the notes that are listed, in the order given; each with its id. */
 export function listPinnedNotes(db: Database, uids: readonly string[]): (ListedNote & { readonly uid: string })[] {
   if (uids.length === 0) return [];

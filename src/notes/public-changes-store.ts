@@ -53,6 +53,26 @@ export function newestChange(db: Database, keys: readonly string[]): PublicChang
   return newest;
 }
 
+/**
+ * The newest change of a page that depends on these keys, or of the lists and the site, which all pages tell. Links are
+ * not asked for: whatever changes one changes the lists in the same moment.
+ */
+export function newestPageChange(db: Database, keys: readonly string[]): PublicChange {
+  const shared = db.remember(newestSharedChange);
+  const own = newestChange(
+    db,
+    keys.filter((key) => key !== changeKeys.list && key !== changeKeys.site && !key.startsWith(LINK)),
+  );
+  return own.revision > shared.revision ? own : shared;
+}
+
+/** What `changeKeys.link` begins with. */
+const LINK = "link:";
+
+function newestSharedChange(db: Database): PublicChange {
+  return newestChange(db, [changeKeys.list, changeKeys.site]);
+}
+
 // What belongs to a note is found by its number: an index for such keys, another for all else.
 function findChange(db: Database, key: string): ChangeRow | undefined {
   const noteId = noteOf(key);

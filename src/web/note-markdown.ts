@@ -19,7 +19,7 @@ export function slugOfCopy(ctx: Pick<Context, "db">, name: string): string | und
 }
 
 /** Path of the copy of a note, where the author offers one and everyone may read it; else empty. */
-export function copyPath(ctx: Pick<Context, "db">, note: Note): string {
+export function copyPath(ctx: Pick<Context, "db">, note: Pick<Note, "slug" | "kind" | "visibility">): string {
   const isOffered = readSettings(ctx.db).markdownCopies === "on" && note.visibility !== "private";
   return isOffered ? paths.noteMarkdown(note) : "";
 }

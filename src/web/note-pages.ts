@@ -1,12 +1,11 @@
 import type { Context } from "../context/context.ts";
 import { paths } from "../lib/urls.ts";
-import { listPinnedNotes } from "../notes/listed-notes-store.ts";
+import type { ListedNote } from "../notes/listed-notes-store.ts";
+import { findReadNote, listPinnedNotes } from "../notes/listed-notes-store.ts";
 import { listListedPlaces } from "../notes/listed-places-store.ts";
 import { findNeighbours } from "../notes/neighbours-store.ts";
-import type { Note } from "../notes/note.ts";
-import { isInLists, isListed, isReadable } from "../notes/note.ts";
+import { isInLists, isListed } from "../notes/note.ts";
 import { citationsOf } from "../notes/note-citations.ts";
-import { findNoteBySlug } from "../notes/note-store.ts";
 import { changeKeys } from "../notes/public-changes-store.ts";
 import { listRelatedNotes } from "../search/digest-store.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -45,15 +44,14 @@ export function notePages(ctx: Context, render: Render, showNotes: ShowNotes): R
     }),
 
     readerPage("/notes/:slug", ({ slug }) => {
-      const note = findNoteBySlug(ctx.db, slug.normalize("NFC"));
-      if (note === undefined || !isReadable(note) || note.kind === "page") return undefined;
-      return notePage(ctx, render, note);
+      const note = findReadNote(ctx.db, slug.normalize("NFC"));
+      return note && notePage(ctx, render, note);
     }),
   ];
 }
 
 /** The page of a note as everyone reads it. */
-export function notePage(ctx: Context, render: Render, stored: Note): PublicAnswer {
+export function notePage(ctx: Context, render: Render, stored: ListedNote): PublicAnswer {
   const site = siteView(ctx);
   const note = { ...stored, citations: citationsOf(ctx.db, [stored]) };
   const view = withEagerImage(noteViewer(ctx)(note));
@@ -90,7 +88,7 @@ export function notePage(ctx: Context, render: Render, stored: Note): PublicAnsw
   return { html, ...answer, ...(isListed(note) ? {} : { caching: UNLISTED }) };
 }
 
-function neighbours(ctx: Context, note: Note) {
+function neighbours(ctx: Context, note: ListedNote) {
   if (!isInLists(note) || note.publishedAt === undefined) return { newer: undefined, older: undefined };
   return findNeighbours(ctx.db, { publishedAt: note.publishedAt, id: note.id });
 }

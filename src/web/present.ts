@@ -13,7 +13,7 @@ import type { ListedNote } from "../notes/listed-notes-store.ts";
 import type { LinkedNote } from "../notes/neighbours-store.ts";
 import type { Tag } from "../notes/note.ts";
 import { listShownElsewhere } from "../notes/note-image-store.ts";
-import { changeKeys, newestChange } from "../notes/public-changes-store.ts";
+import { changeKeys, newestPageChange } from "../notes/public-changes-store.ts";
 import { DEFAULT_NAVIGATION } from "../site/navigation.ts";
 import type { Settings } from "../site/settings.ts";
 import { readSettings } from "../site/settings-store.ts";
@@ -56,7 +56,7 @@ const DISCOVERY = [
  */
 export function imagePolicy(ctx: Pick<Context, "db">): Required<Pick<PublicAnswer, "remoteImages" | "elsewhere">> {
   const remoteImages = readSettings(ctx.db).remoteImages === "load";
-  return { remoteImages, elsewhere: listShownElsewhere(ctx.db) };
+  return { remoteImages, elsewhere: ctx.db.remember(listShownElsewhere) };
 }
 
 /**
@@ -69,7 +69,7 @@ export function publicAnswer(
   ...keys: readonly string[]
 ): Pick<PublicAnswer, "remoteImages" | "elsewhere" | "lastModified" | "keys" | "caching"> {
   const all = [...keys, changeKeys.site];
-  const { changedAt } = newestChange(ctx.db, [...all, changeKeys.list]);
+  const { changedAt } = newestPageChange(ctx.db, all);
   const caching = { ...pageHeaders(ctx.config, all), Link: DISCOVERY };
   return { ...imagePolicy(ctx), keys: all, lastModified: changedAt, caching };
 }

@@ -2,7 +2,7 @@ import type { Context } from "../context/context.ts";
 import { paths } from "../lib/urls.ts";
 import type { Words } from "../lib/words.ts";
 import { said } from "../lib/words.ts";
-import type { Note } from "../notes/note.ts";
+import type { ListedNote } from "../notes/listed-notes-store.ts";
 import { isInLists } from "../notes/note.ts";
 import type { SeriesPlace } from "../notes/series.ts";
 import { seriesOf } from "../notes/series.ts";
@@ -31,12 +31,12 @@ export type SeriesView = TagView & {
 };
 
 /** The series that a note belongs to, where it stands in lists; else undefined. */
-export function listedSeries(note: Note): SeriesPlace | undefined {
+export function listedSeries(note: ListedNote): SeriesPlace | undefined {
   return isInLists(note) ? seriesOf(note.properties) : undefined;
 }
 
 /** A note among the others of its series; null for one that belongs to none, and for the only one so far. */
-export function seriesView(ctx: Pick<Context, "db">, note: Note): SeriesView | null {
+export function seriesView(ctx: Pick<Context, "db">, note: ListedNote): SeriesView | null {
   const series = listedSeries(note);
   if (series === undefined) return null;
   const notes = listSeriesNotes(ctx.db, series.name);

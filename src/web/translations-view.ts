@@ -2,6 +2,7 @@ import type { Context } from "../context/context.ts";
 import { directionOf, languageName } from "../lib/language.ts";
 import { createUrls, paths } from "../lib/urls.ts";
 import type { Words } from "../lib/words.ts";
+import type { ListedNote } from "../notes/listed-notes-store.ts";
 import type { Note } from "../notes/note.ts";
 import { isListed } from "../notes/note.ts";
 import { changeKeys } from "../notes/public-changes-store.ts";
@@ -31,7 +32,7 @@ export type Translations = {
  * What a permalink shows of the translations of its note, in the order of their languages, one a language. A note that not
  * everyone may find leads to its translations, but is none of the alternates that robots are told of.
  */
-export function translationsOf(ctx: Pick<Context, "db" | "config">, note: Note): Translations {
+export function translationsOf(ctx: Pick<Context, "db" | "config">, note: ListedNote): Translations {
   const key = translationKeyOf(note.properties);
   if (key === undefined) return { translations: [], alternates: [], keys: [] };
   const { language: ofSite } = readSettings(ctx.db);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
-import { changeKeys, newestChange, siteRevision } from "../../src/notes/public-changes-store.ts";
+import { changeKeys, newestChange, newestPageChange, siteRevision } from "../../src/notes/public-changes-store.ts";
 import { trashNote } from "../../src/notes/trash.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { NOW, testContext } from "../support/context.ts";
@@ -52,6 +52,37 @@ test("the newest change of several keys is the newest of them all", async () => 
   expect(tagged.changedAt).toBe(NOW);
   expect(changed).toEqual({ revision: siteRevision(ctx.db), changedAt: "2026-03-01T09:31:00.000Z" });
   expect(changed.revision).toBeGreaterThan(tagged.revision);
+});
+
+test("a page is told of a link that changed, since the lists change in the same moment", async () => {
+  const { ctx, clock } = await testContext();
+  const note = await storeNote(ctx, { title: "One" });
+  const times = [newestPageChange(ctx.db, [changeKeys.link(note)]).changedAt];
+  const changes = [
+    () => ctx.db.run("UPDATE notes SET title = 'Two', changed_at = :now", { now: ctx.clock() }),
+    () => ctx.db.run("UPDATE notes SET kind = 'page', changed_at = :now", { now: ctx.clock() }),
+    () => ctx.db.run("UPDATE notes SET kind = 'note', changed_at = :now", { now: ctx.clock() }),
+    () => ctx.db.run("UPDATE notes SET visibility = 'unlisted', changed_at = :now", { now: ctx.clock() }),
+  ];
+
+  for (const change of changes) {
+    clock.advance(60);
+    await ctx.db.write(change);
+    times.push(newestPageChange(ctx.db, [changeKeys.link(note)]).changedAt);
+    expect(times.at(-1)).toBe(newestChange(ctx.db, [changeKeys.link(note)]).changedAt);
+  }
+
+  expect(new Set(times).size).toBe(5);
+});
+
+test("what only one page shows moves the time of that page alone", async () => {
+  const { ctx, clock } = await testContext();
+  const note = await storeNote(ctx);
+  clock.advance(60);
+  const hidden = await storeNote(ctx, { visibility: "unlisted", changedAt: ctx.clock() });
+
+  expect(newestPageChange(ctx.db, [changeKeys.note(note), changeKeys.site]).changedAt).toBe(NOW);
+  expect(newestPageChange(ctx.db, [changeKeys.note(hidden)]).changedAt).toBe("2026-03-01T09:31:00.000Z");
 });
 
 test("a note that leaves counts as much as one that comes", async () => {

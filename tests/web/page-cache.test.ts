@@ -282,7 +282,7 @@ test("64 clients that ask for one cold page cause one rendering", async () => {
   let renderings = 0;
   const get = ctx.db.get.bind(ctx.db);
   ctx.db.get = ((sql: string, parameters?: never) => {
-    if (sql.includes("FROM notes WHERE slug")) renderings += 1;
+    if (/FROM notes\s+WHERE slug = :slug/.test(sql)) renderings += 1;
     return get(sql, parameters);
   }) as typeof ctx.db.get;
 
