@@ -4,11 +4,15 @@ const FOREIGN_LINE_END = /\r\n?|\u0085/g;
 /** Everything that XML 1.0 forbids, the C1 controls and the non-characters of every plane. Lone surrogates match too. */
 const UNWANTED = /[^\t\n -~\u00a0-\u{10ffff}]|\p{Cs}|\p{Noncharacter_Code_Point}/gu;
 
+/** ASCII that is clean already. */
+const IN_ORDER = /^[\t\n -~]*$/;
+
 /**
  * Cleans text at entry, so that slugs, pages, feeds and logs are always valid: NFC, lines ended by LF, and only
  * characters of XML 1.0 without C1 controls, non-characters and lone surrogates. Cleaning twice changes nothing.
  */
 export function cleanText(text: string): string {
+  if (IN_ORDER.test(text)) return text;
   return text.replace(FOREIGN_LINE_END, "\n").replace(UNWANTED, "").normalize("NFC");
 }
 

@@ -58,9 +58,8 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     const save: Save = { ...creation.origin, action: "publish", now };
     const wish = { before: undefined, of: input.translationOf, save };
     const composition = input.importFrom === undefined ? joinTranslations(ctx, written, wish) : written;
-    const draft = newNote(input, composition, { ...creation, anchor, now });
-    const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, draft.publishedAt ?? now);
-    const note = { ...draft, slug: freeSlug(ctx.db, base, { id: 0, kind: draft.kind }) };
+    const place = settlePlace(ctx, input, { composition, creation, now });
+    const note = newNote(input, composition, { ...place, creation, anchor, now });
     const id = insertNote(ctx.db, note);
     const stored = { ...note, id };
     keepMenu(ctx.db, { after: stored, wanted: input.inMenu }, now);
@@ -88,31 +87,53 @@ export function refuseImported(ctx: Pick<NotesContext, "db">, { importFrom }: No
   throw new AppError("conflict", `A note was made of ${importFrom.path} meanwhile. Import it again.`);
 }
 
-type NewNote = Creation & { readonly anchor: string; readonly now: Timestamp };
+type Settled = { readonly composition: Composition; readonly creation: Creation; readonly now: Timestamp };
 
-function newNote(input: NoteInput, composition: Composition, made: NewNote): Omit<StoredNote, "id"> {
-  const { remoteImages: _images, aliases: _aliases, ...written } = composition;
-  const publishedAt = input.publishedAt ?? (made.isDraft ? undefined : made.now);
-  const status = made.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, made.now);
+/** What a note is, when it is out and where. Runs inside a transaction. */
+function settlePlace(ctx: NotesContext, input: NoteInput, { composition, creation, now }: Settled) {
+  const kind = settleKind(composition, { chosen: input.kind });
+  const publishedAt = input.publishedAt ?? (creation.isDraft ? undefined : now);
+  const base = slugify(input.slug ?? "") || automaticSlug(ctx.db, composition, publishedAt ?? now);
+  return { kind, publishedAt, slug: freeSlug(ctx.db, base, { id: 0, kind }) };
+}
+
+type NewNote = Pick<StoredNote, "anchor" | "kind" | "publishedAt" | "slug"> & {
+  readonly creation: Creation;
+  readonly now: Timestamp;
+};
+
+/** Column by column: spreading one object over another costs more than the rest of a new note. */
+function newNote(input: NoteInput, written: Composition, made: NewNote): Omit<StoredNote, "id"> {
+  const { creation, now, publishedAt } = made;
+  const status = creation.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, now);
   const visibility = input.visibility ?? "public";
   return {
-    ...written,
-    uid: createUid(),
+    uid: createUid(now),
     anchor: made.anchor,
-    slug: "",
-    kind: settleKind(composition, { chosen: input.kind }),
+    slug: made.slug,
+    kind: made.kind,
     status,
     restoreStatus: undefined,
     visibility,
+    title: written.title,
+    content: written.content,
+    contentFormat: written.contentFormat,
+    contentHtml: written.contentHtml,
+    contentText: written.contentText,
+    unspacedText: written.unspacedText,
+    rendererVersion: written.rendererVersion,
+    tags: written.tags,
+    language: written.language,
     publishedAt,
     publishedOffset: input.publishedOffset,
     updatedAt: laterThan(input.updatedAt, publishedAt),
-    firstPublicAt: isReadable({ status, visibility }) ? made.now : undefined,
-    createdAt: made.now,
-    changedAt: made.now,
+    firstPublicAt: isReadable({ status, visibility }) ? now : undefined,
+    createdAt: now,
+    changedAt: now,
     trashedAt: undefined,
     version: 1,
-    madeBy: made.origin.madeBy,
+    properties: written.properties,
+    madeBy: creation.origin.madeBy,
     importMark: input.importFrom && { ...input.importFrom, version: 1 },
   };
 }

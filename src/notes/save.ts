@@ -74,9 +74,13 @@ export function createAnchor(): string {
   return `n${randomUUID().replace("-", "").slice(0, 10)}`; // Node has random bytes for UUIDs at hand.
 }
 
-/** Permanent id of a new note, as a URN. */
-export function createUid(): string {
-  return `urn:uuid:${randomUUID()}`;
+/**
+ * Permanent id of a new note, as a URN: a UUID that begins with the time (version 7), so that the index of ids grows at its end.
+ * @see https://www.rfc-editor.org/rfc/rfc9562#section-5.7
+ */
+export function createUid(now: Timestamp): string {
+  const time = Date.parse(now).toString(16).padStart(12, "0").slice(-12);
+  return `urn:uuid:${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /**
@@ -98,11 +102,13 @@ export async function compose(
   const language = parseLanguage(input.language);
   const aliases = parseAliases(input.aliases);
   refuseStrangeTimes([input.publishedAt, input.updatedAt]);
-  parseTags(input.tags ?? []); // Before rendering, which is dear.
-  const { hashtags, ...rendering } = await renderNote(ctx, { content, contentFormat, anchor, properties, title });
-  const tags = parseTags(input.tags ?? [], hashtags);
-  const unspacedText = unspacedTextOf({ title, contentText: rendering.contentText, tags });
-  return { ...rendering, unspacedText, title, content, contentFormat, tags, language, properties, aliases };
+  const chosen = parseTags(input.tags ?? []); // Before rendering, which is dear.
+  const rendering = await renderNote(ctx, { content, contentFormat, anchor, properties, title });
+  const { contentHtml, contentText, rendererVersion, remoteImages, hashtags } = rendering;
+  const tags = hashtags.length === 0 ? chosen : parseTags(input.tags ?? [], hashtags);
+  const unspacedText = unspacedTextOf({ title, contentText, tags });
+  const written = { title, content, contentFormat, language, properties };
+  return { ...written, contentHtml, contentText, rendererVersion, remoteImages, unspacedText, tags, aliases };
 }
 
 /** The slug that a note gets when nobody chose one: of its title, else its first words, else its time. */
