@@ -1,6 +1,7 @@
 import type { Context } from "./context/context.ts";
 import { createRequestIds } from "./lib/request-id.ts";
 import type { Health } from "./monitoring/health.ts";
+import { createHealth } from "./monitoring/health.ts";
 import type { ProcessMonitor } from "./monitoring/process-monitor.ts";
 import { createVisits, NO_VISITS } from "./monitoring/visits.ts";
 import { endSearchProcess } from "./search/search-apart.ts";
@@ -33,7 +34,7 @@ export type Site = {
 type SiteParts = { readonly health?: Health; readonly monitor?: Pick<ProcessMonitor, "read"> };
 
 /** Creates the site: cached pages in front, Express behind, which is loaded when something needs it. */
-export function createSite(ctx: Context, parts: SiteParts = {}): Site {
+export function createSite(ctx: Context, { health = createHealth(ctx.db), ...parts }: SiteParts = {}): Site {
   const lines = createRequestRecord(ctx);
   const sources = createSources(ctx, { ...parts, visits: ctx.metrics.isEnabled ? createVisits(ctx) : NO_VISITS });
   const { pages, cards, visits, history, tally, theme } = sources;
@@ -41,7 +42,7 @@ export function createSite(ctx: Context, parts: SiteParts = {}): Site {
   const freshness = watchTheme(createFreshness(ctx.db, { pages, cards }), theme);
   const readerPages = createReaderPages(ctx, render, createCards(ctx, { cards, freshness, theme, render }));
   const nextId = createRequestIds();
-  const behind = createBehind(ctx, { ...parts, lines, nextId, sources, render, readerPages });
+  const behind = createBehind(ctx, { ...parts, health, lines, nextId, sources, render, readerPages });
   const front = createFront({
     pages,
     makePage: createPageMaker(ctx, readerPages),

@@ -16,13 +16,13 @@ export function findNearest(word: string, candidates: readonly string[], changes
 
 /**
  * How many letters must be added, dropped, replaced or swapped with their neighbour to turn `a` into `b`; infinitely many
- * where their lengths alone tell that it is more than `most`, as of most words that are asked about.
+ * where it is clear early that it is more than `most`, by their lengths or their beginnings, as of most words that are asked about.
  */
 export function countChanges(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
-  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
   let twoAbove: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
+  let isFar = Math.abs(a.length - b.length) > most;
+  for (let row = 1; row <= a.length && !isFar; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const isSame = a[row - 1] === b[column - 1];
@@ -34,10 +34,12 @@ export function countChanges(a: string, b: string, most = Number.POSITIVE_INFINI
         isSwap ? at(twoAbove, column - 2) + 1 : Number.POSITIVE_INFINITY,
       );
     }
+    // A swap looks two rows up, nothing looks further: then no row below can come to fewer.
+    isFar = Math.min(...above, ...current) > most;
     twoAbove = above;
     above = current;
   }
-  return at(above, b.length);
+  return isFar ? Number.POSITIVE_INFINITY : at(above, b.length);
 }
 
 function at(row: readonly number[], column: number): number {

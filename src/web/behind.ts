@@ -1,15 +1,17 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Request, Response } from "express";
 import type { Context } from "../context/context.ts";
 import type { AppParts } from "./app-frame.ts";
 import { isForReaders } from "./author-paths.ts";
 import type { LateListener, LateOptions } from "./late-listener.ts";
 import { createLateListener } from "./late-listener.ts";
+import { asksForHealth, sendHealth } from "./plain-health.ts";
 import { requestLog } from "./request-log.ts";
 import { securityFields } from "./security-headers.ts";
 
 /** What must be there already: both applications share it. */
 export type BehindParts = AppParts &
-  Required<Pick<AppParts, "lines" | "nextId" | "sources" | "render" | "readerPages">>;
+  Required<Pick<AppParts, "health" | "lines" | "nextId" | "sources" | "render" | "readerPages">>;
 
 /** How soon a client may ask again after the program could not be loaded, in seconds. */
 const RETRY_SECONDS = 5;
@@ -24,6 +26,7 @@ const SENTENCE = "The server could not load a part of itself. Ask again in a mom
  * with the first request for it, and neither before: the first page of a new process needs none.
  */
 export function createBehind(ctx: Context, parts: BehindParts): LateListener {
+  const answerHealth = createHealthAnswer(ctx, parts);
   const refuse = createRefusal(ctx, parts);
   const readers = createLateListener({
     load: async () => (await import("./readers-app.ts")).createReadersApp(ctx, parts),
@@ -34,21 +37,45 @@ export function createBehind(ctx: Context, parts: BehindParts): LateListener {
     refuse,
   });
   return {
-    listener: (req, res) => (isForReaders(req.url ?? "") ? readers : whole).listener(req, res),
+    listener(req, res) {
+      if (asksForHealth(req)) answerHealth(req, res);
+      else (isForReaders(req.url ?? "") ? readers : whole).listener(req, res);
+    },
     async settled() {
       await Promise.all([readers.settled(), whole.settled()]);
     },
   };
 }
 
+/** Answers `/health` as Express would, without it: a process that is watched, and that nobody else visits, stays small. */
+function createHealthAnswer(ctx: Context, parts: BehindParts): RequestListener {
+  const record = createRecord(parts);
+  const headers = Object.entries(securityFields(ctx));
+  return (req, res) =>
+    record(req, res, ({ locals }) => {
+      locals.routePattern = "/health";
+      for (const [name, value] of headers) res.setHeader(name, value);
+      sendHealth(req, res, parts.health.read());
+    });
+}
+
+/** The request log for what is answered without Express. */
+function createRecord({ lines, nextId, sources }: BehindParts) {
+  const log = requestLog(lines, sources.inFlight, nextId);
+  return (req: IncomingMessage, res: ServerResponse, answer: (res: Response) => void): void => {
+    const known = res as Response;
+    known.locals ??= {} as Response["locals"];
+    log(req as Request, known, () => answer(known));
+  };
+}
+
 /** Says so in plain text, since whatever makes pages of errors is not there, and writes it down as any other failure. */
-function createRefusal(ctx: Context, { lines, nextId, sources }: BehindParts): LateOptions["refuse"] {
-  const record = requestLog(lines, sources.inFlight, nextId);
+function createRefusal(ctx: Context, parts: BehindParts): LateOptions["refuse"] {
+  const record = createRecord(parts);
   const headers = { ...securityFields(ctx), ...PLAIN, "Retry-After": RETRY_SECONDS };
   return (req, res, err) =>
-    record(req as Request, res as Response, () => {
-      const { requestId } = (res as Response).locals;
-      const fields = { request_id: requestId, method: req.method, status: 503, err };
+    record(req, res, ({ locals }) => {
+      const fields = { request_id: locals.requestId, method: req.method, status: 503, err };
       ctx.log.error({ event: "request.failed", ...fields }, "request failed");
       res.writeHead(503, headers).end(req.method === "HEAD" ? undefined : SENTENCE);
     });

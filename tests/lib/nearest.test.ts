@@ -26,6 +26,19 @@ test("the distance is the same in both directions, and never more than the longe
   );
 });
 
+test("a limit changes no answer up to it, and lets none past it through", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 7 });
+  fc.assert(
+    fc.property(word, word, fc.integer({ min: 0, max: 4 }), (a, b, most) => {
+      const changes = countChanges(a, b);
+      const limited = countChanges(a, b, most);
+      if (changes <= most) expect(limited).toBe(changes);
+      else expect(limited).toBeGreaterThan(most);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test("the nearest candidate is found, whatever its case, and none beyond the limit", () => {
   expect(findNearest("IMPROT", ["serve", "import"])).toBe("import");
   expect(findNearest("imp", ["serve", "import"])).toBeUndefined();

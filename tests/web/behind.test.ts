@@ -1,6 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import { expect, test } from "vitest";
 import { createRequestIds } from "../../src/lib/request-id.ts";
+import type { HealthStatus } from "../../src/monitoring/health.ts";
+import { createHealth } from "../../src/monitoring/health.ts";
 import { isForReaders } from "../../src/web/author-paths.ts";
 import type { BehindParts } from "../../src/web/behind.ts";
 import { createBehind } from "../../src/web/behind.ts";
@@ -22,7 +24,8 @@ async function behindParts() {
     flush: () => undefined,
   };
   const sources = createSources(ctx);
-  const parts = { lines, nextId: createRequestIds(), sources, render: createRender(), readerPages: [] };
+  const health = createHealth(ctx.db);
+  const parts = { health, lines, nextId: createRequestIds(), sources, render: createRender(), readerPages: [] };
   return { ctx, written, parts: parts satisfies BehindParts };
 }
 
@@ -61,14 +64,14 @@ test("each application is loaded with the first request for it", async () => {
   const behind = createBehind(ctx, parts);
   const { http } = await testServer(behind.listener);
 
-  const answers = await Promise.all(["/health", "/login", "/none", "/admin"].map((path) => http.get(path)));
+  const answers = await Promise.all(["/robots.txt", "/login", "/none", "/admin"].map((path) => http.get(path)));
 
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 303]);
   expect(written.map(({ route, status }) => `${route} ${status}`).toSorted()).toEqual([
     "/*path 404",
     "/admin 303",
-    "/health 200",
     "/login 200",
+    "/robots.txt 200",
   ]);
 });
 
@@ -78,13 +81,13 @@ test("what cannot be loaded is answered 503 with the usual headers, and the log 
   const log = { ...ctx.log, error: (fields: { err?: unknown }) => void failed.push(fields.err) };
   const broken = {
     ...parts,
-    get health(): never {
+    get readerPages(): never {
       throw new Error("part is missing");
     },
   };
   const { http } = await testServer(createBehind({ ...ctx, log }, broken).listener);
 
-  const { status, headers, text } = await http.get("/health");
+  const { status, headers, text } = await http.get("/robots.txt");
 
   expect({ status, text }).toEqual({ status: 503, text: expect.stringContaining("Ask again") });
   expect(headers).toMatchObject({
@@ -94,7 +97,7 @@ test("what cannot be loaded is answered 503 with the usual headers, and the log 
   });
   expect(written).toEqual([expect.objectContaining({ status: 503, requestId: headers["x-request-id"] })]);
   expect(String(failed[0])).toContain("part is missing");
-  expect((await http.head("/health")).status).toBe(503);
+  expect((await http.head("/robots.txt")).status).toBe(503);
 });
 
 test("a client that went while its request waited is written down all the same", async () => {
@@ -109,10 +112,32 @@ test("a client that went while its request waited is written down all the same",
     req.socket.destroy();
   });
 
-  await Promise.all([once(asked, "late"), raw("GET /health HTTP/1.1\r\nHost: blog.example\r\n\r\n")]);
+  await Promise.all([once(asked, "late"), raw("GET /robots.txt HTTP/1.1\r\nHost: blog.example\r\n\r\n")]);
   await behind.settled();
   await new Promise(setImmediate);
 
-  expect(written).toEqual([expect.objectContaining({ route: "/health", result: "aborted" })]);
+  expect(written).toEqual([expect.objectContaining({ route: "/robots.txt", result: "aborted" })]);
   expect(parts.sources.inFlight.now).toBe(0);
+});
+
+test("/health is answered as Express answers it, without Express", async () => {
+  const { ctx, parts, written } = await behindParts();
+  const status = { now: "ok" as HealthStatus };
+  const health = { read: () => status.now, stop: () => undefined };
+  const alone = await testServer(createBehind(ctx, { ...parts, health }).listener);
+  const express = await testServer(createApp(ctx, { ...parts, health }));
+
+  for (const now of ["ok", "stopping"] as const) {
+    status.now = now;
+    for (const method of ["get", "head"] as const) {
+      const answers = [];
+      for (const { http } of [alone, express]) {
+        const { status, headers, text } = await http[method]("/health");
+        const { date: _date, "x-request-id": _id, ...said } = headers;
+        answers.push({ status, said, text });
+      }
+      expect(answers[0]).toEqual(answers[1]);
+    }
+  }
+  expect(written.map(({ route }) => route)).toEqual(Array(8).fill("/health"));
 });

@@ -8,6 +8,7 @@ import { createHealthChecks } from "../../monitoring/health-checks.ts";
 import type { ThemeReport } from "../../monitoring/theme-check.ts";
 import type { VitalSources } from "../../monitoring/vitals.ts";
 import { createMetricsAccess } from "../metrics-access.ts";
+import { sendHealth } from "../plain-health.ts";
 import { createRouter } from "../router.ts";
 
 /** Where the state of the author's own templates is read. */
@@ -27,11 +28,8 @@ export function healthRoutes(ctx: Context, health: Health, sources: VitalSources
 
   router.get("/health", async (req, res) => {
     const status = health.read();
+    if (!isDetailed(req)) return sendHealth(req, res, status);
     res.status(status === "ok" ? 200 : 503).set("Cache-Control", "no-store");
-    if (!isDetailed(req)) {
-      res.json({ status });
-      return;
-    }
     await requireAccess(req);
     const results = await runChecks(checks);
     res.json({
