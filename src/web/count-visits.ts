@@ -3,6 +3,7 @@ import type { Context } from "../context/context.ts";
 import type { DailyCount, FeedName } from "../monitoring/daily-counts.ts";
 import type { Visits } from "../monitoring/visits.ts";
 import { createClientAddress } from "./client-address.ts";
+import { whenOut } from "./when-out.ts";
 
 const FEED = /^(\/tags\/[^/?]+)?\/feed\.(xml|atom|json)(?:\?|$)/;
 const FORMATS: Readonly<Record<string, FeedName>> = { xml: "rss", atom: "atom", json: "json" };
@@ -29,12 +30,11 @@ export function countVisits(
       : createClientAddress(config.TRUST_PROXY);
   return (req, res) => {
     const tell = whatToCount(req, visits, clientAddress);
-    if (tell !== undefined) {
-      res.once("close", () => {
-        if (res.headersSent) tell(res.statusCode);
-      });
-    }
     listener(req, res);
+    if (tell === undefined) return;
+    whenOut(res, () => {
+      if (res.headersSent) tell(res.statusCode);
+    });
   };
 }
 

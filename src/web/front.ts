@@ -13,6 +13,7 @@ import type { PageMaker } from "./page-maker.ts";
 import { codePage } from "./page-slot.ts";
 import type { RequestLines } from "./request-lines.ts";
 import { CLIENT_GONE } from "./request-log.ts";
+import { whenOut } from "./when-out.ts";
 
 /** Different `Accept-Encoding` headers whose choice is remembered; the world's browsers have about ten. */
 const MAX_KNOWN_ENCODINGS = 100;
@@ -171,15 +172,6 @@ function send({ lines, nextId, writeHead }: Sending, hit: Hit, answer: Answer): 
       result: res.writableFinished ? hit.result : "aborted",
     });
   });
-}
-
-/**
- * Calls once an answer is out, or its reader has gone. Most are out at once, and need no listener: the system has taken
- * the whole of them.
- */
-function whenOut(res: ServerResponse, tell: (isAtOnce: boolean) => void): void {
-  if (res.writableFinished || res.closed) tell(true);
-  else res.on("close", () => tell(false));
 }
 
 /** What is the page's own, and what is this answer's. */
