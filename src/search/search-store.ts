@@ -4,6 +4,8 @@ import type { Cursor } from "../notes/cursor.ts";
 import type { NoteKind } from "../notes/note.ts";
 import { MAX_EXCERPT_DEPTH } from "./excerpt.ts";
 import type { HitFilters } from "./hit-filters.ts";
+import type { FoundRow, KeptHits } from "./kept-hits.ts";
+import { createKeptHits } from "./kept-hits.ts";
 
 /** Hits on one page of readers: as many as the home page has notes. */
 export const MAX_HITS = 20;
@@ -24,17 +26,6 @@ export type FoundNote = {
   readonly contentText: string;
 };
 
-type FoundRow = {
-  id: number;
-  slug: string;
-  kind: NoteKind;
-  title: string | null;
-  published_at: Timestamp;
-  published_offset: number | null;
-  language: string | null;
-  content_text: string;
-};
-
 /** Where a hit stands in the order of time. */
 export type PlaceRow = { readonly id: number; readonly at: Timestamp };
 
@@ -51,17 +42,8 @@ export type IdWindow = {
  * ids, which FTS5 gives without a look at the others. Undefined when an older id may belong to a newer note: whoever moves
  * notes in time, or imports them later, has some.
  */
-export function findNewestHits(db: Reader, match: string): FoundNote[] | undefined {
-  const rows = db.all<FoundRow & { is_listed: 0 | 1 }>(
-    // `substr` is dear, and hardly any text is that long.
-    `SELECT notes.id, slug, kind, title, published_at, published_offset, language,
-            status = 'published' AND visibility = 'public' AS is_listed,
-            CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
-              AS content_text
-       FROM (SELECT rowid FROM note_search WHERE note_search MATCH :match ORDER BY rowid DESC LIMIT :limit) AS hit
-       JOIN notes ON notes.id = hit.rowid`,
-    { match, depth: MAX_EXCERPT_DEPTH + 1, limit: HITS_READ },
-  );
+export function findNewestHits(db: Reader, match: string, kept: KeptHits = createKeptHits()): FoundNote[] | undefined {
+  const rows = readRows(db, listNewestIds(db, match), kept);
   const newest = rows
     .filter((row) => row.is_listed === 1)
     .sort(byTime)
@@ -71,6 +53,32 @@ export function findNewestHits(db: Reader, match: string): FoundNote[] | undefin
   const last = newest[MAX_HITS];
   const leastId = Math.min(...rows.map((row) => row.id));
   return last === undefined || isAnyNewer(db, last, leastId) ? undefined : newest.map(toFoundNote);
+}
+
+function listNewestIds(db: Reader, match: string): number[] {
+  return db
+    .all<{ id: number }>(
+      "SELECT rowid AS id FROM note_search WHERE note_search MATCH :match ORDER BY rowid DESC LIMIT :limit",
+      { match, limit: HITS_READ },
+    )
+    .map(({ id }) => id);
+}
+
+function readRows(db: Reader, ids: readonly number[], kept: KeptHits): FoundRow[] {
+  const known = ids.map((id) => kept.get(id)).filter((row) => row !== undefined);
+  if (known.length === ids.length) return known;
+  const missing = ids.filter((id) => kept.get(id) === undefined);
+  const rows = db.all<FoundRow>(
+    // `substr` is dear, and hardly any text is that long.
+    `SELECT notes.id, slug, kind, title, published_at, published_offset, language,
+            status = 'published' AND visibility = 'public' AS is_listed,
+            CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
+              AS content_text
+       FROM json_each(:ids) AS hit JOIN notes ON notes.id = hit.value`,
+    { ids: JSON.stringify(missing), depth: MAX_EXCERPT_DEPTH + 1 },
+  );
+  for (const row of rows) kept.add(row);
+  return [...known, ...rows];
 }
 
 /** Newest first, as the lists are. Timestamps compare as text. */
@@ -181,7 +189,7 @@ export function filterHits(db: Reader, ids: readonly number[], filters: HitFilte
 /** Those of the notes with these ids that are listed, in the order given. */
 export function listFoundNotes(db: Reader, ids: readonly number[]): FoundNote[] {
   return db
-    .all<FoundRow>(
+    .all<Omit<FoundRow, "is_listed">>(
       `SELECT id, slug, kind, title, published_at, published_offset, language,
               CASE WHEN octet_length(content_text) > :depth THEN substr(content_text, 1, :depth) ELSE content_text END
                 AS content_text
@@ -193,7 +201,7 @@ export function listFoundNotes(db: Reader, ids: readonly number[]): FoundNote[] 
     .map(toFoundNote);
 }
 
-function toFoundNote(row: FoundRow): FoundNote {
+function toFoundNote(row: Omit<FoundRow, "is_listed">): FoundNote {
   return {
     id: row.id,
     slug: row.slug,

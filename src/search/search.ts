@@ -8,6 +8,7 @@ import { markedExcerptHtml, markedHtml } from "./excerpt.ts";
 import type { FoundIds, Search } from "./find-hits.ts";
 import { findHits, isEmptyQuery, isPlainSearch } from "./find-hits.ts";
 import type { HitRequest } from "./hit-page.ts";
+import { createKeptHits } from "./kept-hits.ts";
 import { isIndexMarked } from "./search-index-store.ts";
 import type { SearchQuery } from "./search-query.ts";
 import { parseSearchQuery } from "./search-query.ts";
@@ -76,7 +77,7 @@ export function toWritten(db: Database, { ids, ...beside }: FoundIds): Found<Not
 function findNewestOrNot(db: Database, { wholeWords }: SearchQuery): FoundNote[] | undefined {
   if (isIndexMarked(db)) return undefined;
   try {
-    return findNewestHits(db, wholeWords);
+    return findNewestHits(db, wholeWords, db.remember(createKeptHits));
   } catch (error) {
     if (!isIndexFailure(error)) throw error;
     return undefined;
