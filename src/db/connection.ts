@@ -1,5 +1,5 @@
 import SQLite from "better-sqlite3";
-import type { MeasureStatement, StatementRun } from "./measure-statement.ts";
+import type { MeasureStatement } from "./measure-statement.ts";
 import { callerName } from "./statement-name.ts";
 
 /** Named parameters of a statement, without their colon. `undefined` becomes NULL; booleans and dates are refused. */
@@ -69,26 +69,16 @@ export class Connection implements Reader {
   }
 
   get<Row>(sql: string, params?: Params): Row | undefined {
-    return this.#run(
-      sql,
-      { kind: "read", rows: (row: Row | undefined) => (row === undefined ? 0 : 1) },
-      (statement) => {
-        return (params === undefined ? statement.get() : statement.get(params)) as Row | undefined;
-      },
-    );
+    return this.#run("get", sql, params) as Row | undefined;
   }
 
   all<Row>(sql: string, params?: Params): Row[] {
-    return this.#run(sql, { kind: "read", rows: (rows: Row[]) => rows.length }, (statement) => {
-      return (params === undefined ? statement.all() : statement.all(params)) as Row[];
-    });
+    return this.#run("all", sql, params) as Row[];
   }
 
   run(sql: string, params?: Params): Changes {
-    return this.#run(sql, { kind: "write", rows: ({ changes }: Changes) => changes }, (statement) => {
-      const { changes, lastInsertRowid } = params === undefined ? statement.run() : statement.run(params);
-      return { changes, lastInsertRowid: Number(lastInsertRowid) };
-    });
+    const { changes, lastInsertRowid } = this.#run("run", sql, params) as SQLite.RunResult;
+    return { changes, lastInsertRowid: Number(lastInsertRowid) };
   }
 
   /** See `Database.dataVersion`: asked for in every turn of the event loop, so it has a short way of its own. */
@@ -136,35 +126,29 @@ export class Connection implements Reader {
     this.#sqlite.close();
   }
 
-  #run<T>(
-    sql: string,
-    how: { kind: StatementRun["kind"]; rows: (value: T) => number },
-    run: (statement: SQLite.Statement) => T,
-  ): T {
+  // Without a function made for each call: there are a dozen on the way to a page, and more to a note that is published.
+  #run(how: How, sql: string, params: Params | undefined): unknown {
     try {
-      return this.#measured(sql, how, run);
+      const statement = this.#statement(sql);
+      if (this.#measure === undefined || !statement.isMeasured) return execute(statement.compiled, how, params);
+      return this.#measured(statement, how, { sql, params, measure: this.#measure });
     } catch (error) {
       throw this.#translate(error);
     }
   }
 
-  #measured<T>(
-    sql: string,
-    how: { kind: StatementRun["kind"]; rows: (value: T) => number },
-    run: (statement: SQLite.Statement) => T,
-  ): T {
-    const { compiled, name, isMeasured } = this.#statement(sql);
-    if (this.#measure === undefined || !isMeasured) return run(compiled);
+  #measured({ compiled, name }: Statement, how: How, { sql, params, measure }: Measured): unknown {
     const startedAt = performance.now();
+    const kind = how === "run" ? "write" : "read";
     let rows = 0;
     let isFailed = true;
     try {
-      const value = run(compiled);
-      rows = how.rows(value);
+      const value = execute(compiled, how, params);
+      rows = countRows(how, value);
       isFailed = false;
       return value;
     } finally {
-      this.#measure({ name, kind: how.kind, durationMs: performance.now() - startedAt, rows, isFailed, sql });
+      measure({ name, kind, durationMs: performance.now() - startedAt, rows, isFailed, sql });
     }
   }
 
@@ -180,6 +164,22 @@ export class Connection implements Reader {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+/** What is asked of a statement: its first row, all of them, or a change. */
+type How = "get" | "all" | "run";
+
+type Measured = { readonly sql: string; readonly params: Params | undefined; readonly measure: MeasureStatement };
+
+function execute(statement: SQLite.Statement, how: How, params: Params | undefined): unknown {
+  if (how === "get") return params === undefined ? statement.get() : statement.get(params);
+  if (how === "all") return params === undefined ? statement.all() : statement.all(params);
+  return params === undefined ? statement.run() : statement.run(params);
+}
+
+function countRows(how: How, value: unknown): number {
+  if (how === "get") return value === undefined ? 0 : 1;
+  return how === "all" ? (value as unknown[]).length : (value as SQLite.RunResult).changes;
 }
 
 /** The code of a failure of SQLite (`SQLITE_BUSY`, `SQLITE_FULL`, …); undefined for any other error. */
