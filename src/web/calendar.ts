@@ -98,11 +98,17 @@ function shadeOf(count: number): number {
   return SHADES.filter((least) => count >= least).length;
 }
 
+type WeekInfo = { readonly firstDay: number };
+
+/** What tells the days of a week: a method since Node 22, and under Node 20 a property. */
+type WithWeekInfo = Intl.Locale & { getWeekInfo?: () => WeekInfo; weekInfo?: WeekInfo };
+
 /** 0 is Sunday. Node knows for each language on which day its calendars begin. */
 function firstWeekday(language: string): number {
   try {
-    const locale = new Intl.Locale(language) as Intl.Locale & { weekInfo?: { firstDay: number } };
-    return (locale.weekInfo?.firstDay ?? 1) % 7;
+    const locale: WithWeekInfo = new Intl.Locale(language);
+    const week = locale.getWeekInfo?.() ?? locale.weekInfo;
+    return (week?.firstDay ?? 1) % 7;
   } catch {
     return 1; // A malformed tag must not take a page down.
   }
