@@ -8,6 +8,8 @@ export type Validators = {
   /** As on the wire, with its quotes: `W/"abc"`. */
   readonly etag?: string | undefined;
   readonly lastModified?: Timestamp | undefined;
+  /** The same as on the wire, where it is at hand: feed readers send it back as it is, and then no date need be read. */
+  readonly modifiedDate?: string | undefined;
 };
 
 /** What the conditions of a GET or HEAD ask for: the page, 304 without it, or 412. */
@@ -38,14 +40,17 @@ function isStateLost(headers: ConditionHeaders, { etag, lastModified }: Validato
 }
 
 /** Steps 3 and 4: If-None-Match by weak comparison, else If-Modified-Since. */
-function isUnchanged(headers: ConditionHeaders, { etag, lastModified }: Validators): boolean {
+function isUnchanged(headers: ConditionHeaders, { etag, lastModified, modifiedDate }: Validators): boolean {
   const noneMatch = headers["if-none-match"];
   if (noneMatch !== undefined) {
     if (noneMatch === etag) return true; // What feed readers send; the list need not be read.
     return isAny(noneMatch) || (etag !== undefined && listTags(noneMatch).map(opaque).includes(opaque(etag)));
   }
 
-  const since = parseHttpDate(headers["if-modified-since"] ?? "");
+  const modifiedSince = headers["if-modified-since"];
+  if (modifiedSince === undefined) return false;
+  if (modifiedSince === modifiedDate) return true;
+  const since = parseHttpDate(modifiedSince);
   return since !== undefined && lastModified !== undefined && wholeSeconds(lastModified) <= since;
 }
 

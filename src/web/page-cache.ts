@@ -23,6 +23,8 @@ export type CachedPage = {
   readonly keys: readonly string[];
   readonly etag: string;
   readonly lastModified: Timestamp | undefined;
+  /** The same as its header says it. */
+  readonly modifiedDate: string | undefined;
   /** The lines of the headers that every answer has, 304 too. */
   readonly head: string;
   readonly mediaType: string;

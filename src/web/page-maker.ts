@@ -39,6 +39,7 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
     const { html, keys = [], lastModified, isPaged = false } = answer;
     const body = Buffer.from(html);
     const etag = weakTag(body);
+    const headers = publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag);
     return {
       address: isPaged ? path + place : path,
       isPaged,
@@ -46,12 +47,8 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
       keys,
       etag,
       lastModified,
-      head: toHeadLines(
-        Object.entries({
-          ...security,
-          ...publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag),
-        }),
-      ),
+      modifiedDate: headers["Last-Modified"],
+      head: toHeadLines(Object.entries({ ...security, ...headers })),
       mediaType: PAGE_TYPE,
       body,
       coded: undefined,

@@ -47,6 +47,7 @@ export function keepPage(res: Response, made: MadePage): ((coding: Coding) => Pr
     keys: made.keys,
     etag: made.etag,
     lastModified: made.lastModified,
+    modifiedDate: res.getHeader("last-modified")?.toString(),
     head: toHeadLines(headers.map(([name, value]) => [name, String(value)])),
     mediaType: String(res.getHeader("content-type")),
     body: made.body,

@@ -75,3 +75,12 @@ test("what has no tag matches no list, but is there for the star", () => {
 
   expect([list, star]).toEqual(["proceed", "not_modified"]);
 });
+
+test("a client that sends the date back as it had it is believed without reading it", () => {
+  const asSent = { lastModified: CHANGED, modifiedDate: "a date as sent" };
+  const same = judgeConditions({ "if-modified-since": "a date as sent" }, asSent);
+  const other = judgeConditions({ "if-modified-since": BEFORE }, asSent);
+  const tagged = judgeConditions({ "if-modified-since": "a date as sent", "if-none-match": '"b"' }, asSent);
+
+  expect([same, other, tagged]).toEqual(["not_modified", "proceed", "proceed"]);
+});

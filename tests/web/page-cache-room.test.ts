@@ -10,6 +10,7 @@ function pageOf(address: string, bytes: number, keys: string[] = []): CachedPage
     keys,
     etag: "",
     lastModified: undefined,
+    modifiedDate: undefined,
     head: "",
     mediaType: "text/html",
     body: Buffer.alloc(bytes),
