@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { OwnTheme } from "../../src/theme/own-theme.ts";
-import { assetPath, listAssets } from "../../src/web/assets.ts";
+import { assetAt, assetPath, listAssets } from "../../src/web/assets.ts";
 import { createRouter } from "../../src/web/router.ts";
 import { staticRoutes } from "../../src/web/routes/static.ts";
 import { testContext } from "../support/context.ts";
@@ -27,6 +27,19 @@ test("the name of an asset changes with its bytes", () => {
 
   expect(new Set(paths).size).toBe(paths.length);
   for (const path of paths) expect(path).toMatch(/^\/static\/[\w.-]+\.[\w-]{12}\.\w+$/);
+});
+
+test("an asset is found at its own address alone", () => {
+  const path = assetPath("site.css");
+
+  expect(assetAt(path)?.name).toBe("site.css");
+  for (const other of [
+    path.replace(/.(?=\.css)/, "?"),
+    "/static/site.css",
+    "/static/constructor",
+    "/static/../site.css",
+  ])
+    expect(assetAt(other), other).toBeUndefined();
 });
 
 test("asking for an asset that is not there is a mistake that names it", () => {
