@@ -28,8 +28,13 @@ function linkText(text: string): string {
 
 type Link = { readonly html: string; readonly length: number };
 
+/** The label of the hashtag that begins at a `#` of a text; undefined where that begins none. */
+export function hashtagIn(text: string, index: number): string | undefined {
+  return hashtagAt(text.slice(index, index + 2 * MAX_HASHTAG_LENGTH), text.slice(Math.max(0, index - 2), index));
+}
+
 function tagAt(text: string, index: number): Link | undefined {
-  const label = hashtagAt(text.slice(index, index + 2 * MAX_HASHTAG_LENGTH), text.slice(Math.max(0, index - 2), index));
+  const label = hashtagIn(text, index);
   return label === undefined ? undefined : { html: hashtagLink(label), length: label.length + 1 };
 }
 

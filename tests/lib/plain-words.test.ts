@@ -15,7 +15,14 @@ test("words, lines and paragraphs are rendered as by the parser of HTML", () => 
   );
 });
 
-test.each(["a <b>", "a > b", "R&D", "#tag", "no tag: #1", "https://a.example/", "a\tb", "a\u00a0b"])(
+test("hashtags are linked, each once, and what only looks like one is not", () => {
+  const content = "#Tag and #tag, a#b, #1 (#web-dev)";
+
+  expect(renderPlainWords(content)).toEqual(full(content));
+  expect(renderPlainWords(content)?.hashtags).toEqual(["Tag", "web-dev"]);
+});
+
+test.each(["a <b>", "a > b", "R&D", "https://a.example/", "a\tb", "a\u00a0b"])(
   "%j may be more than words, and is left to the parser",
   (content) => {
     expect(renderPlainWords(content)).toBeUndefined();
@@ -41,6 +48,14 @@ test("whatever is taken for words is rendered as by the parser", () => {
     ),
     fc.constantFrom(
       "word",
+      "#tag",
+      "#Tag",
+      " #été-2",
+      "#1",
+      "##",
+      "#日本",
+      `#${"x".repeat(80)}`,
+      `#${"y".repeat(81)}`,
       '"',
       "'",
       "`code`",
