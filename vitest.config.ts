@@ -43,8 +43,8 @@ export default defineConfig({
     expect: { requireAssertions: true },
     restoreMocks: true,
     unstubEnvs: true,
-    testTimeout: 60_000, // No test is about speed; a machine with much else to do takes its time.
-    hookTimeout: 60_000,
+    testTimeout: 120_000, // No test is about speed; a machine with much else to do takes its time.
+    hookTimeout: 120_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
