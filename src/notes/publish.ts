@@ -108,7 +108,7 @@ function newNote(input: NoteInput, written: Composition, made: NewNote): Omit<St
   const status = creation.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, now);
   const visibility = input.visibility ?? "public";
   return {
-    uid: createUid(now),
+    uid: createUid(),
     anchor: made.anchor,
     slug: made.slug,
     kind: made.kind,

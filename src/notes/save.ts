@@ -74,13 +74,9 @@ export function createAnchor(): string {
   return `n${randomUUID().replace("-", "").slice(0, 10)}`; // Node has random bytes for UUIDs at hand.
 }
 
-/**
- * Permanent id of a new note, as a URN: a UUID that begins with the time (version 7), so that the index of ids grows at its end.
- * @see https://www.rfc-editor.org/rfc/rfc9562#section-5.7
- */
-export function createUid(now: Timestamp): string {
-  const time = Date.parse(now).toString(16).padStart(12, "0").slice(-12);
-  return `urn:uuid:${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+/** Permanent id of a new note, as a URN. Random: one with the time in it would tell when a note with an earlier date was made. */
+export function createUid(): string {
+  return `urn:uuid:${randomUUID()}`;
 }
 
 /**
