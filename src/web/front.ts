@@ -174,9 +174,11 @@ function send({ lines, nextId, writeHead }: Sending, hit: Hit, answer: Answer): 
   });
 }
 
-/** What is the page's own, and what is this answer's. */
-function toHead({ head, mediaType }: CachedPage, { body, coding }: Answer, requestId: string): string {
-  const named = `${head}X-Request-Id: ${requestId}\r\n`;
+/** What many pages say, what is the page's own, and what is this answer's. */
+function toHead(page: CachedPage, { body, coding }: Answer, requestId: string): string {
+  const { head, etag, modifiedDate, mediaType } = page;
+  const modified = modifiedDate === undefined ? "" : `Last-Modified: ${modifiedDate}\r\n`;
+  const named = `${head}ETag: ${etag}\r\n${modified}X-Request-Id: ${requestId}\r\n`;
   if (body === undefined) return named;
   const own = `${named}content-type: ${mediaType}\r\ncontent-length: ${body.length}\r\n`;
   return coding === undefined ? own : `${own}content-encoding: ${coding}\r\n`;

@@ -1,6 +1,7 @@
 import type { Timestamp } from "../lib/clock.ts";
 import { changeKeys } from "../notes/public-changes-store.ts";
 import type { Coding } from "./coding.ts";
+import { SharedTexts } from "./shared-texts.ts";
 
 /** Most bytes that cached pages may hold together, all their codings and keys included. */
 export const MAX_CACHE_BYTES = 32 * 1024 * 1024;
@@ -9,7 +10,7 @@ export const MAX_CACHE_BYTES = 32 * 1024 * 1024;
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
 /** What one cached page costs besides its bodies, in bytes: headers, keys, places in maps. Measured, rounded up. */
-export const PAGE_OVERHEAD_BYTES = 2048;
+export const PAGE_OVERHEAD_BYTES = 1536;
 
 /** A finished page for everyone, by its address. There may be thousands, so it has nothing twice. */
 export type CachedPage = {
@@ -25,8 +26,8 @@ export type CachedPage = {
   readonly lastModified: Timestamp | undefined;
   /** The same as its header says it. */
   readonly modifiedDate: string | undefined;
-  /** The lines of the headers that every answer has, 304 too. */
-  readonly head: string;
+  /** The lines of the other headers that every answer has, 304 too. The cache keeps one of those that are equal. */
+  head: string;
   readonly mediaType: string;
   readonly body: Buffer;
   /** Codings that somebody has asked for; a promise while one is made. */
@@ -45,6 +46,8 @@ export class PageCache {
   readonly #maxBytes: number;
   readonly #kept = new Map<string, Kept>();
   readonly #byKey = new Map<string, Kept[]>();
+  /** A handful, unless each page names its keys to a cache in front. */
+  readonly #heads = new SharedTexts();
   #bytes = 0;
   #hits = 0;
   #made = 0;
@@ -67,6 +70,7 @@ export class PageCache {
     const old = this.#kept.get(page.address);
     if (old !== undefined) this.#remove(old);
     this.#made += 1;
+    page.head = this.#heads.share(page.head);
     const kept = { page, bytes: 0, isWanted: false };
     this.#kept.set(page.address, kept);
     for (const key of page.keys) this.#addKey(key, kept);
@@ -92,6 +96,7 @@ export class PageCache {
   clear(): void {
     this.#kept.clear();
     this.#byKey.clear();
+    this.#heads.clear();
     this.#bytes = 0;
   }
 

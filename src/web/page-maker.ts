@@ -39,7 +39,11 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
     const { html, keys = [], lastModified, isPaged = false } = answer;
     const body = Buffer.from(html);
     const etag = weakTag(body);
-    const headers = publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag);
+    const {
+      ETag: _own,
+      "Last-Modified": modifiedDate,
+      ...headers
+    } = publicHeaders({ ...answer, policy: pagePolicy(answer) }, etag);
     return {
       address: isPaged ? path + place : path,
       isPaged,
@@ -47,7 +51,7 @@ export function createPageMaker(ctx: Pick<Context, "config" | "db">, pages: read
       keys,
       etag,
       lastModified,
-      modifiedDate: headers["Last-Modified"],
+      modifiedDate,
       head: toHeadLines(Object.entries({ ...security, ...headers })),
       mediaType: PAGE_TYPE,
       body,

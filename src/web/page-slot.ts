@@ -27,8 +27,15 @@ export type MadePage = {
   readonly lastModified: Timestamp | undefined;
 };
 
-/** Headers that belong to one answer or one coding, and not to the page; and its type, which a 304 has not. */
-const OWN_HEADERS = new Set(["x-request-id", "content-length", "content-encoding", "content-type"]);
+/** Headers that belong to one answer or one coding, and not to the page; its type, which a 304 has not; its validators. */
+const OWN_HEADERS = new Set([
+  "x-request-id",
+  "content-length",
+  "content-encoding",
+  "content-type",
+  "etag",
+  "last-modified",
+]);
 
 /**
  * Leaves a finished page for the requests that follow, unless it is too large or something public changed since its
