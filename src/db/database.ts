@@ -10,6 +10,7 @@ import type { MeasureStatement } from "./measure-statement.ts";
 import { openExisting } from "./open-existing.ts";
 import type { ExplainedStatement, SlowOptions } from "./slow-statements.ts";
 import { SlowStatements } from "./slow-statements.ts";
+import { forgetSmallTablesIfPossible } from "./statistics.ts";
 import { closedDatabase } from "./write-error.ts";
 import { LOCK_TRY_MS, LOCK_WAIT_MS, Writer } from "./writer.ts";
 
@@ -92,9 +93,13 @@ export class Database implements Reader {
     };
     const openReader = () => openConnection({ readonly: true, busyTimeoutMs: READ_WAIT_MS });
     // The reader first: it may wait longer, and once it is there no other process can be the last one and clean up.
-    const reader = openReader();
+    let reader = openReader();
     try {
       const writer = openConnection({ readonly: false, busyTimeoutMs: LOCK_TRY_MS });
+      if (forgetSmallTablesIfPossible(writer)) {
+        reader.close();
+        reader = openReader();
+      }
       return new Database({ reader, writer, openReader, damage, slow }, measure ? { ...options, measure } : options);
     } catch (error) {
       reader.close();

@@ -8,6 +8,7 @@ import { isLocked } from "./connection.ts";
 import type { DamageWatch } from "./damage.ts";
 import type { MeasureStatement } from "./measure-statement.ts";
 import { COMMIT_NAME, LOCK_NAME } from "./measure-statement.ts";
+import { gatherStatistics } from "./statistics.ts";
 import { closedDatabase, lockedTooLong, toWriteError } from "./write-error.ts";
 
 /** How long one try for the lock may hold up this thread. */
@@ -86,9 +87,9 @@ export class Writer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     try {
-      this.#connection.exec("PRAGMA optimize");
+      gatherStatistics(this.#connection);
     } catch {
-      // It only gathers statistics: a lock or a full disk must not stand in the way of closing.
+      // A lock or a full disk must not stand in the way of closing.
     }
     this.#checkpointer.close();
     this.#connection.close();
