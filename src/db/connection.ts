@@ -28,7 +28,7 @@ export type ConnectionOptions = {
 type Statement = {
   readonly compiled: SQLite.Statement;
   readonly name: string;
-  /** Not so for what is the database's own: pragmas, of which one runs in every turn of the event loop, plans, moments. */
+  /** Not so for what is the database's own: pragmas, of which one runs in every turn of the event loop, plans, counts, moments. */
   readonly isMeasured: boolean;
 };
 
@@ -159,7 +159,7 @@ export class Connection implements Reader {
     const statement = {
       compiled: this.#sqlite.prepare(sql),
       name: callerName(),
-      isMeasured: !/^(?:PRAGMA|EXPLAIN|BEGIN|COMMIT)\b/.test(sql),
+      isMeasured: !/^(?:PRAGMA|EXPLAIN|BEGIN|COMMIT)\b|\bsqlite_stat1\b/.test(sql),
     };
     this.#statements.set(sql, statement);
     return statement;

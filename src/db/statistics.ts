@@ -3,8 +3,6 @@ import type { Connection } from "./connection.ts";
 /** Rows from which on what SQLite gathers of a table says something about it. */
 export const LEAST_COUNTED_ROWS = 1000;
 
-const SMALL_TABLES = `SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < :least`;
-
 /** As a start does it: whether something was forgotten. A lock or a full disk must not stand in the way of opening. */
 export function forgetSmallTablesIfPossible(connection: Connection): boolean {
   try {
@@ -28,8 +26,17 @@ export function gatherStatistics(connection: Connection): void {
 function forgetSmallTables(connection: Connection): boolean {
   const hasCounts = connection.get("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'") !== undefined;
   const least = LEAST_COUNTED_ROWS;
-  if (!hasCounts || connection.get(`${SMALL_TABLES} LIMIT 1`, { least }) === undefined) return false;
-  connection.run(`DELETE FROM sqlite_stat1 WHERE tbl IN (${SMALL_TABLES})`, { least });
+  if (!hasCounts) return false;
+  const small = connection.get(
+    "SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < :least LIMIT 1",
+    { least },
+  );
+  if (small === undefined) return false;
+  connection.run(
+    `DELETE FROM sqlite_stat1
+      WHERE tbl IN (SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < :least)`,
+    { least },
+  );
   connection.exec("ANALYZE sqlite_schema"); // Which reads again what is left.
   return true;
 }
