@@ -7,6 +7,7 @@ import type { Context } from "../../src/context/context.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { digestNotes, isAnyDue } from "../../src/search/digest-notes.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import { SITE_URL } from "../servers/starpunk.ts";
 import { generateNote } from "./generate-note.ts";
@@ -62,6 +63,7 @@ async function writeSet(dataDir: string, fill: (ctx: Context) => Promise<void>):
     await setUp(ctx, author, "headless");
     await changeSettings(ctx, { remoteImages: "link" });
     await fill(ctx);
+    await indexNewNotes(ctx.db);
     const { token } = await createToken(ctx, { scope: "create update delete undelete", clientId: CLIENT });
     return token;
   });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { machine, recordAlone } from "../audit/record.ts";
 import type { ImportResult } from "../backup/import-folder.ts";
 import { importFolder } from "../backup/import-folder.ts";
+import { indexNewNotes } from "../search/search-index.ts";
 import type { Call, Command } from "./command.ts";
 import { withContext } from "./open-context.ts";
 import { createProgress } from "./progress.ts";
@@ -33,6 +34,7 @@ export const importCommand: Command = {
         onProgress: (at: number, of: number) => progress.show(`${at} of ${of} files`),
       };
       const done = await importFolder(ctx, root, options).finally(progress.end);
+      await indexNewNotes(ctx.db);
       const count = countOf(done, "created") + countOf(done, "changed");
       if (!dryRun)
         await recordAlone({ ...ctx, doer: machine("import") }, { kind: "site.import", detail: `${count} notes` });

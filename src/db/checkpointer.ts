@@ -5,8 +5,8 @@ import { CHECKPOINT_NAME } from "./measure-statement.ts";
 /** Pages in the log that are worth a checkpoint in the next quiet moment. SQLite would take it within a commit. */
 export const CHECKPOINT_PAGES = 1_000;
 
-/** Pages in the log at which a checkpoint waits for no quiet moment, so that the log does not grow on: 32 MiB. */
-export const CHECKPOINT_PAGES_MAX = 8_192;
+/** Pages in the log at which a checkpoint waits for no quiet moment, so that the log does not grow on: 16 MiB. */
+export const CHECKPOINT_PAGES_MAX = 4_096;
 
 /** How long this process must not have written for a moment to be quiet, in milliseconds. */
 export const CHECKPOINT_QUIET_MS = 25;

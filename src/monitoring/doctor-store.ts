@@ -9,12 +9,16 @@ export function readSqliteVersion(db: Reader): { version: string; hasFts5: boole
   return { version: row?.version ?? "", hasFts5: row?.fts5 === 1 };
 }
 
-/** Ids of notes that the search index lacks, and of entries in it that no note has; both empty where they agree. */
-export function compareSearchIndex(db: Reader): { missing: number[]; surplus: number[] } {
+/**
+ * Ids of notes up to `place` that the search index lacks, and of entries in it that no note has; both empty where they
+ * agree.
+ */
+export function compareSearchIndex(db: Reader, place: number): { missing: number[]; surplus: number[] } {
   const missing = db.all<{ id: number }>(
     `SELECT id FROM notes
-      WHERE status <> 'erased' AND id NOT IN (SELECT id FROM note_search_docsize)
+      WHERE status <> 'erased' AND id <= :place AND id NOT IN (SELECT id FROM note_search_docsize)
       ORDER BY id`,
+    { place },
   );
   const surplus = db.all<{ id: number }>(
     `SELECT id FROM note_search_docsize

@@ -15,7 +15,7 @@ import { recoverJobs } from "../jobs/recover-jobs.ts";
 import { LEASE_SECONDS } from "../jobs/runner.ts";
 import { addSeconds } from "../lib/clock.ts";
 import { rebuildSearchIndex } from "../search/search-index.ts";
-import { isIndexMarked } from "../search/search-index-store.ts";
+import { findIndexPlace, isIndexMarked } from "../search/search-index-store.ts";
 import {
   compareSearchIndex,
   countNotes,
@@ -149,7 +149,7 @@ function examineSearch(
   patient: Patient,
   { faults, isSound }: { faults: readonly string[]; isSound: boolean },
 ): Finding {
-  const { missing, surplus } = compareSearchIndex(connection);
+  const { missing, surplus } = compareSearchIndex(connection, placeOrEnd(connection));
   const isMarked = isMarkedOrNot(connection);
   if (faults.length === 0 && missing.length === 0 && surplus.length === 0 && !isMarked)
     return fine("search_index", "agrees with the notes");
@@ -164,7 +164,16 @@ function examineSearch(
   return { ...found, fix: { done: "made the search index anew", mend } };
 }
 
-/** An older schema, which the next start brings up to date, has no such mark. */
+/** An older schema, which the next start brings up to date, has no such place: its index has every note. */
+function placeOrEnd(connection: Reader): number {
+  try {
+    return findIndexPlace(connection);
+  } catch {
+    return Number.MAX_SAFE_INTEGER;
+  }
+}
+
+/** An older schema has no such mark, either. */
 function isMarkedOrNot(connection: Reader): boolean {
   try {
     return isIndexMarked(connection);

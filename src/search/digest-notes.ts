@@ -21,6 +21,7 @@ import {
 import { findFigures } from "./figures-store.ts";
 import { findRelated } from "./find-related.ts";
 import { countWords } from "./related-terms.ts";
+import { indexNewNotes } from "./search-index.ts";
 
 /** Notes that one run of the job looks at: at most some 250 ms of work, in pieces of a few. */
 export const DIGESTED_AT_ONCE = 40;
@@ -42,6 +43,7 @@ export const MAX_SPREAD = 50;
  * are related to come next, and then the numbers of the site. The job queues itself as long as notes wait.
  */
 export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
+  await indexNewNotes(db); // By which related notes are found.
   if (hasNewNotes(db)) await db.write(() => addNewNotes(db));
   const due = listDueDigests(db, DIGESTED_AT_ONCE);
   const revision = siteRevision(db);

@@ -1,12 +1,22 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Reader } from "../db/connection.ts";
 import { isIndexFailure } from "../db/damage.ts";
 import type { Database } from "../db/database.ts";
 import { FEW_HITS } from "./hit-page.ts";
 import { listMatchingIds } from "./match-store.ts";
-import { countIndexed, emptySearchIndex, indexNotesAfter, isIndexMarked } from "./search-index-store.ts";
+import {
+  countIndexed,
+  countWaitingNotes,
+  emptySearchIndex,
+  indexWaitingNotes,
+  isIndexMarked,
+} from "./search-index-store.ts";
 
-/** Notes that are indexed in one write: it may not hold up others that want to write. */
-export const REINDEX_PIECE = 200;
+/** Notes that are indexed in one write: some milliseconds, for which it holds up everybody else. */
+export const INDEX_PIECE = 100;
+
+/** Most notes that a search waits for. While more wait, as after an import, it finds what the index has so far. */
+export const MAX_AWAITED_NOTES = 1_000;
 
 /** Whether the search index can be read, and how many notes it should have and has. */
 export type IndexState =
@@ -18,16 +28,36 @@ const failedSearches = new WeakMap<Reader, string>();
 
 /**
  * Makes the search index anew from the notes, in pieces: the site goes on meanwhile, and searches find what is indexed so
- * far. What ends in the middle can be begun again. Returns how many notes it has then.
+ * far. What ends in the middle goes on with the next look for new notes. Returns how many notes it has then.
  */
 export async function rebuildSearchIndex(db: Database): Promise<number> {
   await db.write(() => emptySearchIndex(db));
-  let last: number | undefined = 0;
-  while (last !== undefined) {
-    const after: number = last;
-    last = await db.write(() => indexNotesAfter(db, after, REINDEX_PIECE));
-  }
+  await indexNewNotes(db);
   return countIndexed(db).indexed;
+}
+
+/** Puts the notes that wait into the index, in pieces; others have their turn in between. Rejects as `Database.write`. */
+export async function indexNewNotes(db: Database): Promise<void> {
+  while (countWaitingNotes(db, 1) > 0) {
+    await db.write(() => indexWaitingNotes(db, INDEX_PIECE));
+    await nextTurn();
+  }
+}
+
+/** Whether a search has to wait for notes that are not in the index yet; see `MAX_AWAITED_NOTES`. */
+export function isIndexBehind(db: Reader): boolean {
+  const waiting = countWaitingNotes(db, MAX_AWAITED_NOTES + 1);
+  return waiting > 0 && waiting <= MAX_AWAITED_NOTES;
+}
+
+/** Brings the index up for a search. Where nothing can be written it is searched as it is. */
+export async function awaitIndex(db: Database): Promise<void> {
+  if (!isIndexBehind(db)) return;
+  try {
+    await indexNewNotes(db);
+  } catch {
+    // A lock or a full disk passes, and the next search tries again.
+  }
 }
 
 /** Looks at the index by the search that failed last, if any did. */

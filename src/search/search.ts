@@ -27,15 +27,10 @@ export type Found<T> = Omit<FoundIds, "ids"> & { readonly hits: readonly T[] };
 /** What the author looks for: a search like those of readers, in notes of a status or of any but erased ones. */
 export type WrittenRequest = HitRequest & { readonly status?: NoteStatus | "all" };
 
-/** Finds listed notes, all in this process; see `findHits`. */
+/** Finds listed notes that the index has, all in this process; see `findHits`. */
 export function searchListedNotes(db: Database, text: string, request: HitRequest = {}): Found<Hit> {
   const query = parseSearchQuery(text);
   return findAtOnce(db, query, request) ?? toListed(db, query, findHits(db, toSearch(db, text, request)));
-}
-
-/** Finds the author's notes, all in this process; see `findHits`. Last changed first or best first. */
-export function searchWrittenNotes(db: Database, text: string, request: WrittenRequest = {}): Found<Note> {
-  return toWritten(db, findHits(db, toWrittenSearch(db, text, request)));
 }
 
 /** The search for listed notes that somebody asks for. */

@@ -11,7 +11,7 @@ import { sweepMedia } from "../media/sweep-media.ts";
 import { ADD_UP_HOURS } from "../monitoring/add-up-hours.ts";
 import { PURGE_TRASH } from "../notes/purge-trash.ts";
 import { lateHandlers } from "./late-handlers.ts";
-import { watchDigests } from "./watch-digests.ts";
+import { watchNotes } from "./watch-notes.ts";
 
 /** What happens without a request, as long as it is not stopped. */
 export type Worker = Pick<Runner, "stop">;
@@ -32,7 +32,7 @@ export function startWorker(ctx: Context): Worker {
     .catch((err: unknown) => log.error({ event: "server.fault", err }, "media not swept"));
   // A disk that is full for the moment is no reason either; the next start does it.
   const synced = syncEdges(ctx).catch((err: unknown) => log.error({ event: "server.fault", err }, "edges not told"));
-  const digests = watchDigests(ctx);
+  const digests = watchNotes(ctx);
   return {
     async stop() {
       stopping.abort();

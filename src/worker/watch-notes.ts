@@ -1,28 +1,29 @@
 import type { Context } from "../context/context.ts";
 import { siteRevision } from "../notes/public-changes-store.ts";
 import { queueDigests } from "../search/digest-notes.ts";
+import { indexNewNotes } from "../search/search-index.ts";
 
 /** How long a change of the notes goes unnoticed at most, in milliseconds. */
-export const DIGEST_WATCH_MS = 5_000;
+export const NOTES_WATCH_MS = 5_000;
 
 /** How many looks in a row may find that readers' pages have changed since, before the notes are looked at all the same: a minute. */
 export const MAX_RUSH_LOOKS = 12;
 
-/** What looks for notes that are to be looked at, until it is stopped. */
-export type DigestWatch = { readonly stop: () => Promise<void> };
+/** What looks for notes that have come or changed, until it is stopped. */
+export type NotesWatch = { readonly stop: () => Promise<void> };
 
-/** Looks every few seconds whether there is something to queue; see `createDigestLook`. */
-export function watchDigests(
-  ctx: Pick<Context, "db" | "clock" | "log">,
-  everyMs: number = DIGEST_WATCH_MS,
-): DigestWatch {
+/** Brings the search index up every few seconds, unless a search has; then see `createDigestLook`. */
+export function watchNotes(ctx: Pick<Context, "db" | "clock" | "log">, everyMs: number = NOTES_WATCH_MS): NotesWatch {
   const look = createDigestLook(ctx);
   let looking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((err: unknown) => {
-      // A lock or a full disk passes, and the next look tries again.
-      ctx.log.warn({ event: "server.fault", err }, "related notes not queued");
-    });
+    looking = looking
+      .then(() => indexNewNotes(ctx.db))
+      .then(look)
+      .catch((err: unknown) => {
+        // A lock or a full disk passes, and the next look tries again.
+        ctx.log.warn({ event: "server.fault", err }, "new notes not indexed, or related ones not queued");
+      });
   }, everyMs);
   return {
     stop() {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { publishNote } from "../../src/notes/publish.ts";
-import { createDigestLook, MAX_RUSH_LOOKS, watchDigests } from "../../src/worker/watch-digests.ts";
+import { createDigestLook, MAX_RUSH_LOOKS, watchNotes } from "../../src/worker/watch-notes.ts";
 import { testContext } from "../support/context.ts";
 import { until } from "../support/until.ts";
 
@@ -9,7 +9,7 @@ const AUTHOR = { madeBy: "admin" };
 test("a note that was published is queued to be looked at, and a site where nothing happens queues nothing", async () => {
   const { ctx } = await testContext();
   const queued = () => ctx.db.all("SELECT kind, state FROM jobs");
-  const watch = watchDigests(ctx, 10);
+  const watch = watchNotes(ctx, 10);
 
   await publishNote(ctx, { content: "draft", visibility: "private" }, AUTHOR);
   await publishNote(ctx, { content: "one" }, AUTHOR);
