@@ -34,7 +34,7 @@ export const importCommand: Command = {
         onProgress: (at: number, of: number) => progress.show(`${at} of ${of} files`),
       };
       const done = await importFolder(ctx, root, options).finally(progress.end);
-      await indexNewNotes(ctx.db);
+      if (!dryRun) await indexNewNotes(ctx.db);
       const count = countOf(done, "created") + countOf(done, "changed");
       if (!dryRun)
         await recordAlone({ ...ctx, doer: machine("import") }, { kind: "site.import", detail: `${count} notes` });

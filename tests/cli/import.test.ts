@@ -38,6 +38,8 @@ test("the report names each file that was skipped and each address that leads to
     "",
   ]);
   expect(query(`${dataDir}/starpunk.db`, "SELECT count(*) AS notes FROM notes")).toEqual([{ notes: 2 }]);
+  // The command indexes what it has written before it ends, so that no search waits for it.
+  expect(query(`${dataDir}/starpunk.db`, "SELECT count(*) AS notes FROM note_search_docsize")).toEqual([{ notes: 2 }]);
 });
 
 test("on a terminal a line tells how far it is; the report stays the same", async () => {

@@ -5,7 +5,8 @@ import { Database } from "../../src/db/database.ts";
 import type { DatabaseError } from "../../src/db/database-error.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { searchListedNotes } from "../../src/search/search.ts";
+import { findListedNotes } from "../../src/search/search-aside.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { NOW, testContext, testFolder } from "../support/context.ts";
 import { query, tamper } from "../support/database-files.ts";
 
@@ -80,12 +81,13 @@ test("a write that meets a damaged page is taken back whole", async () => {
 test("a damaged index of words is named with its remedy, and leaves the notes readable and writable", async () => {
   const { ctx } = await testContext();
   await publishNote(ctx, { content: "Some words" }, { madeBy: "admin" });
+  await indexNewNotes(ctx.db);
   const [{ file }] = ctx.db.all("SELECT file FROM pragma_database_list") as [{ file: string }];
   tamper(file, "DELETE FROM note_search_data WHERE id > 100");
   const told: DatabaseError[] = [];
   const db = Database.open({ file, readers: 1, onDamage: (error) => told.push(error) });
 
-  const found = searchListedNotes(db, "words");
+  const found = await findListedNotes(db, "words");
 
   expect(found).toMatchObject({ isScanned: true, hits: [{ note: { contentText: "Some words" } }] });
   expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('"starpunk reindex" makes it anew')]);

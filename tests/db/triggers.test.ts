@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Database } from "../../src/db/database.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { testContext } from "../support/context.ts";
 
 type Columns = Record<string, string | number | null>;
@@ -249,6 +250,7 @@ describe("the search index", () => {
   test("finds a note by title, text and tag, with or without accents, and forgets what was replaced", async () => {
     const db = await openDatabase();
     await insert(db, { ...PUBLISHED, title: "Zürich", content_text: "crème brûlée" });
+    await indexNewNotes(db);
     expect(["zurich", "Creme", "sea"].map((term) => search(db, term))).toEqual([[1], [1], [1]]);
 
     await update(db, { title: null, content_text: "bread", tags: tags("Food") });
@@ -260,6 +262,7 @@ describe("the search index", () => {
   test("keeps drafts and trashed notes, for the author, and drops erased ones", async () => {
     const db = await openDatabase();
     await insert(db, { ...DRAFT, content_text: "bread" });
+    await indexNewNotes(db);
     expect(search(db, "bread")).toEqual([1]);
 
     await update(db, { status: "trashed", restore_status: "draft" });
@@ -272,6 +275,7 @@ describe("the search index", () => {
   test("is not written when only the status changes", async () => {
     const db = await openDatabase();
     await insert(db, PUBLISHED);
+    await indexNewNotes(db);
     const before = db.all("SELECT * FROM note_search_data");
 
     await update(db, { status: "trashed", restore_status: "published" });

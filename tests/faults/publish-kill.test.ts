@@ -2,11 +2,14 @@ import { randomInt } from "node:crypto";
 import { Agent } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Database } from "../../src/db/database.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
+import { findIndexPlace } from "../../src/search/search-index-store.ts";
 import { query, tamper } from "../support/database-files.ts";
 import type { ServingProcess } from "../support/server-process.ts";
 import { createFolder, startProgram, startServing } from "../support/server-process.ts";
 import type { ProcessLogin, ProcessSite, SentNote } from "../support/site-author.ts";
-import { logInAt, sendNote, setUpSite } from "../support/site-author.ts";
+import { logInAt, searchAt, sendNote, setUpSite } from "../support/site-author.ts";
 
 /** Kills in all, on each of the folders, which take them side by side. */
 const ROUNDS = 200;
@@ -15,6 +18,8 @@ const FOLDERS = 2;
 const WRITERS = 4;
 /** Most notes that a server acknowledges before its end comes near. */
 const MAX_NOTES_A_LIFE = 8;
+/** How often a writer searches for what it has just written, so that kills come while notes are indexed, too. */
+const SEARCHED = 0.3;
 /** Latest moment of a kill after that, in milliseconds: every stage of a publication falls into it. */
 const MAX_DELAY_MS = 15;
 /** The same where no note is waited for: a first request loads what it needs. */
@@ -42,7 +47,7 @@ test("after 200 kills at random moments every acknowledged note is there whole, 
   const stories = await Promise.all(Array.from({ length: FOLDERS }, (_, index) => liveThrough(seed + index)));
 
   console.info(`${ROUNDS} rounds in ${Math.round((performance.now() - started) / 1000)} s`);
-  for (const story of stories) expectNothingLost(story, `KILL_SEED=${seed}`);
+  for (const story of stories) await expectNothingLost(story, `KILL_SEED=${seed}`);
 }, 900_000);
 
 async function liveThrough(seed: number): Promise<Story> {
@@ -97,7 +102,17 @@ async function write(story: Story, { writer, port, agent, onAcknowledged }: Desk
     story.unanswered.delete(writer);
     story.acknowledged.set(word, { ...note, location: answer.location });
     onAcknowledged();
+    if (story.random() < SEARCHED && !(await isFound({ port, agent }, word))) return;
   }
+}
+
+/** False when the server goes away; an answer shows the note. */
+async function isFound(to: { readonly port: number; readonly agent: Agent }, word: string): Promise<boolean> {
+  const page = await searchAt(to, word).catch(() => undefined);
+  // One network may search 30 times at once.
+  if (page === undefined || page.status === 429) return page !== undefined;
+  expect([page.status, page.body.includes(`<mark>${word}</mark>`)], word).toEqual([200, true]);
+  return true;
 }
 
 /**
@@ -134,11 +149,11 @@ type FoundNote = {
   status: string;
 };
 
-function expectNothingLost({ site, acknowledged, sent }: Story, seed: string): void {
+async function expectNothingLost({ site, acknowledged, sent }: Story, seed: string): Promise<void> {
   const file = join(site.env.DATA_DIR ?? "", "starpunk.db");
   expect(query(file, "PRAGMA integrity_check"), seed).toEqual([{ integrity_check: "ok" }]);
   expect(query(file, "PRAGMA foreign_key_check"), seed).toEqual([]);
-  tamper(file, "INSERT INTO note_search (note_search) VALUES ('integrity-check')");
+  await bringIndexUp(file);
 
   const found = query(
     file,
@@ -165,6 +180,16 @@ function expectNothingLost({ site, acknowledged, sent }: Story, seed: string): v
   // Enough was written for all this to mean something.
   expect(acknowledged.size).toBeGreaterThan(ROUNDS / FOLDERS);
   expect(sent.size).toBeGreaterThan(acknowledged.size);
+}
+
+/** Indexes what waits, as a search would; the index agrees with itself before and after. */
+async function bringIndexUp(file: string): Promise<void> {
+  const check = () => tamper(file, "INSERT INTO note_search (note_search) VALUES ('integrity-check')");
+  check();
+  const db = Database.open({ file, readers: 1 });
+  expect(findIndexPlace(db)).toBeGreaterThan(0);
+  await indexNewNotes(db).finally(() => db.close());
+  check();
 }
 
 function isWhole(note: SentNote | undefined, found: FoundNote, word: string): boolean {

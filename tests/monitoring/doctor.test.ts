@@ -7,6 +7,7 @@ import { saveImage } from "../../src/media/save-image.ts";
 import { examineNode, judgeDisk } from "../../src/monitoring/examine-machine.ts";
 import { DISK_FAILED_BYTES, DISK_WARNING_BYTES } from "../../src/monitoring/health-checks.ts";
 import { publishNote } from "../../src/notes/publish.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import type { TestContext } from "../support/context.ts";
 import { testContext } from "../support/context.ts";
 import { query, tamper } from "../support/database-files.ts";
@@ -23,6 +24,7 @@ async function openSite(): Promise<TestContext & { file: string; image: string; 
   const image = (await saveImage(ctx, { bytes: await picture(30, 20).png().toBuffer() })).name;
   await publishNote(ctx, { content: `Words ![Picture](${paths.media(image)})`, slug: "pictured" }, ORIGIN);
   for (let number = 0; number < 30; number += 1) await publishNote(ctx, { content: `Note ${number}` }, ORIGIN);
+  await indexNewNotes(ctx.db);
   // Files are written in real time, and the clock of a test stands still.
   const clockToFiles = () => clock.set(new Date(statSync(join(dir, "starpunk.db")).mtimeMs).toISOString() as never);
   clockToFiles();
@@ -81,6 +83,17 @@ test.each([
   expect(found).toContain(`warning search_index: ${figure}`);
   expect([lines, left]).toEqual([["made the search index anew"], []]);
   expect(query(site.file, "SELECT rowid FROM note_search WHERE note_search MATCH 'words'")).toEqual([{ rowid: 1 }]);
+});
+
+test("notes that wait for the search index are not called missing, and --fix leaves them to it", async () => {
+  const site = await openSite();
+  await publishNote(site.ctx, { content: "Waits" }, ORIGIN);
+  site.clockToFiles();
+
+  const { lines, left } = await mendSite(site);
+
+  expect([lines, toLines(left)]).toEqual([[], []]);
+  expect(query(site.file, "SELECT rowid FROM note_search WHERE note_search MATCH 'waits'")).toEqual([]);
 });
 
 test("a media file that is gone is an error, and the notes that show it are named", async () => {

@@ -16,7 +16,7 @@ import { publishDraft, retractNote, reviseNote } from "../../src/notes/revise.ts
 import { listRevisions } from "../../src/notes/revision-store.ts";
 import { slugify } from "../../src/notes/slug.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
-import { searchWrittenNotes } from "../../src/search/search.ts";
+import { findWrittenNotes } from "../../src/search/search-aside.ts";
 import type { TestContext } from "../support/context.ts";
 import { NOW, openTestContext } from "../support/context.ts";
 
@@ -75,7 +75,7 @@ test("whatever is done in whatever order, notes, addresses, tags, search and pub
           const before = look(context.ctx);
           await take(context, one);
           const after = look(context.ctx);
-          expectLawful(context.ctx, before, after);
+          await expectLawful(context.ctx, before, after);
           expectAddresses(context.ctx, after, known);
           expectChanges(before, after);
         }
@@ -137,7 +137,7 @@ async function doStep(ctx: Context, one: Step, id: number): Promise<unknown> {
   return verbs[one.verb]();
 }
 
-function expectLawful(ctx: Context, before: Sight, after: Sight): void {
+async function expectLawful(ctx: Context, before: Sight, after: Sight): Promise<void> {
   const notes = [...after.notes.values()];
   for (const note of notes) {
     const was = before.notes.get(note.id);
@@ -154,7 +154,7 @@ function expectLawful(ctx: Context, before: Sight, after: Sight): void {
         .sort((one, other) => (one.tag < other.tag ? -1 : 1)),
     );
   }
-  const found = searchWrittenNotes(ctx.db, "word").hits.map(({ id }) => id);
+  const found = (await findWrittenNotes(ctx.db, "word")).hits.map(({ id }) => id);
   expect(found.sort()).toEqual(notes.filter(({ status }) => status !== "erased").map(({ id }) => id));
 }
 

@@ -5,6 +5,7 @@ import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { listRevisions } from "../../src/notes/revision-store.ts";
 import { eraseNote, restoreNote, trashNote } from "../../src/notes/trash.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { testContext } from "../support/context.ts";
 
 const AUTHOR = { madeBy: "admin" };
@@ -62,6 +63,7 @@ test("erasing leaves the slug and the times, and not a word in any row", async (
     { content: `${secret} one`, title: `${secret} two`, tags: [`${secret}three`], slug: "kept", formKey: "k" },
     AUTHOR,
   );
+  await indexNewNotes(ctx.db);
   await reviseNote(ctx, note.id, { content: `${secret} four`, origin: AUTHOR });
 
   await eraseNote(ctx, note.id);

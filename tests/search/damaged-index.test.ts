@@ -5,8 +5,8 @@ import { createHealthChecks } from "../../src/monitoring/health-checks.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { eraseNote, trashNote } from "../../src/notes/trash.ts";
-import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
-import { readIndexState, rebuildSearchIndex } from "../../src/search/search-index.ts";
+import { findListedNotes, findWrittenNotes } from "../../src/search/search-aside.ts";
+import { indexNewNotes, readIndexState, rebuildSearchIndex } from "../../src/search/search-index.ts";
 import { testContext } from "../support/context.ts";
 import { tamper } from "../support/database-files.ts";
 import { inEnglish } from "../support/in-english.ts";
@@ -17,13 +17,15 @@ const AUTHOR = { madeBy: "admin" };
 async function damagedSite(script: string) {
   const { ctx } = await testContext();
   for (const word of ["first", "second"]) await publishNote(ctx, { content: `${word} harbour`, slug: word }, AUTHOR);
+  await indexNewNotes(ctx.db);
   const told: DatabaseError[] = [];
   tamper(ctx.db.file, script);
   const db = Database.open({ file: ctx.db.file, readers: 1, onDamage: (error) => told.push(error) });
   return { ctx: { ...ctx, db }, db, told };
 }
 
-const slugsOf = (db: Database, text: string) => searchListedNotes(db, text).hits.map(({ note }) => note.slug);
+const slugsOf = async (db: Database, text: string) =>
+  (await findListedNotes(db, text)).hits.map(({ note }) => note.slug);
 
 test.each([
   ["its structure is noise", "UPDATE note_search_data SET block = randomblob(length(block)) WHERE id = 10"],
@@ -38,13 +40,13 @@ test.each([
   await eraseNote(ctx, 2);
 
   expect(note.status).toBe("published");
-  expect([slugsOf(db, "harbour"), slugsOf(db, "lighthouse"), slugsOf(db, "second")]).toEqual([
+  expect([await slugsOf(db, "harbour"), await slugsOf(db, "lighthouse"), await slugsOf(db, "second")]).toEqual([
     ["third"],
     ["first"],
     [],
   ]);
-  expect(searchListedNotes(db, "third")).toMatchObject({ isScanned: true });
-  expect(searchWrittenNotes(db, "harbour")).toMatchObject({ isScanned: true, hits: [{ slug: "third" }] });
+  expect(await findListedNotes(db, "third")).toMatchObject({ isScanned: true });
+  expect(await findWrittenNotes(db, "harbour")).toMatchObject({ isScanned: true, hits: [{ slug: "third" }] });
   expect(readIndexState(db)).toEqual({ isReadable: false });
   expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('"starpunk reindex" makes it anew')]);
 });
@@ -54,14 +56,16 @@ test("health says so until the index is made anew, and then everything is found 
   const health = createHealthChecks(ctx, { read: () => ({}) as never }).find(({ name }) => name === "search_index");
   await publishNote(ctx, { content: "third harbour", slug: "third" }, AUTHOR);
 
+  await indexNewNotes(db);
   const before = await health?.look();
   await rebuildSearchIndex(db);
   await publishNote(ctx, { content: "fourth harbour", slug: "fourth" }, AUTHOR);
+  await indexNewNotes(db);
 
   expect(inEnglish(before)).toMatchObject({ status: "warning", figure: "not readable" });
   expect(inEnglish(await health?.look())).toMatchObject({ status: "ok", figure: "4 of 4 notes" });
-  expect(searchListedNotes(db, "harbour")).toMatchObject({ isScanned: false });
-  expect(slugsOf(db, "harbour").sort()).toEqual(["first", "fourth", "second", "third"]);
+  expect(await findListedNotes(db, "harbour")).toMatchObject({ isScanned: false });
+  expect((await slugsOf(db, "harbour")).sort()).toEqual(["first", "fourth", "second", "third"]);
 });
 
 test("notes are published, revised and erased where the index is missing altogether, until it is made anew", async () => {
@@ -72,14 +76,14 @@ test("notes are published, revised and erased where the index is missing altoget
   await publishNote(ctx, { content: "third harbour", slug: "third" }, AUTHOR);
   await reviseNote(ctx, 1, { content: "first lighthouse", origin: AUTHOR });
   await eraseNote(ctx, 2);
-  const found = searchListedNotes(db, "harbour");
+  const found = await findListedNotes(db, "harbour");
   const state = readIndexState(db);
   await rebuildSearchIndex(db);
 
   expect([found.hits.map(({ note }) => note.slug), found.isScanned]).toEqual([["third"], true]);
   expect(state).toEqual({ isReadable: false });
   expect(readIndexState(db)).toEqual({ isReadable: true, notes: 2, indexed: 2 });
-  expect([slugsOf(db, "harbour"), slugsOf(db, "lighthouse")]).toEqual([["third"], ["first"]]);
+  expect([await slugsOf(db, "harbour"), await slugsOf(db, "lighthouse")]).toEqual([["third"], ["first"]]);
   expect(schema(db)).toEqual(schema(whole));
 });
 
@@ -87,7 +91,7 @@ test("an index that is missing is made anew before anything was written", async 
   const { db } = await damagedSite("DROP TABLE note_search");
 
   expect(await rebuildSearchIndex(db)).toBe(2);
-  expect(searchListedNotes(db, "harbour")).toMatchObject({ isScanned: false });
+  expect(await findListedNotes(db, "harbour")).toMatchObject({ isScanned: false });
 });
 
 test("a write that fails for another reason marks nothing, and is not tried again", async () => {

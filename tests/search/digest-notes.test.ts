@@ -24,6 +24,7 @@ import {
 } from "../../src/search/digest-store.ts";
 import { MAX_RELATED } from "../../src/search/find-related.ts";
 import { countWords, listRelatingTerms, MAX_RELATING_TERMS } from "../../src/search/related-terms.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { testContext } from "../support/context.ts";
 import { tamper } from "../support/database-files.ts";
 import { storeNotes } from "../support/stored-note.ts";
@@ -194,6 +195,7 @@ test("a note that changes while it is looked at is looked at again", async () =>
 
 test("where the search index is damaged, tags alone relate notes", async () => {
   const ctx = await filledContext();
+  await indexNewNotes(ctx.db);
   tamper(ctx.db.file, "DELETE FROM note_search_data WHERE id > 10");
 
   await digestAll(ctx);

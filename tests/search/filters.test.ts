@@ -4,7 +4,8 @@ import type { Context } from "../../src/context/context.ts";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { FEW_HITS, RANKED_HITS } from "../../src/search/hit-page.ts";
-import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
+import { findListedNotes, findWrittenNotes } from "../../src/search/search-aside.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { MAX_HITS } from "../../src/search/search-store.ts";
 import { MAX_WRITTEN_HITS } from "../../src/search/written-hits-store.ts";
 import { testContext } from "../support/context.ts";
@@ -62,9 +63,9 @@ test.each([
 ])("readers who ask for %j find %j", async (query, slugs) => {
   const ctx = await filledContext();
 
-  const found = searchListedNotes(ctx.db, query).hits.map(({ note }) => note.slug);
-  const ranked = searchListedNotes(ctx.db, query, { order: "relevance" }).hits.map(({ note }) => note.slug);
-  const written = searchWrittenNotes(ctx.db, query).hits.map(({ slug }) => slug);
+  const found = (await findListedNotes(ctx.db, query)).hits.map(({ note }) => note.slug);
+  const ranked = (await findListedNotes(ctx.db, query, { order: "relevance" })).hits.map(({ note }) => note.slug);
+  const written = (await findWrittenNotes(ctx.db, query)).hits.map(({ slug }) => slug);
 
   expect(found).toEqual(slugs);
   expect([new Set(ranked), new Set(written)]).toEqual([new Set(slugs), new Set(slugs)]);
@@ -78,9 +79,9 @@ test("a year is that of the author's calendar, and of a draft that of its last c
   await storeNotes(ctx, [{ slug: "midnight", publishedAt: "2025-12-31T15:00:00.000Z" as Timestamp }]);
   await saveDraft(ctx, { content: "draft" }, AUTHOR);
 
-  expect(searchListedNotes(ctx.db, "year:2026").hits).toHaveLength(1);
-  expect(searchListedNotes(ctx.db, "year:2025").hits).toEqual([]);
-  expect(searchWrittenNotes(ctx.db, "year:2026").hits).toHaveLength(2);
+  expect((await findListedNotes(ctx.db, "year:2026")).hits).toHaveLength(1);
+  expect((await findListedNotes(ctx.db, "year:2025")).hits).toEqual([]);
+  expect((await findWrittenNotes(ctx.db, "year:2026")).hits).toHaveLength(2);
 });
 
 test.each<[string, number, "newest" | "relevance"]>([
@@ -94,11 +95,12 @@ test.each<[string, number, "newest" | "relevance"]>([
     Array.from({ length: count }, (_, index) => needle(index)),
   );
   const find = (place: { before?: string | undefined; after?: string | undefined }) =>
-    searchListedNotes(ctx.db, "needle", { order, ...place });
+    findListedNotes(ctx.db, "needle", { order, ...place });
 
-  const pages = [find({})];
-  for (let page = pages[0]; page?.older !== undefined; page = pages.at(-1)) pages.push(find({ before: page.older }));
-  const back = pages.slice(1).map(({ newer }) => find({ after: newer }));
+  const pages = [await find({})];
+  for (let page = pages[0]; page?.older !== undefined; page = pages.at(-1))
+    pages.push(await find({ before: page.older }));
+  const back = await Promise.all(pages.slice(1).map(({ newer }) => find({ after: newer })));
 
   const slugs = pages.flatMap(({ hits }) => hits.map(({ note }) => note.slug));
   expect([slugs.length, new Set(slugs).size]).toEqual([count, count]);
@@ -128,10 +130,10 @@ test("pages have every hit in its place, whoever was moved in time or may not be
       );
 
       const found: string[] = [];
-      for (let page = searchListedNotes(ctx.db, "needle"); ; ) {
+      for (let page = await findListedNotes(ctx.db, "needle"); ; ) {
         found.push(...page.hits.map(({ note }) => note.slug));
         if (page.older === undefined) break;
-        page = searchListedNotes(ctx.db, "needle", { before: page.older });
+        page = await findListedNotes(ctx.db, "needle", { before: page.older });
       }
 
       const listed = minutes.filter((_, place) => !hidden.includes(place));
@@ -148,9 +150,9 @@ test("the author's hits have pages too, last changed first", async () => {
     Array.from({ length: MAX_WRITTEN_HITS + 1 }, (_, index) => needle(index)),
   );
 
-  const first = searchWrittenNotes(ctx.db, "needle");
-  const second = searchWrittenNotes(ctx.db, "needle", { before: first.older });
-  const again = searchWrittenNotes(ctx.db, "needle", { after: second.newer });
+  const first = await findWrittenNotes(ctx.db, "needle");
+  const second = await findWrittenNotes(ctx.db, "needle", { before: first.older });
+  const again = await findWrittenNotes(ctx.db, "needle", { after: second.newer });
 
   expect([first.hits.length, second.hits.length, second.older]).toEqual([MAX_WRITTEN_HITS, 1, undefined]);
   expect(again.hits).toEqual(first.hits);
@@ -161,9 +163,10 @@ test("the best hits come first when asked for, of the newest thousand", async ()
   const notes = Array.from({ length: RANKED_HITS }, (_, index) => needle(index));
   const best = { contentText: "x", title: "Needle", publishedAt: at("2019"), slug: "best" };
   await storeNotes(ctx, [{ ...best, slug: "too-old", publishedAt: at("2018") }, best, ...notes.slice(1)]);
+  await indexNewNotes(ctx.db);
 
-  const found = searchListedNotes(ctx.db, "needle", { order: "relevance" }).hits.map(({ note }) => note.slug);
-  const newest = searchListedNotes(ctx.db, "needle").hits.map(({ note }) => note.slug);
+  const found = (await findListedNotes(ctx.db, "needle", { order: "relevance" })).hits.map(({ note }) => note.slug);
+  const newest = (await findListedNotes(ctx.db, "needle")).hits.map(({ note }) => note.slug);
 
   expect(found[0]).toBe("best");
   expect(found).not.toContain("too-old");
@@ -176,9 +179,9 @@ test.each(["x", "99999999T999999999-1", "20260301T093000000-42", "00000000000000
     const ctx = await filledContext();
 
     for (const order of ["newest", "relevance"] as const) {
-      expect(searchListedNotes(ctx.db, "quiet", { order, before: place }).hits.length).toBeGreaterThan(0);
-      expect(searchListedNotes(ctx.db, "year:2026", { order, after: place }).hits.length).toBeGreaterThan(0);
-      expect(searchWrittenNotes(ctx.db, "quiet", { order, after: place }).hits.length).toBeGreaterThan(0);
+      expect((await findListedNotes(ctx.db, "quiet", { order, before: place })).hits.length).toBeGreaterThan(0);
+      expect((await findListedNotes(ctx.db, "year:2026", { order, after: place })).hits.length).toBeGreaterThan(0);
+      expect((await findWrittenNotes(ctx.db, "quiet", { order, after: place })).hits.length).toBeGreaterThan(0);
     }
   },
 );
@@ -187,7 +190,8 @@ test("Korean, Thai, Chinese and Japanese are found by one character", async () =
   const { ctx } = await testContext();
   for (const content of ["한국은 좋다", "ภาษาไทย", "東京塔", "カメラ"]) await publishNote(ctx, { content }, AUTHOR);
 
-  for (const query of ["한", "ไ", "京", "メ"]) expect(searchListedNotes(ctx.db, query).hits, query).toHaveLength(1);
+  for (const query of ["한", "ไ", "京", "メ"])
+    expect((await findListedNotes(ctx.db, query)).hits, query).toHaveLength(1);
 });
 
 function needle(index: number): StoredNoteInput {

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { Context } from "../../src/context/context.ts";
 import { publishNote } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
-import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
+import { findListedNotes, findWrittenNotes } from "../../src/search/search-aside.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { testApp } from "../support/app.ts";
 import { testContext } from "../support/context.ts";
 import { tamper } from "../support/database-files.ts";
@@ -110,12 +111,13 @@ async function filledContext(): Promise<Context> {
   const { ctx } = await testContext();
   await publishNote(ctx, { content: "quiet sea at the harbour 東京塔", tags: ["a b"] }, AUTHOR);
   await publishNote(ctx, { content: "<b>loud</b> \" ' & * harbour", title: "AND OR NOT" }, AUTHOR);
+  await indexNewNotes(ctx.db);
   return ctx;
 }
 
-function searchBoth({ db }: Context, { text, ...request }: Asked): boolean {
-  const found = searchListedNotes(db, text, request);
-  searchWrittenNotes(db, text, request);
+async function searchBoth({ db }: Context, { text, ...request }: Asked): Promise<boolean> {
+  const found = await findListedNotes(db, text, request);
+  await findWrittenNotes(db, text, request);
   return found.hits.length <= 2;
 }
 
@@ -126,8 +128,8 @@ test.each([
   const ctx = await filledContext();
   if (script !== undefined) tamper(ctx.db.file, script);
 
-  const outcome = fc.check(
-    fc.property(asked, (search) => searchBoth(ctx, search)),
+  const outcome = await fc.check(
+    fc.asyncProperty(asked, (search) => searchBoth(ctx, search)),
     { numRuns: 500 },
   );
 
@@ -161,21 +163,21 @@ test.each([
   const ctx = (await testContext()).ctx;
   await publishNote(ctx, { content, slug: "x" }, AUTHOR);
 
-  expect(searchListedNotes(ctx.db, found).hits).toHaveLength(1);
-  expect(searchWrittenNotes(ctx.db, found).hits).toHaveLength(1);
+  expect((await findListedNotes(ctx.db, found)).hits).toHaveLength(1);
+  expect((await findWrittenNotes(ctx.db, found)).hits).toHaveLength(1);
 });
 
 test("accents and case count for nothing, for readers and for the author, also after the text has changed", async () => {
   const { ctx } = await testContext();
   const note = await publishNote(ctx, { content: "Crème brûlée in Łódź, ÅNGSTRÖM", title: "Κόσμος Øre" }, AUTHOR);
-  const find = (text: string) => [
-    searchListedNotes(ctx.db, text).hits.length,
-    searchWrittenNotes(ctx.db, text).hits.length,
+  const find = async (text: string) => [
+    (await findListedNotes(ctx.db, text)).hits.length,
+    (await findWrittenNotes(ctx.db, text)).hits.length,
   ];
 
-  const before = ["CREME", "brulee", "angstrom", "ΚΌΣΜΟΣ", "Łódź"].map(find);
+  const before = await Promise.all(["CREME", "brulee", "angstrom", "ΚΌΣΜΟΣ", "Łódź"].map(find));
   await reviseNote(ctx, note.id, { content: "plain", origin: AUTHOR });
 
   expect(before).toEqual(before.map(() => [1, 1]));
-  expect(find("creme")).toEqual([0, 0]);
+  expect(await find("creme")).toEqual([0, 0]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Timestamp } from "../../src/lib/clock.ts";
 import type { FoundRow } from "../../src/search/kept-hits.ts";
 import { createKeptHits, MAX_KEPT_CHARACTERS, ROW_CHARACTERS } from "../../src/search/kept-hits.ts";
-import { searchListedNotes } from "../../src/search/search.ts";
+import { findListedNotes } from "../../src/search/search-aside.ts";
 import { HITS_READ, MAX_HITS } from "../../src/search/search-store.ts";
 import { testContext } from "../support/context.ts";
 import { storeNotes } from "../support/stored-note.ts";
@@ -34,11 +34,11 @@ test("a search that was made before finds what has changed since, and who asks f
     publishedAt: new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString() as Timestamp,
   }));
   await storeNotes(ctx, notes);
-  const titles = (query: string) => searchListedNotes(ctx.db, query).hits.map(({ note }) => note.slug);
+  const titles = async (query: string) => (await findListedNotes(ctx.db, query)).hits.map(({ note }) => note.slug);
   const newest = notes.map(({ slug }) => slug).reverse();
 
-  const first = titles("harbour");
-  const other = titles("loud");
+  const first = await titles("harbour");
+  const other = await titles("loud");
   await ctx.db.write(() => {
     ctx.db.run("UPDATE notes SET slug = 'renamed' WHERE slug = :slug", { slug: newest[0] });
     ctx.db.run("UPDATE notes SET visibility = 'private' WHERE slug = :slug", { slug: newest[1] });
@@ -47,5 +47,5 @@ test("a search that was made before finds what has changed since, and who asks f
   expect(first).toEqual(newest.slice(0, MAX_HITS));
   const loud = notes.filter(({ contentText }) => contentText.includes("loud")).map(({ slug }) => slug);
   expect(other).toEqual(loud.reverse().slice(0, MAX_HITS));
-  expect(titles("harbour")).toEqual(["renamed", ...newest.slice(2, MAX_HITS + 1)]);
+  expect(await titles("harbour")).toEqual(["renamed", ...newest.slice(2, MAX_HITS + 1)]);
 });

@@ -8,7 +8,7 @@ import { publishNote, saveDraft } from "../../src/notes/publish.ts";
 import { reviseNote } from "../../src/notes/revise.ts";
 import { trashNote } from "../../src/notes/trash.ts";
 import { EXCERPT_LENGTH, MAX_EXCERPT_DEPTH, markedExcerptHtml, markedHtml } from "../../src/search/excerpt.ts";
-import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
+import { findListedNotes, findWrittenNotes } from "../../src/search/search-aside.ts";
 import { HITS_READ, MAX_HITS } from "../../src/search/search-store.ts";
 import { MAX_WRITTEN_HITS } from "../../src/search/written-hits-store.ts";
 import { testContext } from "../support/context.ts";
@@ -21,10 +21,10 @@ test("a note is found by words of its title, text and tags, without regard to ca
   await publishNote(ctx, { content: "The quick brown fox", title: "Crème brûlée", tags: ["Desserts"] }, AUTHOR);
 
   for (const query of ["QUICK", "creme", "dessert", '"brown fox"', "quick bru"]) {
-    expect(listedHits(ctx.db, query), query).toHaveLength(1);
+    expect(await listedHits(ctx.db, query), query).toHaveLength(1);
   }
   for (const query of ["fox -quick", '"fox brown"', "slow", ""]) {
-    expect(listedHits(ctx.db, query), query).toHaveLength(0);
+    expect(await listedHits(ctx.db, query), query).toHaveLength(0);
   }
 });
 
@@ -32,7 +32,7 @@ test("a note in Chinese is found by two of its characters", async () => {
   const { ctx } = await testContext();
   await publishNote(ctx, { content: "我今天去了東京塔" }, AUTHOR);
 
-  const [hit] = listedHits(ctx.db, "東京");
+  const [hit] = await listedHits(ctx.db, "東京");
 
   expect(hit?.excerptHtml).toBe("我今天去了<mark>東京</mark>塔");
 });
@@ -50,28 +50,29 @@ test.each([
   const { ctx } = await testContext();
   await publishNote(ctx, { content, slug: "x" }, AUTHOR);
 
-  expect(listedHits(ctx.db, found)).toHaveLength(1);
-  expect(listedHits(ctx.db, missing)).toHaveLength(0);
+  expect(await listedHits(ctx.db, found)).toHaveLength(1);
+  expect(await listedHits(ctx.db, missing)).toHaveLength(0);
 });
 
 test("characters of scripts without spaces are found in titles and tags, left out by a minus, and follow the text", async () => {
   const { ctx } = await testContext();
   const note = await publishNote(ctx, { content: "京都 one", title: "東京塔", tags: ["大阪城"] }, AUTHOR);
 
-  const before = ["京塔", "阪城", "都東", "one -京都", "one -名古屋"].map((query) => listedHits(ctx.db, query).length);
+  const queries = ["京塔", "阪城", "都東", "one -京都", "one -名古屋"];
+  const before = await Promise.all(queries.map(async (query) => (await listedHits(ctx.db, query)).length));
   await reviseNote(ctx, note.id, { content: "two", title: "", tags: [], origin: AUTHOR });
 
   expect(before).toEqual([1, 1, 0, 0, 1]);
-  expect(listedHits(ctx.db, "東京")).toEqual([]);
-  expect(listedHits(ctx.db, "two")).toHaveLength(1);
+  expect(await listedHits(ctx.db, "東京")).toEqual([]);
+  expect(await listedHits(ctx.db, "two")).toHaveLength(1);
 });
 
 test("a phrase in quotation marks is meant as it stands, the last word without them as a beginning", async () => {
   const { ctx } = await testContext();
   await publishNote(ctx, { content: "brown foxes" }, AUTHOR);
 
-  expect(listedHits(ctx.db, '"brown fox"')).toHaveLength(0);
-  expect(listedHits(ctx.db, "brown fox")).toHaveLength(1);
+  expect(await listedHits(ctx.db, '"brown fox"')).toHaveLength(0);
+  expect(await listedHits(ctx.db, "brown fox")).toHaveLength(1);
 });
 
 test("a tag is found by its label and as a hashtag", async () => {
@@ -79,7 +80,7 @@ test("a tag is found by its label and as a hashtag", async () => {
   await publishNote(ctx, { content: "x", tags: ["Web Dev"] }, AUTHOR);
 
   for (const query of ["web dev", "#web-dev", "#WebDev -x", "Dev"]) {
-    expect(listedHits(ctx.db, query), query).toHaveLength(query.includes("-x") ? 0 : 1);
+    expect(await listedHits(ctx.db, query), query).toHaveLength(query.includes("-x") ? 0 : 1);
   }
 });
 
@@ -88,7 +89,7 @@ test("the author finds notes of one status when asked for it", async () => {
   await publishNote(ctx, { content: "needle public" }, AUTHOR);
   await saveDraft(ctx, { content: "needle draft" }, AUTHOR);
 
-  expect(writtenHits(ctx.db, "needle", "draft").map((note) => note.content)).toEqual(["needle draft"]);
+  expect((await writtenHits(ctx.db, "needle", "draft")).map((note) => note.content)).toEqual(["needle draft"]);
 });
 
 test("readers find only listed notes, the author every note that is not erased", async () => {
@@ -100,8 +101,8 @@ test("readers find only listed notes, the author every note that is not erased",
   const trashed = await publishNote(ctx, { content: "needle trashed" }, AUTHOR);
   await trashNote(ctx, trashed.id, AUTHOR);
 
-  expect(listedHits(ctx.db, "needle").map((hit) => hit.note.contentText)).toEqual(["needle public"]);
-  expect(writtenHits(ctx.db, "needle")).toHaveLength(5);
+  expect((await listedHits(ctx.db, "needle")).map((hit) => hit.note.contentText)).toEqual(["needle public"]);
+  expect(await writtenHits(ctx.db, "needle")).toHaveLength(5);
 });
 
 test("hits come newest first, and no more than the limit", async () => {
@@ -119,8 +120,8 @@ test("hits come newest first, and no more than the limit", async () => {
     })),
   );
 
-  const hits = listedHits(ctx.db, "needle");
-  const written = writtenHits(ctx.db, "needle", "draft");
+  const hits = await listedHits(ctx.db, "needle");
+  const written = await writtenHits(ctx.db, "needle", "draft");
 
   expect(hits).toHaveLength(MAX_HITS);
   expect(hits[0]?.note.contentText).toBe(`needle ${MAX_HITS}`);
@@ -153,7 +154,7 @@ test("hits come newest first whatever the order in which they were written, and 
         })),
       );
 
-      const found = listedHits(ctx.db, "needle").map(({ note }) => note.publishedAt);
+      const found = (await listedHits(ctx.db, "needle")).map(({ note }) => note.publishedAt);
 
       const listed = times.filter((_time, index) => !hidden.includes(index));
       expect(found).toEqual(listed.sort().reverse().slice(0, MAX_HITS));
@@ -172,10 +173,10 @@ test("words that begin with the last one are found too, unless whole words fill 
   await store("fox", MAX_HITS - 1);
   await store("foxes", 1);
 
-  const before = listedHits(ctx.db, "fox").map((hit) => hit.note.contentText);
+  const before = (await listedHits(ctx.db, "fox")).map((hit) => hit.note.contentText);
   await ctx.db.write(() => ctx.db.run("UPDATE notes SET content_text = 'fox' WHERE slug = 'foxes0'"));
   await store("foxy", 1);
-  const after = listedHits(ctx.db, "fox").map((hit) => hit.note.contentText);
+  const after = (await listedHits(ctx.db, "fox")).map((hit) => hit.note.contentText);
 
   expect(before).toContain("foxes");
   expect(new Set(after)).toEqual(new Set(["fox"]));
@@ -228,24 +229,24 @@ test("the first hit is looked for as far into a text as the limit, and the begin
 test("no query whatsoever fails or makes markup other than <mark>", async () => {
   const { ctx } = await testContext();
   await publishNote(ctx, { content: "a <b> \" ' & needle 東京 *" }, AUTHOR);
-  const property = fc.property(fc.string({ unit: "binary", maxLength: 300 }), (query) => {
-    listedHits(ctx.db, query);
-    writtenHits(ctx.db, query);
+  const property = fc.asyncProperty(fc.string({ unit: "binary", maxLength: 300 }), async (query) => {
+    await listedHits(ctx.db, query);
+    await writtenHits(ctx.db, query);
     const fragment = parseFragment(markedHtml(query, [query.slice(0, 3), "a"]));
     return fragment.childNodes.every((node) => node.nodeName === "#text" || node.nodeName === "mark");
   });
 
-  expect(fc.check(property, { numRuns: 300 })).toMatchObject({ failed: false });
+  expect(await fc.check(property, { numRuns: 300 })).toMatchObject({ failed: false });
 });
 
 function timeOfDay(day: number): Timestamp {
   return new Date(Date.UTC(2026, 0, 1 + day)).toISOString() as Timestamp;
 }
 
-function listedHits(db: Database, query: string) {
-  return searchListedNotes(db, query).hits;
+async function listedHits(db: Database, query: string) {
+  return (await findListedNotes(db, query)).hits;
 }
 
-function writtenHits(db: Database, query: string, status: NoteStatus | "all" = "all") {
-  return searchWrittenNotes(db, query, { status }).hits;
+async function writtenHits(db: Database, query: string, status: NoteStatus | "all" = "all") {
+  return (await findWrittenNotes(db, query, { status })).hits;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countChanges } from "../../src/lib/nearest.ts";
 import { publishNote } from "../../src/notes/publish.ts";
-import { searchListedNotes, searchWrittenNotes } from "../../src/search/search.ts";
+import { findListedNotes, findWrittenNotes } from "../../src/search/search-aside.ts";
 import { findSimilarWords } from "../../src/search/similar-words.ts";
 import { MAX_REPLACED_WORDS, MIN_SUGGESTED_LENGTH, SUGGESTION_READS } from "../../src/search/suggest.ts";
 import { testContext } from "../support/context.ts";
@@ -31,22 +31,22 @@ test.each([
 ])("for %j, which finds nothing, %j is suggested", async (query, suggestion) => {
   const ctx = await contextWith("A quiet harbour", "lighthouse", "Крем", "Crème");
 
-  expect(searchListedNotes(ctx.db, query)).toMatchObject({ hits: [], suggestion });
+  expect(await findListedNotes(ctx.db, query)).toMatchObject({ hits: [], suggestion });
 });
 
 test("nothing is suggested where something was found, nor from what only the author may read", async () => {
   const ctx = await contextWith("harbour harbuor");
   await publishNote(ctx, { content: "secretive", visibility: "private" }, AUTHOR);
 
-  expect(searchListedNotes(ctx.db, "harbuor").suggestion).toBeUndefined();
-  expect(searchListedNotes(ctx.db, "secretivee").suggestion).toBeUndefined();
-  expect(searchWrittenNotes(ctx.db, "harbourx").suggestion).toBe("harbour");
+  expect((await findListedNotes(ctx.db, "harbuor")).suggestion).toBeUndefined();
+  expect((await findListedNotes(ctx.db, "secretivee")).suggestion).toBeUndefined();
+  expect((await findWrittenNotes(ctx.db, "harbourx")).suggestion).toBe("harbour");
 });
 
 test("of words that are equally similar the more frequent one is suggested", async () => {
   const ctx = await contextWith("barn", "bark", "bark", "barb");
 
-  expect(searchListedNotes(ctx.db, "barx").suggestion).toBe("bark");
+  expect((await findListedNotes(ctx.db, "barx")).suggestion).toBe("bark");
 });
 
 test("short words stay, and no more than the limit are replaced", async () => {
@@ -54,9 +54,9 @@ test("short words stay, and no more than the limit are replaced", async () => {
   const ctx = await contextWith(words.join(" "), "x".repeat(MIN_SUGGESTED_LENGTH - 1));
   const wrong = words.map((word) => `${word}z`);
 
-  const most = searchListedNotes(ctx.db, wrong.slice(0, -1).join(" ")).suggestion;
-  const more = searchListedNotes(ctx.db, wrong.join(" ")).suggestion;
-  const short = searchListedNotes(ctx.db, `${"x".repeat(MIN_SUGGESTED_LENGTH - 2)}y`).suggestion;
+  const most = (await findListedNotes(ctx.db, wrong.slice(0, -1).join(" "))).suggestion;
+  const more = (await findListedNotes(ctx.db, wrong.join(" "))).suggestion;
+  const short = (await findListedNotes(ctx.db, `${"x".repeat(MIN_SUGGESTED_LENGTH - 2)}y`)).suggestion;
 
   expect([most, more, short]).toEqual([words.slice(0, -1).join(" "), undefined, undefined]);
 });

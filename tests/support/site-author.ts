@@ -65,6 +65,11 @@ export function sendNote(
   return send({ port, agent, path: "/micropub", body: new URLSearchParams(fields).toString(), headers });
 }
 
+/** Asks the search of the site for a word, as a reader does. Rejects when the server goes away. */
+export function searchAt(to: { readonly port: number; readonly agent?: Agent }, word: string): Promise<Answer> {
+  return send({ ...to, path: `/search?q=${encodeURIComponent(word)}` });
+}
+
 type Answer = { readonly status: number; readonly location: string; readonly cookie: string; readonly body: string };
 type Sending = {
   readonly port: number;

@@ -17,6 +17,19 @@ test("a note that was published is queued to be looked at, and a site where noth
   await watch.stop();
 });
 
+test("new notes come into the search index though nobody searches", async () => {
+  const { ctx } = await testContext();
+  const found = () => ctx.db.all("SELECT rowid AS id FROM note_search WHERE note_search MATCH 'harbour'");
+  const note = await publishNote(ctx, { content: "harbour" }, AUTHOR);
+  const before = found();
+
+  const watch = watchNotes(ctx, 10);
+  await until(() => expect(found()).toEqual([{ id: note.id }]));
+  await watch.stop();
+
+  expect(before).toEqual([]);
+});
+
 test("while notes keep coming, nothing is queued until a moment is quiet, or a minute of looks is over", async () => {
   const { ctx } = await testContext();
   const queued = () => ctx.db.all("SELECT kind FROM jobs").length;
