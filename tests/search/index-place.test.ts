@@ -199,7 +199,7 @@ test("where the index cannot be written, a search finds what it has", async () =
 test("a site of the version before keeps the index that it has, and new notes come after it", async () => {
   const file = join(testFolder(), "starpunk.db");
   const clock = () => NOW;
-  // Of then: the index follows each new note in its own transaction.
+  // As it was before 042, when a trigger put each new note into the index.
   await migrate({ file, clock, folder: copyMigrations(testFolder(), 41) });
   const old = Database.open({ file, readers: 1 });
   await storeNotes({ db: old, clock }, [{ contentText: "harbour" }, { contentText: "harbour" }]);
