@@ -46,8 +46,12 @@ export async function indexNewNotes(db: Database): Promise<void> {
 
 /** Whether a search has to wait for notes that are not in the index yet; see `MAX_AWAITED_NOTES`. */
 export function isIndexBehind(db: Reader): boolean {
-  const waiting = countWaitingNotes(db, MAX_AWAITED_NOTES + 1);
-  return waiting > 0 && waiting <= MAX_AWAITED_NOTES;
+  return countWaitingNotes(db, 1) > 0 && !isIndexFarBehind(db);
+}
+
+/** Whether more notes wait than a search waits for: then it finds a part of what matches. */
+export function isIndexFarBehind(db: Reader): boolean {
+  return countWaitingNotes(db, MAX_AWAITED_NOTES + 1) > MAX_AWAITED_NOTES;
 }
 
 /** Brings the index up for a search. Where nothing can be written it is searched as it is. */

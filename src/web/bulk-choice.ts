@@ -8,6 +8,7 @@ import { formatCursor } from "../notes/cursor.ts";
 import type { NoteStatus } from "../notes/note.ts";
 import { listWrittenIds } from "../notes/written-notes-store.ts";
 import { findWrittenNotes } from "../search/search-aside.ts";
+import { isIndexFarBehind } from "../search/search-index.ts";
 import { limitQuery } from "../search/search-query.ts";
 import type { Form } from "./form.ts";
 import { LISTED_STATUSES } from "./note-rows.ts";
@@ -34,7 +35,8 @@ export function tickedNotes(form: Form): number[] {
 
 /**
  * All notes of a list or a search, on whatever page, at most MAX_BULK_NOTES: those that were changed longest ago, so that
- * doing it again comes to the others. Throws `unavailable` for a search that only looks through the newest notes.
+ * doing it again comes to the others. Throws `unavailable` for a search that only looks through the newest notes, or while
+ * more of them come into the index than it waits for.
  */
 export async function allNotes(ctx: Pick<Context, "db">, { status, query }: ListChoice): Promise<BulkChoice> {
   const limit = MAX_BULK_NOTES + 1;
@@ -46,6 +48,7 @@ const BEGINNING = formatCursor({ publishedAt: "0000-01-01T00:00:00.000Z" as Time
 
 /** Page by page from the end of the hits to their beginning; others have their turn in between. */
 async function foundNotes(ctx: Pick<Context, "db">, { status, query }: ListChoice): Promise<number[]> {
+  if (isIndexFarBehind(ctx.db)) throw new AppError("unavailable", NOT_YET);
   const ids = new Set<number>();
   let after: string | undefined = BEGINNING;
   while (after !== undefined && ids.size <= MAX_BULK_NOTES) {
@@ -60,5 +63,7 @@ async function foundNotes(ctx: Pick<Context, "db">, { status, query }: ListChoic
   }
   return [...ids];
 }
+
+const NOT_YET = said`Many notes are still coming into the search index, so nobody knows all that matches. Wait a minute, or tick the notes instead.`;
 
 const NOT_ALL = said`The search index cannot be read at the moment, so nobody knows all that matches. Tick the notes instead.`;

@@ -3,12 +3,14 @@ import { MAX_BULK_NOTES } from "../../src/notes/bulk-act.ts";
 import { listBulkNotes } from "../../src/notes/bulk-act-store.ts";
 import { findNote } from "../../src/notes/note-store.ts";
 import { publishNote, saveDraft } from "../../src/notes/publish.ts";
+import { MAX_AWAITED_NOTES } from "../../src/search/search-index.ts";
 import { changeSettings } from "../../src/site/change-settings.ts";
 import type { TestApp } from "../support/app.ts";
 import { testApp } from "../support/app.ts";
 import { logInAgent } from "../support/author.ts";
 import { query, textOf } from "../support/dom.ts";
 import { formTo, submit } from "../support/forms.ts";
+import { storeNotes } from "../support/stored-note.ts";
 
 const AUTHOR = { madeBy: "admin" };
 
@@ -117,6 +119,20 @@ test("all notes that match a search, on every page, are named first and then cha
   expect(answer.status).toBe(303);
   expect(new Set(ids.map((id) => findNote(app.ctx.db, id)?.visibility))).toEqual(new Set(["unlisted"]));
   expect(findNote(app.ctx.db, other.id)?.visibility).toBe("public");
+});
+
+test("while more notes come into the search index than a search waits for, nobody is told that these are all that match", async () => {
+  const { app, ids } = await desk(1);
+  const asked = await app.http.get("/admin?q=harbour");
+  await storeNotes(
+    app.ctx,
+    Array.from({ length: MAX_AWAITED_NOTES + 1 }, () => ({ contentText: "harbour" })),
+  );
+
+  const { status, text } = await submit(app.http, formTo(asked.text, "/admin/bulk"), { scope: "all", do: "unlist" });
+
+  expect([status, text]).toEqual([503, expect.stringContaining("nobody knows all that matches. Wait a minute")]);
+  expect(findNote(app.ctx.db, ids[0] ?? 0)?.visibility).toBe("public");
 });
 
 test("of more notes than one act takes, those come first that were changed longest ago", async () => {
