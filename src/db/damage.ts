@@ -5,8 +5,11 @@ import { DatabaseError } from "./database-error.ts";
 /** Codes of SQLite for pages that cannot be what was written. An index of words that disagrees is not among them. */
 const DAMAGE = /^SQLITE_(CORRUPT(?!_VTAB)|NOTADB|IOERR_(READ|SHORT_READ|CORRUPTFS|DATA)$)/;
 
-/** The index of words does not read as it should: the notes are whole, and it can be made anew from them. */
-const INDEX_DAMAGE = "SQLITE_CORRUPT_VTAB";
+/**
+ * The index of words does not read as it should: the notes are whole, and it can be made anew from them. A count in it that
+ * is broken may ask for more memory than SQLite ever gives; where memory gives out in truth, the system ends the process.
+ */
+const INDEX_DAMAGE = /^SQLITE_(?:CORRUPT_VTAB|NOMEM)$/;
 
 /**
  * The same where the index writes what it held back, at another statement or at the commit, and has a key twice: of our own
@@ -20,7 +23,7 @@ const INDEX_MISSING =
 
 /** Whether something failed because the index of words cannot be read. */
 export function isIndexFailure(error: unknown): boolean {
-  if (sqliteCode(error) === INDEX_DAMAGE) return true;
+  if (INDEX_DAMAGE.test(sqliteCode(error) ?? "")) return true;
   if (!(error instanceof Error)) return false;
   if (error instanceof DatabaseError && error.code === "index") return true;
   return INDEX_MISSING.test(error.message) || isIndexFailure(error.cause);
@@ -71,7 +74,7 @@ export class DamageWatch {
 }
 
 function isIndexDamage(code: string | undefined, error: unknown): boolean {
-  return code === INDEX_DAMAGE || (error instanceof Error && error.message === INDEX_REFUSES);
+  return INDEX_DAMAGE.test(code ?? "") || (error instanceof Error && error.message === INDEX_REFUSES);
 }
 
 /** Readers learn nothing of the inside; the cause is for the log. */

@@ -29,6 +29,11 @@ const slugsOf = async (db: Database, text: string) =>
 
 test.each([
   ["its structure is noise", "UPDATE note_search_data SET block = randomblob(length(block)) WHERE id = 10"],
+  // Its list of segments says that it has two thousand million.
+  [
+    "a count in it is past all memory",
+    "UPDATE note_search_data SET block = x'00000000ff0000010101010087ffffff7f00000000' WHERE id = 10",
+  ],
   ["all of it is zero", "UPDATE note_search_data SET block = zeroblob(length(block))"],
   ["its pages are gone", "DELETE FROM note_search_data"],
 ])("notes are published, revised and erased where the search index is damaged: %s", async (_what, script) => {
