@@ -1,6 +1,7 @@
 import type { Database } from "../db/database.ts";
 import { slugify } from "../notes/slug.ts";
 import { searchListedNotes } from "../search/search.ts";
+import { awaitIndex } from "../search/search-index.ts";
 import type { SuggestedNote } from "./suggestion-store.ts";
 import { findNoteOfSlug, findNoteOfSlugBeginning } from "./suggestion-store.ts";
 
@@ -17,10 +18,11 @@ export function suggestBySlug(db: Database, path: string): SuggestedNote | undef
 }
 
 /** The same, else the note that a search for the words of the path finds best. */
-export function suggestNote(db: Database, path: string): SuggestedNote | undefined {
+export async function suggestNote(db: Database, path: string): Promise<SuggestedNote | undefined> {
   const words = slugOf(path).replaceAll("-", " ");
   const known = suggestBySlug(db, path);
   if (known !== undefined || words === "") return known;
+  await awaitIndex(db);
   const found = searchListedNotes(db, words, { order: "relevance" }).hits[0]?.note;
   return found && { slug: found.slug, kind: found.kind, title: found.title, contentText: found.contentText };
 }

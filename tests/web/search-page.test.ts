@@ -2,6 +2,7 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { expect, test, vi } from "vitest";
 import { SMALL_SITE_NOTES } from "../../src/search/search-aside.ts";
+import { indexNewNotes } from "../../src/search/search-index.ts";
 import { SEARCH_RATE } from "../../src/web/rate-limit.ts";
 import { searchLimitOf } from "../../src/web/search-limit.ts";
 import { searchPages } from "../../src/web/search-page.ts";
@@ -13,6 +14,7 @@ async function siteWithLastNote(id: number) {
   const { ctx } = await testContext();
   await storeNotes(ctx, [{ slug: "only", contentText: "harbour" }]);
   await ctx.db.write(() => ctx.db.run("UPDATE notes SET id = :id", { id }));
+  await indexNewNotes(ctx.db);
   const [page] = searchPages(ctx, () => "made");
   const ask = (req = new IncomingMessage(new Socket())) => ({ req, answer: page?.make({}, { q: "missing" }, req) });
   return { ask, limit: searchLimitOf(ctx) };

@@ -37,7 +37,7 @@ export function redirectsRoutes(ctx: Context, render: Render, { tally }: Pick<So
 
   router.get(REDIRECTS, async (req, res) => {
     await tally.flush();
-    const { from, suggestion } = wanted(ctx, req);
+    const { from, suggestion } = await wanted(ctx, req);
     const form = { from, to: suggestion?.path ?? "", status: "301" };
     sendList(tools, { req, res, form, suggestion: suggestion?.label ?? "" });
   });
@@ -150,9 +150,9 @@ function written(form: Form): WrittenRedirect {
 }
 
 /** The address that the log of what was not found names, and the note that may be meant. */
-function wanted(ctx: Pick<Context, "db">, req: Request) {
+async function wanted(ctx: Pick<Context, "db">, req: Request) {
   const from = queryText(req, "from") ?? "";
-  const note = from === "" ? undefined : suggestNote(ctx.db, from);
+  const note = from === "" ? undefined : await suggestNote(ctx.db, from);
   return { from, suggestion: note && suggestionLink(note) };
 }
 
