@@ -72,6 +72,10 @@ export function createBodyPace(answerSlow: (res: ServerResponse) => void, limits
         body.isTrusted = true;
       });
       bodies.add(body);
+      // A request that has ended would live on until the next check, with all that hangs on it.
+      req.once("close", () => {
+        if (hasEnded(body)) bodies.delete(body);
+      });
     },
   };
 }

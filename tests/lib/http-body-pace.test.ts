@@ -7,6 +7,7 @@ import {
   trustBody,
   whenTooSlow,
 } from "../../src/lib/http-body-pace.ts";
+import { collectGarbage } from "../support/collect.ts";
 import type { Conversation } from "../support/speak.ts";
 import { startOwnServer } from "../support/speak.ts";
 import { until } from "../support/until.ts";
@@ -120,4 +121,27 @@ test("a body that goes on dripping after its answer is cut off", async () => {
   await until(() => expect(dripping.heard.isClosed).toBe(true));
 
   expect(dripping.heard.text).toContain("no such page");
+});
+
+test("requests whose body has come are let go of when they are answered, not at the next look at bodies", async () => {
+  const seen: WeakRef<IncomingMessage>[] = [];
+  const { speak } = await startOwnServer(
+    (req, res) => {
+      seen.push(new WeakRef(req));
+      req.resume().on("end", () => res.end("read"));
+    },
+    { limits: { ...SHORT, checkMs: 3_600_000 } },
+  );
+  const { heard, say } = await speak();
+
+  for (let count = 1; count <= 20; count += 1) {
+    say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
+    await until(() => expect(heard.text.match(/HTTP\/1.1 200/g)).toHaveLength(count));
+  }
+
+  // The connection itself may hold on to its last one.
+  await until(() => {
+    collectGarbage();
+    expect(seen.filter((each) => each.deref() !== undefined).length).toBeLessThan(5);
+  });
 });
