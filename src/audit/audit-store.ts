@@ -40,7 +40,14 @@ export function insertAuditEvent(db: Database, event: Omit<AuditEvent, "id"> & {
             (happened_at, kind, doer, name, network, user_agent, request_id, note_id, detail, is_frequent)
      VALUES (:happenedAt, :kind, :sort, :name, :network, :userAgent, :requestId, :noteId, :detail, :isFrequent)`,
     {
-      ...{ happenedAt, kind, sort, name, network, userAgent, requestId, detail },
+      happenedAt,
+      kind,
+      sort,
+      name,
+      network,
+      userAgent,
+      requestId,
+      detail,
       noteId: noteId ?? null,
       isFrequent: event.isFrequent ? 1 : 0,
     },

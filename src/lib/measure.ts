@@ -37,6 +37,7 @@ function begin(metrics: Recorder, operation: Operation): (isFailed: boolean) => 
   const startedAt = performance.now();
   return (isFailed) => {
     const durationMs = performance.now() - startedAt;
-    metrics.record({ ...operation, durationMs, outcome: isFailed ? "failed" : "ok", isFailed, size: 0 });
+    const { type, name } = operation; // Spreading it would cost more than the rest.
+    metrics.record({ type, name, durationMs, outcome: isFailed ? "failed" : "ok", isFailed, size: 0 });
   };
 }

@@ -40,8 +40,10 @@ const COLUMNS = new Set([
  */
 export function toNoteInput(properties: Mf2Properties, site: MicropubSite): NoteInput {
   const published = readMoment(properties, "published", site);
+  const { content, contentFormat } = readContent(readOne(properties, "content"), site.textFormat);
   return {
-    ...readContent(readOne(properties, "content"), site.textFormat),
+    content,
+    contentFormat,
     title: readText(properties, "name"),
     tags: readTexts(properties, "category"),
     language: readText(properties, "language"),

@@ -11,6 +11,7 @@ import { MAX_FORM_KEY_LENGTH } from "./note-input.ts";
 import type { StoredNote } from "./note-store.ts";
 import { findNote, findNoteByImportPath, insertNote } from "./note-store.ts";
 import { keepMenu } from "./page-menu.ts";
+import type { NoteAction } from "./revision-store.ts";
 import type { Composition, NotesContext, Save } from "./save.ts";
 import {
   automaticSlug,
@@ -55,19 +56,22 @@ async function createNote(ctx: NotesContext, input: NoteInput, creation: Creatio
     refuseSecondNote(ctx, submission);
     refuseImported(ctx, input);
 
-    const save: Save = { ...creation.origin, action: "publish", now };
+    const save = toSave(creation.origin, "publish", now);
     const wish = { before: undefined, of: input.translationOf, save };
     const composition = input.importFrom === undefined ? joinTranslations(ctx, written, wish) : written;
     const place = settlePlace(ctx, input, { composition, creation, now });
-    const note = newNote(input, composition, { ...place, creation, anchor, now });
-    const id = insertNote(ctx.db, note);
-    const stored = { ...note, id };
-    keepMenu(ctx.db, { after: stored, wanted: input.inMenu }, now);
-    saveComposition(ctx.db, composition, { noteId: id, now, isNew: true });
-    if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: id, now });
-    finishSave(ctx.db, stored, { ...creation.origin, action: actionOf(note.status), now });
-    return stored;
+    const note = newNote(input, composition, { place, creation, anchor, now });
+    note.id = insertNote(ctx.db, note);
+    keepMenu(ctx.db, { after: note, wanted: input.inMenu }, now);
+    saveComposition(ctx.db, composition, { noteId: note.id, now, isNew: true });
+    if (submission !== undefined) insertSubmission(ctx.db, { ...submission, noteId: note.id, now });
+    finishSave(ctx.db, note, toSave(creation.origin, actionOf(note.status), now));
+    return note;
   });
+}
+
+function toSave({ madeBy, device, actKey, doer }: Origin, action: NoteAction, now: Timestamp): Save {
+  return { madeBy, device, actKey, doer, action, now };
 }
 
 /**
@@ -97,21 +101,26 @@ function settlePlace(ctx: NotesContext, input: NoteInput, { composition, creatio
   return { kind, publishedAt, slug: freeSlug(ctx.db, base, { id: 0, kind }) };
 }
 
-type NewNote = Pick<StoredNote, "anchor" | "kind" | "publishedAt" | "slug"> & {
+type NewNote = Pick<StoredNote, "anchor"> & {
+  readonly place: Pick<StoredNote, "kind" | "publishedAt" | "slug">;
   readonly creation: Creation;
   readonly now: Timestamp;
 };
 
-/** Column by column: spreading one object over another costs more than the rest of a new note. */
-function newNote(input: NoteInput, written: Composition, made: NewNote): Omit<StoredNote, "id"> {
-  const { creation, now, publishedAt } = made;
+/**
+ * Column by column: spreading one object over another costs more than the rest of a new note. Its id comes with its row.
+ */
+function newNote(input: NoteInput, written: Composition, made: NewNote): Omit<StoredNote, "id"> & { id: number } {
+  const { creation, now } = made;
+  const { kind, publishedAt, slug } = made.place;
   const status = creation.isDraft || publishedAt === undefined ? "draft" : statusAt(publishedAt, now);
   const visibility = input.visibility ?? "public";
   return {
+    id: 0,
     uid: createUid(),
     anchor: made.anchor,
-    slug: made.slug,
-    kind: made.kind,
+    slug,
+    kind,
     status,
     restoreStatus: undefined,
     visibility,
@@ -142,14 +151,14 @@ function laterThan(updatedAt: Timestamp | undefined, publishedAt: Timestamp | un
   return updatedAt !== undefined && publishedAt !== undefined && updatedAt > publishedAt ? updatedAt : undefined;
 }
 
-function actionOf(status: NoteStatus): "publish" | "schedule" | "save_draft" {
+function actionOf(status: NoteStatus): NoteAction {
   if (status === "draft") return "save_draft";
   return status === "scheduled" ? "schedule" : "publish";
 }
 
 function toSubmission(input: NoteInput, creation: Creation): Submission | undefined {
+  if (input.formKey === undefined || input.formKey === "") return undefined;
   const { formKey, ...sent } = input;
-  if (formKey === undefined || formKey === "") return undefined;
   if (formKey.length > MAX_FORM_KEY_LENGTH) {
     throw invalid(
       "form_key",

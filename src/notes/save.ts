@@ -103,8 +103,20 @@ export async function compose(
   const { contentHtml, contentText, rendererVersion, remoteImages, hashtags } = rendering;
   const tags = hashtags.length === 0 ? chosen : parseTags(input.tags ?? [], hashtags);
   const unspacedText = unspacedTextOf({ title, contentText, tags });
-  const written = { title, content, contentFormat, language, properties };
-  return { ...written, contentHtml, contentText, rendererVersion, remoteImages, unspacedText, tags, aliases };
+  return {
+    title,
+    content,
+    contentFormat,
+    contentHtml,
+    contentText,
+    unspacedText,
+    rendererVersion,
+    tags,
+    language,
+    properties,
+    remoteImages,
+    aliases,
+  };
 }
 
 /** The slug that a note gets when nobody chose one: of its title, else its first words, else its time. */

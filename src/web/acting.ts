@@ -14,10 +14,13 @@ export function acting(ctx: Context, req: Request): Context & Doing<"db"> {
 /** Who sends a request: the author, if it comes with a login; an app by its client_id, where one is given; else a stranger. */
 export function doerOf(ctx: Pick<Context, "config" | "db" | "clock">, req: Request, clientId?: string): Doer {
   const from = whence(ctx, req);
-  if (clientId !== undefined) return { ...from, sort: "app", name: clientId };
+  if (clientId !== undefined) return toDoer(from, "app", clientId);
   const session = req.res?.locals.session ?? findRequestSession(ctx, req);
-  if (session === undefined) return { ...from, sort: "stranger", name: "" };
-  return { ...from, sort: "author", name: String(session.id) };
+  return session === undefined ? toDoer(from, "stranger", "") : toDoer(from, "author", String(session.id));
+}
+
+function toDoer({ network, userAgent, requestId }: Whence, sort: Doer["sort"], name: string): Doer {
+  return { sort, name, network, userAgent, requestId };
 }
 
 type ReadNetwork = (req: Request) => string;
@@ -41,8 +44,10 @@ function createNetworkReader({ TRUST_PROXY }: Context["config"]): ReadNetwork {
   };
 }
 
+type Whence = Pick<Doer, "network" | "userAgent" | "requestId">;
+
 /** Where a request comes from, found out once for each. */
-function whence({ config }: Pick<Context, "config">, req: Request): Pick<Doer, "network" | "userAgent" | "requestId"> {
+function whence({ config }: Pick<Context, "config">, req: Request): Whence {
   const locals = req.res?.locals;
   const from = locals?.whence ?? {
     network: networkReader(config)(req),

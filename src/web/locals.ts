@@ -12,6 +12,8 @@ declare global {
       requestId: string;
       /** When it came, in milliseconds of `performance.now()`, if it had to wait for what answers it to be loaded. */
       cameAt?: number;
+      /** When the head of its answer was written, likewise. */
+      headWrittenAt?: number;
       /** The pattern that the path fits, such as `/notes/:slug`; undefined where none does. */
       routePattern?: string;
       /** Every route that fits the path so far, and what follows; only while that is found out. */

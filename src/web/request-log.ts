@@ -24,7 +24,7 @@ export function requestLog(
     const startedAt = res.locals.cameAt ?? performance.now();
     const writtenBefore = req.socket.bytesWritten;
     const { method, socket } = req; // A closed answer has lost its socket.
-    const headWritten = whenHeadIsWritten(res);
+    res.writeHead = writeTimedHead as Response["writeHead"];
     res.locals.requestId = nextId();
     res.setHeader("X-Request-Id", res.locals.requestId);
 
@@ -32,9 +32,13 @@ export function requestLog(
     inFlight.begin();
     whenClosed(res, () => {
       inFlight.end();
-      const firstByteAt = headWritten();
+      const firstByteAt = res.locals.headWrittenAt;
+      const { requestId, route, status, result } = outcomeOf(res, wasGone);
       lines.write({
-        ...outcomeOf(res, wasGone),
+        requestId,
+        route,
+        status,
+        result,
         method,
         sizeBytes: socket.bytesWritten - writtenBefore,
         durationMs: performance.now() - startedAt,
@@ -51,15 +55,13 @@ function whenClosed(res: Response, tell: () => void): void {
   else res.once("close", tell);
 }
 
-/** There is no event for it: every way to begin an answer leads through `writeHead`. */
-function whenHeadIsWritten(res: Response): () => number | undefined {
-  let at: number | undefined;
-  const writeHead: (...parts: Parameters<Response["writeHead"]>) => Response = res.writeHead.bind(res);
-  res.writeHead = ((...parts: Parameters<Response["writeHead"]>) => {
-    at ??= performance.now();
-    return writeHead(...parts);
-  }) as Response["writeHead"];
-  return () => at;
+/**
+ * There is no event for it: every way to begin an answer leads through `writeHead`. The same function for every answer:
+ * one made for each is dear, and lets V8 keep answers that are long over.
+ */
+function writeTimedHead(this: Response, ...parts: Parameters<Response["writeHead"]>): Response {
+  this.locals.headWrittenAt ??= performance.now();
+  return Object.getPrototypeOf(this).writeHead.apply(this, parts);
 }
 
 function outcomeOf(res: Response, wasGone: boolean) {

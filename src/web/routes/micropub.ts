@@ -47,7 +47,9 @@ export function micropubPosts(ctx: Context, door: MicropubDoor): (req: Request, 
     const { request, grant } = isJson(req) ? await readJsonRequest(req, door) : await readFormRequest(ctx, req, door);
     const idempotencyKey = headerText(req, "idempotency-key");
     const doer = doerOf(ctx, req, grant.clientId);
-    const { status, location } = await executeMicropub(ctx, request, { ...grant, idempotencyKey, doer });
+    const { clientId, grantId, scopes, writesMarkdown } = grant;
+    const sender = { clientId, grantId, scopes, writesMarkdown, idempotencyKey, doer };
+    const { status, location } = await executeMicropub(ctx, request, sender);
     res.setHeader("Cache-Control", "no-store");
     if (location !== undefined) res.setHeader("Location", location);
     res.statusCode = status; // And no writeHead, before which Node does not know that nothing follows.
