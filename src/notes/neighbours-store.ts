@@ -73,8 +73,9 @@ export function findNeighbourIds(db: Database, noteId: number): number[] {
 }
 
 /** Reads such a row, with what is known of the pages that the note is about. */
-export function toLinkedNote(db: Database, { content_text: contentText, title, ...row }: LinkedRow): LinkedNote {
+export function toLinkedNote(db: Database, row: LinkedRow): LinkedNote {
+  const { id, slug, kind, title, content_text: contentText } = row;
   const properties = readProperties(row.properties);
-  const note = { ...row, title: title ?? undefined, contentText, properties };
+  const note = { id, slug, kind, title: title ?? undefined, contentText, properties };
   return properties === NO_PROPERTIES ? note : { ...note, citations: citationsOf(db, [note]) };
 }

@@ -128,7 +128,7 @@ export function listRelatedNotes(db: Database, noteId: number): LinkedNote[] {
       { noteId },
     )
     .sort((one, other) => one.place - other.place)
-    .map(({ place: _place, ...row }) => toLinkedNote(db, row));
+    .map((row) => toLinkedNote(db, row));
 }
 
 /** Of notes with these ids those that are in lists. */
