@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** Bytes of randomness in a secret: 256 bits. */
 export const SECRET_BYTES = 32;
@@ -10,7 +10,7 @@ export function createSecret(): string {
 
 /** SHA-256 as 64 lower-case hex digits: what is stored of a secret, and what names content. Text counts as UTF-8. */
 export function hashSecret(secret: string | Buffer): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 /** Whether two texts are the same, in a time that says nothing about where they differ, nor how long they are. */
