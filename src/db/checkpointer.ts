@@ -5,11 +5,17 @@ import { CHECKPOINT_NAME } from "./measure-statement.ts";
 /** Pages in the log that are worth a checkpoint in the next quiet moment. SQLite would take it within a commit. */
 export const CHECKPOINT_PAGES = 1_000;
 
-/** Pages in the log at which a checkpoint waits for no quiet moment, so that the log does not grow on: 16 MiB. */
+/**
+ * Pages in the log at which a checkpoint waits for no quiet moment, so that the log does not grow on: 16 MiB, and what
+ * CHECKPOINT_LOOK_COMMITS write.
+ */
 export const CHECKPOINT_PAGES_MAX = 4_096;
 
 /** How long this process must not have written for a moment to be quiet, in milliseconds. */
 export const CHECKPOINT_QUIET_MS = 25;
+
+/** After so many commits without a quiet moment the log is looked at: the look takes locks of its own, as a small commit does. */
+export const CHECKPOINT_LOOK_COMMITS = 8;
 
 /** How long after a checkpoint that could not end another is tried, in milliseconds. */
 export const CHECKPOINT_RETRY_MS = 1_000;
@@ -34,7 +40,9 @@ export class Checkpointer {
   readonly #connection: Connection;
   readonly #limits: CheckpointLimits;
   readonly #measure: MeasureStatement | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #quiet: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #commits = 0;
   #notBefore = Number.NEGATIVE_INFINITY;
 
   /** Takes the checkpoints of a connection over from SQLite. */
@@ -47,29 +55,36 @@ export class Checkpointer {
 
   /** Right after a commit, outside of any transaction. Never throws: what was committed stays so. */
   afterCommit(): void {
-    const pages = this.#pagesToDo();
-    if (pages < this.#limits.checkpointPages) return;
-    if (pages >= this.#limits.checkpointPagesMax && performance.now() >= this.#notBefore) this.#checkpoint();
-    else this.#wait(CHECKPOINT_QUIET_MS);
+    this.#commits += 1;
+    if (this.#commits >= CHECKPOINT_LOOK_COMMITS) this.#look();
+    // Put off rather than made anew: this is once for each commit.
+    this.#quiet = this.#quiet?.refresh() ?? setTimeout(() => this.#useMoment(), CHECKPOINT_QUIET_MS).unref();
   }
 
   /** Leaves a log of moderate size to the other processes. The last one to close the file folds it in whole. */
   close(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#retry);
     if (this.#pagesToDo() >= this.#limits.checkpointPages) this.#bringIn();
   }
 
-  #wait(delayMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#checkpoint(), delayMs).unref();
+  #look(): void {
+    this.#commits = 0;
+    if (performance.now() < this.#notBefore) return;
+    if (this.#pagesToDo() >= this.#limits.checkpointPagesMax) this.#checkpoint();
+  }
+
+  #useMoment(): void {
+    this.#commits = 0;
+    if (this.#pagesToDo() >= this.#limits.checkpointPages) this.#checkpoint();
   }
 
   #checkpoint(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
     const state = this.#bringIn();
     if (state !== undefined && state.checkpointed === state.log) return;
     this.#notBefore = performance.now() + CHECKPOINT_RETRY_MS;
-    this.#wait(CHECKPOINT_RETRY_MS);
+    this.#retry = setTimeout(() => this.#checkpoint(), CHECKPOINT_RETRY_MS).unref();
   }
 
   #bringIn(): LogState | undefined {
