@@ -45,7 +45,7 @@ export function trustBody(req: IncomingMessage): void {
 
 /** Calls `fail` once if the body comes too slowly. Whoever listens answers; without a listener the server does. */
 export function whenTooSlow(req: IncomingMessage, fail: () => void): void {
-  req.once(TOO_SLOW, fail);
+  req.on(TOO_SLOW, fail);
 }
 
 /** Creates a watch that has `answerSlow` answer 408 where no application does, and cuts off what goes on dripping. */
@@ -68,12 +68,12 @@ export function createBodyPace(answerSlow: (res: ServerResponse) => void, limits
     watch(req, res, readBefore) {
       if (!hasBody(req)) return;
       const body: Body = { req, res, readBefore, startedAt: performance.now(), isTrusted: false, slowAt: undefined };
-      req.once(TRUSTED, () => {
+      req.on(TRUSTED, () => {
         body.isTrusted = true;
       });
       bodies.add(body);
       // A request that has ended would live on until the next check, with all that hangs on it.
-      req.once("close", () => {
+      req.on("close", () => {
         if (hasEnded(body)) bodies.delete(body);
       });
     },

@@ -30,7 +30,7 @@ export function readBytes(req: IncomingMessage, maxBytes: number = MAX_BODY_BYTE
       reject(error);
     };
     req.on("data", collect);
-    req.once("end", () => resolve(Buffer.concat(chunks)));
+    req.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     whenBrokenOff(req, fail);
   });
 }
@@ -59,8 +59,9 @@ export function whenBrokenOff(req: IncomingMessage, fail: (error: Error) => void
   const breakOff = (cause?: unknown) => {
     if (!req.complete) fail(brokenOff(cause));
   };
-  req.once("error", breakOff);
-  req.once("close", breakOff);
+  // Each comes once: `once` would make two functions more, and this is for every body.
+  req.on("error", breakOff);
+  req.on("close", breakOff);
   if (req.destroyed) breakOff();
   whenTooSlow(req, () => fail(tooSlow()));
 }
