@@ -149,8 +149,10 @@ function examineSearch(
   patient: Patient,
   { faults, isSound }: { faults: readonly string[]; isSound: boolean },
 ): Finding {
-  const { missing, surplus } = compareSearchIndex(connection, placeOrEnd(connection));
-  const isMarked = isMarkedOrNot(connection);
+  // The index of an older schema has every note, and no mark.
+  const place = unlessOlder(() => findIndexPlace(connection), Number.MAX_SAFE_INTEGER);
+  const { missing, surplus } = compareSearchIndex(connection, place);
+  const isMarked = unlessOlder(() => isIndexMarked(connection), false);
   if (faults.length === 0 && missing.length === 0 && surplus.length === 0 && !isMarked)
     return fine("search_index", "agrees with the notes");
   const figure =
@@ -164,21 +166,12 @@ function examineSearch(
   return { ...found, fix: { done: "made the search index anew", mend } };
 }
 
-/** An older schema, which the next start brings up to date, has no such place: its index has every note. */
-function placeOrEnd(connection: Reader): number {
+/** What is read; or `instead` of an older schema, which the next start brings up to date, and which has no such thing. */
+function unlessOlder<T>(read: () => T, instead: T): T {
   try {
-    return findIndexPlace(connection);
+    return read();
   } catch {
-    return Number.MAX_SAFE_INTEGER;
-  }
-}
-
-/** An older schema has no such mark, either. */
-function isMarkedOrNot(connection: Reader): boolean {
-  try {
-    return isIndexMarked(connection);
-  } catch {
-    return false;
+    return instead;
   }
 }
 

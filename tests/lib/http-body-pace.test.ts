@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
+import { exposeCollector } from "../../src/lib/buffer-garbage.ts";
 import {
   BODY_BYTES_PER_SECOND,
   FREE_BODY_MS,
@@ -7,7 +8,6 @@ import {
   trustBody,
   whenTooSlow,
 } from "../../src/lib/http-body-pace.ts";
-import { collectGarbage } from "../support/collect.ts";
 import type { Conversation } from "../support/speak.ts";
 import { startOwnServer } from "../support/speak.ts";
 import { until } from "../support/until.ts";
@@ -124,6 +124,7 @@ test("a body that goes on dripping after its answer is cut off", async () => {
 });
 
 test("requests whose body has come are let go of when they are answered, not at the next look at bodies", async () => {
+  const collect = exposeCollector();
   const seen: WeakRef<IncomingMessage>[] = [];
   const { speak } = await startOwnServer(
     (req, res) => {
@@ -141,7 +142,7 @@ test("requests whose body has come are let go of when they are answered, not at 
 
   // The connection itself may hold on to its last one.
   await until(() => {
-    collectGarbage();
+    collect();
     expect(seen.filter((each) => each.deref() !== undefined).length).toBeLessThan(5);
   });
 });
