@@ -1,7 +1,6 @@
-import { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { generateNote } from "../sets/generate-note.ts";
-import { askFor } from "./ask.ts";
+import { createConnection } from "./connection.ts";
 
 /** A client that publishes. */
 export type Publisher = {
@@ -43,15 +42,15 @@ export function micropubRequest({ token, texts }: Pick<PublisherOptions, "token"
 
 /** Creates a client of the product's Micropub endpoint with one connection. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const connection = createConnection(options.origin);
   return {
     async publish() {
-      const { path, content, ...question } = micropubRequest(options);
-      const startedAt = performance.now();
-      const answer = await askFor(201, options.origin + path, { ...question, agent });
-      return { ms: performance.now() - startedAt, location: answer.headers.location ?? "", content };
+      const { content, ...post } = micropubRequest(options);
+      const { status, headers, body, ms } = await connection.post(post);
+      if (status !== 201) throw new Error(`A note was answered with ${status} instead of 201: ${body.slice(0, 200)}`);
+      return { ms, location: headers.get("location") ?? "", content };
     },
-    close: () => agent.destroy(),
+    close: connection.close,
   };
 }
 

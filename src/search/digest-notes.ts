@@ -29,7 +29,7 @@ export const DIGESTED_AT_ONCE = 40;
 /** Pause before the next run, in seconds, where more notes wait: so 100,000 take three quarters of an hour in the background. */
 export const DIGEST_PAUSE_SECONDS = 1;
 
-/** The same where readers' pages have changed during this run: somebody publishes, and goes first. */
+/** The same where readers' pages have changed during this run, which ends with the note it is at: who publishes goes first. */
 export const DIGEST_RUSH_PAUSE_SECONDS = 5;
 
 /** How long the numbers of the site may lag behind while notes wait, in seconds. */
@@ -40,18 +40,23 @@ export const MAX_SPREAD = 50;
 
 /**
  * Looks at notes that have come, changed or gone: how many words they have, which notes are related to them. Those that they
- * are related to come next, and then the numbers of the site. The job queues itself as long as notes wait.
+ * are related to come next, and then the numbers of the site. The job queues itself as long as notes wait, and ends early
+ * where readers' pages change meanwhile.
  */
 export async function digestNotes({ db, clock }: Pick<Context, "db" | "clock">): Promise<void> {
   await indexNewNotes(db); // By which related notes are found.
   if (hasNewNotes(db)) await db.write(() => addNewNotes(db));
   const due = listDueDigests(db, DIGESTED_AT_ONCE);
   const revision = siteRevision(db);
+  const isRushed = (): boolean => siteRevision(db) !== revision;
   const digests: (Digest & { due: DueDigest })[] = [];
-  for (const each of due) digests.push({ ...(await digestNote(db, each.noteId)), due: each });
+  for (const each of due) {
+    if (digests.length > 0 && isRushed()) break; // What is found so far is kept; whoever publishes need not wait for more.
+    digests.push({ ...(await digestNote(db, each.noteId)), due: each });
+  }
   await db.write(() => {
     const now = clock();
-    const pauseSeconds = siteRevision(db) === revision ? DIGEST_PAUSE_SECONDS : DIGEST_RUSH_PAUSE_SECONDS;
+    const pauseSeconds = isRushed() ? DIGEST_RUSH_PAUSE_SECONDS : DIGEST_PAUSE_SECONDS;
     for (const digest of digests) keepDigest(db, digest, now);
     const hasMore = isAnyDue(db);
     if (hasMore) {

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Agent, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket, Server as SocketServer } from "node:net";
+import { createServer as createSocketServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { ask } from "../../bench/load/ask.ts";
+import { createConnection } from "../../bench/load/connection.ts";
 import { runNodeLoad } from "../../bench/load/node-load.ts";
 import { parseWrk, requestList } from "../../bench/load/wrk.ts";
 import { allowedCores, warnOfNoise } from "../../bench/machine.ts";
@@ -98,6 +100,68 @@ test("warming up ends when its time is over, however many requests are left", as
   expect(requests).toBeGreaterThan(0);
   expect(requests).toBeLessThan(1_000_000);
 });
+
+const NOTE = { path: "/micropub", headers: { "Content-Type": "text/plain" }, body: "Grüße" };
+
+test("a post over a plain connection comes whole, and its answer is read to its end, however it is cut", async () => {
+  const asked: string[] = [];
+  const origin = await listenPlainly((socket, text) => {
+    asked.push(text);
+    socket.write("HTTP/1.1 201 Created\r\nLocation: https://blog.example/a\r\nContent-Le");
+    setImmediate(() => socket.write("ngth: 7\r\n\r\nGr\u00fc"));
+    setImmediate(() => setImmediate(() => socket.write("\u00dfe")));
+  });
+  const connection = createConnection(origin);
+  onTestFinished(connection.close);
+
+  const answers = [await connection.post(NOTE), await connection.post(NOTE)];
+
+  const { host } = new URL(origin);
+  const request = `POST /micropub HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nGrüße`;
+  expect(asked).toEqual([request, request]);
+  for (const { status, headers, body, ms } of answers) {
+    expect([status, headers.get("location"), body]).toEqual([201, "https://blog.example/a", "Grüße"]);
+    expect(ms).toBeGreaterThan(0);
+  }
+});
+
+test("a plain connection that the server closed is opened again for the next post, and nothing is sent twice", async () => {
+  let connections = 0;
+  const origin = await listenPlainly((socket) => {
+    connections += 1;
+    if (connections === 1) socket.end();
+    else socket.write("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+  });
+  const connection = createConnection(origin);
+  onTestFinished(connection.close);
+
+  await expect(connection.post(NOTE)).rejects.toThrow("The connection was closed instead of an answer.");
+  expect(connections).toBe(1);
+  expect((await connection.post(NOTE)).status).toBe(201);
+});
+
+test("an answer that tells no length is no answer over a plain connection", async () => {
+  const origin = await listenPlainly((socket) => socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+  const connection = createConnection(origin);
+  onTestFinished(connection.close);
+
+  await expect(connection.post(NOTE)).rejects.toThrow("An answer told no length: HTTP/1.1 200 OK");
+});
+
+/** A server that knows no HTTP: `answer` is called with each text that comes. */
+async function listenPlainly(answer: (socket: Socket, text: string) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server: SocketServer = createSocketServer((socket) => {
+    sockets.add(socket);
+    socket.on("data", (chunk) => answer(socket, chunk.toString()));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 /** A server that answers each connection once, and resets it at the second question. */
 async function listenOnce(): Promise<string> {

@@ -162,21 +162,25 @@ test("the job takes as many notes as the limit, newest first, and queues itself 
   ]);
 });
 
-test("the next run comes after a second, and later where somebody publishes during this one", async () => {
+test("the next run comes after a second; where somebody publishes during this one, it ends at once and the next is later", async () => {
   const { ctx, clock } = await testContext();
   const content = Array.from({ length: 20 }, (_, index) => `word${index}`).join(" ");
   const notes = Array.from({ length: 2 * DIGESTED_AT_ONCE + 1 }, (_, index) => ({ slug: `n${index}`, content }));
   await storeNotes(ctx, notes);
   const nextRun = () => listJobs(ctx.db, "notes.digest", 10).map(({ runAt }) => runAt);
+  const waiting = () => listDueDigests(ctx.db, notes.length).length;
 
   await digestNotes(ctx);
   expect(nextRun()).toEqual([addSeconds(clock.now(), DIGEST_PAUSE_SECONDS)]);
+  expect(waiting()).toBe(DIGESTED_AT_ONCE + 1);
 
   await ctx.db.write(() => ctx.db.run("DELETE FROM jobs"));
   const digesting = digestNotes(ctx);
   await publishNote(ctx, { content: "one more" }, AUTHOR);
   await digesting;
   expect(nextRun()).toEqual([addSeconds(clock.now(), DIGEST_RUSH_PAUSE_SECONDS)]);
+  expect(waiting()).toBeGreaterThan(1);
+  expect(waiting()).toBeLessThan(DIGESTED_AT_ONCE + 1);
 });
 
 test("a note that changes while it is looked at is looked at again", async () => {
