@@ -36,14 +36,11 @@ async function measureOn(bench: Bench, stages: readonly Stage[]): Promise<void> 
       const publisher = createPublisher({ origin: server.origin, token: stage.set.token, texts: bench.texts });
       publishers.set(stage, publisher);
       for (let count = 0; count < LOOKED_FOR; count += 1) await publishAndLookFor(publisher, server);
-      for (let count = 0; count < FIRST_PUBLISHES; count += 1) await publisher.publish();
+      await publishNotes(publisher, FIRST_PUBLISHES);
       await commitRows(bench, await stage.server("raw-commit"), FIRST_PUBLISHES);
     }
     await measureInTurn(bench, publishers, "publish-young");
-    for (const [stage, publisher] of publishers) {
-      await warmUp(bench, publisher);
-      await commitRows(bench, await stage.server("raw-commit"), FIRST_PUBLISHES);
-    }
+    for (const publisher of publishers.values()) await warmUp(bench, publisher);
     await measureInTurn(bench, publishers, "publish");
   } finally {
     for (const publisher of publishers.values()) publisher.close();

@@ -1,8 +1,6 @@
-import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import { Agent, createServer } from "node:http";
-import type { AddressInfo, Socket, Server as SocketServer } from "node:net";
-import { createServer as createSocketServer } from "node:net";
+import { Agent } from "node:http";
+import type { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { ask } from "../../bench/load/ask.ts";
 import { createConnection } from "../../bench/load/connection.ts";
@@ -10,6 +8,8 @@ import { runNodeLoad } from "../../bench/load/node-load.ts";
 import { parseWrk, requestList } from "../../bench/load/wrk.ts";
 import { allowedCores, warnOfNoise } from "../../bench/machine.ts";
 import { parseCpuMicros, parseMemory } from "../../bench/proc.ts";
+import type { Loopback } from "../support/loopback.ts";
+import { startHttp, startTcp } from "../support/loopback.ts";
 
 const FIGURES = {
   requests: 30_000,
@@ -81,19 +81,25 @@ function said(figures: Record<string, number>): string {
 }
 
 test("a question is asked again when the server had closed the kept connection, but nothing is written twice", async () => {
-  const origin = await listenOnce();
+  await using server = await listenOnce();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
 
-  const statuses = [(await ask(origin, { agent })).status, (await ask(origin, { agent })).status];
+  const statuses = [(await ask(server.origin, { agent })).status, (await ask(server.origin, { agent })).status];
 
   expect(statuses).toEqual([200, 200]);
-  await expect(ask(origin, { agent, method: "POST" })).rejects.toThrow("ECONNRESET");
+  await expect(ask(server.origin, { agent, method: "POST" })).rejects.toThrow("ECONNRESET");
 });
 
 test("warming up ends when its time is over, however many requests are left", async () => {
-  const origin = await listenOnce();
-  const load = { origin, question: () => ({ path: "/" }), status: 200, connections: 2, secondsAtMost: 0.05 };
+  await using server = await listenOnce();
+  const load = {
+    origin: server.origin,
+    question: () => ({ path: "/" }),
+    status: 200,
+    connections: 2,
+    secondsAtMost: 0.05,
+  };
 
   const { requests } = await runNodeLoad({ ...load, requests: 1_000_000 });
 
@@ -105,18 +111,18 @@ const NOTE = { path: "/micropub", headers: { "Content-Type": "text/plain" }, bod
 
 test("a post over a plain connection comes whole, and its answer is read to its end, however it is cut", async () => {
   const asked: string[] = [];
-  const origin = await listenPlainly((socket, text) => {
+  await using server = await listenPlainly((socket, text) => {
     asked.push(text);
     socket.write("HTTP/1.1 201 Created\r\nLocation: https://blog.example/a\r\nContent-Le");
     setImmediate(() => socket.write("ngth: 7\r\n\r\nGr\u00fc"));
     setImmediate(() => setImmediate(() => socket.write("\u00dfe")));
   });
-  const connection = createConnection(origin);
+  const connection = createConnection(server.origin);
   onTestFinished(connection.close);
 
   const answers = [await connection.post(NOTE), await connection.post(NOTE)];
 
-  const { host } = new URL(origin);
+  const { host } = new URL(server.origin);
   const request = `POST /micropub HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nGrüße`;
   expect(asked).toEqual([request, request]);
   for (const { status, headers, body, ms } of answers) {
@@ -126,58 +132,42 @@ test("a post over a plain connection comes whole, and its answer is read to its 
 });
 
 test("a plain connection that the server closed is opened again for the next post, and nothing is sent twice", async () => {
-  let connections = 0;
-  const origin = await listenPlainly((socket) => {
-    connections += 1;
-    if (connections === 1) socket.end();
+  await using server = await listenPlainly((socket) => {
+    if (server.connections() === 1) socket.end();
     else socket.write("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
   });
-  const connection = createConnection(origin);
+  const connection = createConnection(server.origin);
   onTestFinished(connection.close);
 
   await expect(connection.post(NOTE)).rejects.toThrow("The connection was closed instead of an answer.");
-  expect(connections).toBe(1);
+  expect(server.connections()).toBe(1);
   expect((await connection.post(NOTE)).status).toBe(201);
 });
 
 test("an answer that tells no length is no answer over a plain connection", async () => {
-  const origin = await listenPlainly((socket) => socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
-  const connection = createConnection(origin);
+  await using server = await listenPlainly((socket) =>
+    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+  );
+  const connection = createConnection(server.origin);
   onTestFinished(connection.close);
 
   await expect(connection.post(NOTE)).rejects.toThrow("An answer told no length: HTTP/1.1 200 OK");
 });
 
 /** A server that knows no HTTP: `answer` is called with each text that comes. */
-async function listenPlainly(answer: (socket: Socket, text: string) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server: SocketServer = createSocketServer((socket) => {
-    sockets.add(socket);
-    socket.on("data", (chunk) => answer(socket, chunk.toString()));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+function listenPlainly(answer: (socket: Socket, text: string) => void): Promise<Loopback> {
+  return startTcp((socket) => socket.on("data", (chunk) => answer(socket, chunk.toString())));
 }
 
 /** A server that answers each connection once, and resets it at the second question. */
-async function listenOnce(): Promise<string> {
+function listenOnce(): Promise<Loopback> {
   const answered = new WeakSet<IncomingMessage["socket"]>();
-  const server = createServer((req, res) => {
+  return startHttp((req, res) => {
     if (answered.has(req.socket)) {
       req.socket.resetAndDestroy();
       return;
     }
     answered.add(req.socket);
     res.end("once");
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
